@@ -1,0 +1,197 @@
+"""What a flow is: the public CALM format, read into frozen values.
+
+Nested step lists are flattened at load: every step has an id and an explicit `next`, so that the
+engine only ever follows names. Format: docs/flows.md, after Rasa's public documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from flows.engine.conditions import Condition
+
+END = "END"
+
+Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """`when` is None for `else` and for a plain `next`; `then` is a step id or END."""
+
+    when: Condition | None
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    when: Condition
+    utter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Ask for a slot and wait. `utter` is the response that asks."""
+
+    id: str
+    line: int
+    slot: str
+    utter: str
+    next: tuple[Branch, ...]
+    ask_before_filling: bool = False
+    rejections: tuple[Rejection, ...] = ()
+    force_slot_filling: bool = False
+    help: str | None = None
+    optional: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSlots:
+    id: str
+    line: int
+    values: tuple[tuple[str, Json], ...]
+    next: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Run an action, or say a response when the name begins with `utter_`.
+
+    `args`: argument -> literal or `slots.<name>`; `into`: result -> slot; both are our extension.
+    """
+
+    id: str
+    line: int
+    name: str
+    next: tuple[Branch, ...]
+    args: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    into: Mapping[str, str] = field(default_factory=dict[str, str])
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    id: str
+    line: int
+    flow: str
+    next: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    id: str
+    line: int
+    flow: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noop:
+    id: str
+    line: int
+    next: tuple[Branch, ...]
+
+
+Step: TypeAlias = Collect | SetSlots | Act | Call | Link | Noop
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Any listed intent starts the flow; `threshold` None means the city's own."""
+
+    intent: str
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow of one revision. `steps` keeps the file's order; the first one is the entry."""
+
+    id: str
+    service: str
+    line: int
+    file: str
+    names: Mapping[str, str]
+    description: str
+    steps: Mapping[str, Step]
+    guard: Condition | None = None
+    triggers: tuple[Trigger, ...] = ()
+    persisted_slots: frozenset[str] = frozenset()
+    run_pattern_completed: bool = True
+    metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+    @property
+    def entry(self) -> str:
+        return next(iter(self.steps))
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or next(iter(self.names.values()), self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a choice; `titles`: language -> what the button says; `also`: other words."""
+
+    value: str
+    titles: Mapping[str, str]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`kind` names a typed reader; `choices` a list in the city's file that gives the options."""
+
+    name: str
+    type: str
+    line: int
+    file: str
+    kind: str | None = None
+    options: tuple[Option, ...] = ()
+    choices: str | None = None
+    initial: Json = None
+    mappings: tuple[Mapping[str, Json], ...] = ()
+    private: bool = False
+    sensitive: bool = False
+
+    @property
+    def heard(self) -> bool:
+        """May what a resident writes fill it? A controlled or action-set slot may not be."""
+        return not any(m.get("type") in ("controlled", "custom") for m in self.mappings)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`payload`: `/SetSlots(a=b)`, `/intent`, or plain text; titles by language."""
+
+    titles: Mapping[str, str]
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    texts: Mapping[str, str]
+    buttons: tuple[Button, ...] = ()
+    buttons_from: str | None = None
+    condition: Condition | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    name: str
+    line: int
+    file: str
+    variations: tuple[Variation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One folder of the catalog = one revision unit: its flows, slots and texts."""
+
+    id: str
+    revision: str
+    flows: Mapping[str, Flow]
+    slots: Mapping[str, Slot]
+    responses: Mapping[str, Response]
