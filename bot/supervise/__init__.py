@@ -1,0 +1,1 @@
+"""The processes we start and keep: the database, the language model, the roles of one machine."""
