@@ -86,8 +86,8 @@ class Kept:
     async def _one_life(self) -> tuple[int, float | None]:
         """The exit code, and for how long the child was up (None: never)."""
         child = Child(self._command())
-        await child.start()
         try:
+            await child.start()
             if not await child.ready(self._probe, self._patience.within):
                 return await child.stop(), None
             since = asyncio.get_running_loop().time()
