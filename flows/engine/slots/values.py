@@ -1,0 +1,87 @@
+"""What a reader may answer, and what it is told: the vocabulary of every kind of slot."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from flows.engine.slots.page import Page
+
+Scalar = str | bool | float | int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An answer in canonical form; `confirm` asks to read it back (ambiguous or provisional)."""
+
+    value: Scalar | Mapping[str, str]
+    confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """More than one value fits; the resident chooses among them."""
+
+    choices: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer of this kind with something wrong in it; `part` is a key of texts."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotThis:
+    """No answer to this question at all."""
+
+
+Reading = Value | Ambiguous | Problem | NotThis
+
+
+class Calendar(Protocol):
+    """The official calendar of a city."""
+
+    def is_working_day(self, day: date) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where and when something was said; `now` is aware, `zone` is an IANA name."""
+
+    language: str
+    now: datetime
+    zone: str
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value inside a longer message; `start` and `end` are a span of the original text."""
+
+    kind: str
+    value: Scalar | Mapping[str, str]
+    start: int
+    end: int
+    confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One offered choice; `titles` are its names and synonyms in any language."""
+
+    value: Scalar
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one kind is read: as the whole answer, and inside a longer message.
+
+    `shields`: what it finds hides its characters from later kinds even when it was not asked for.
+    """
+
+    read: Callable[[Page, Situation], Reading]
+    find: Callable[[Page, Situation], Iterable[Found]]
+    shields: bool = False
