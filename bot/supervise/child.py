@@ -46,6 +46,7 @@ class Command:
     log: Path
     farewell: tuple[Farewell, ...] = (Farewell(signal.SIGTERM, 10),)
     uid: int | None = None
+    stdin: Path = Path(os.devnull)
 
 
 class Child:
@@ -71,6 +72,10 @@ class Child:
     def code(self) -> int | None:
         """After death: the exit code, negative for the signal it died of; else None."""
         return self._code
+
+    @property
+    def started(self) -> bool:
+        return self._life is not None
 
     @property
     def alive(self) -> bool:
@@ -149,8 +154,8 @@ class Child:
     def _order(self) -> bytes:
         command = self._command
         farewell = [(int(step.signal), step.seconds) for step in command.farewell]
-        order = {"argv": command.argv, "uid": command.uid, "farewell": farewell}
-        return json.dumps(order).encode() + b"\n"
+        order = {"argv": command.argv, "uid": command.uid, "stdin": str(command.stdin)}
+        return json.dumps({**order, "farewell": farewell}).encode() + b"\n"
 
     async def _live(self, reader: StreamReader) -> None:
         self._pid = await _number(reader, "pid")

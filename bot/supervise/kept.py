@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.supervise.child import Child, Command, Probe
 
 PAUSES = (1.0, 2.0, 5.0, 15.0)  # seconds
+NOT_EXECUTED = 127  # the exit code of a child that could not even be started
 STEADY = 60.0  # seconds of being up after which the pauses begin anew
 
 
@@ -37,7 +38,8 @@ class Kept:
 
     `command` is asked before every start (a new port, a new token), `probe` says when the child
     is of use; one that is not within `patience.within` seconds is stopped and counts as a death.
-    `on_up` gets the child each time it is ready, `on_down` each death, not the wanted stop.
+    `on_up` gets the child each time it is ready, `on_down` each death, not the wanted stop. What
+    they raise ends the child and the keeping, and comes out of `stop`.
     """
 
     def __init__(
@@ -87,9 +89,8 @@ class Kept:
         """The exit code, and for how long the child was up (None: never)."""
         child = Child(self._command())
         try:
-            await child.start()
-            if not await child.ready(self._probe, self._patience.within):
-                return await child.stop(), None
+            if not await self._comes_up(child):
+                return await child.stop() if child.started else NOT_EXECUTED, None
             since = asyncio.get_running_loop().time()
             await self._on_up(child)
             code = await child.wait_death()
@@ -97,3 +98,10 @@ class Kept:
         finally:
             if child.alive:
                 await child.stop()
+
+    async def _comes_up(self, child: Child) -> bool:
+        try:
+            await child.start()
+        except OSError:  # no more processes, no room for a log: may pass, so it is tried again
+            return False
+        return await child.ready(self._probe, self._patience.within)

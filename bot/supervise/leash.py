@@ -195,7 +195,7 @@ def _become(order: dict[str, Any], leash: int) -> NoReturn:
         os._exit(127)
     for changed in (*DEAF_TO, signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(changed, signal.SIG_DFL)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(order["stdin"], os.O_RDONLY), 0)
     os.execvp(order["argv"][0], order["argv"])  # noqa: S606 # no shell is what we want
 
 
