@@ -67,7 +67,7 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Received:
     """What `receive` found. `fence` is set when the lease is ours; `duplicate` when the row was
-    there already: then `id` is the first one's."""
+    there already: then `id` is the first one's, and the lease is only tried if that still waits."""
 
     id: int
     resident: int
@@ -117,7 +117,7 @@ class Conflict(Exception):
 class Inbox(Protocol):
     async def add(self, resident: int, inbound: Inbound) -> int | None:
         """A row from the house itself (payment, remote result), at the address the resident wrote
-        from last; None when that external id is there already."""
+        from last; None when that external id is there already, or no address is left (erased)."""
         ...
 
     async def handled(self, row: int) -> None: ...
@@ -161,11 +161,16 @@ class Payments(Protocol):
         ...
 
     async def due(self, now: datetime, most: int) -> Sequence[Payment]:
-        """Payments a tick must look at, claimed with SKIP LOCKED: pending or unknown ones to ask
-        about, overdue links, paid ones that are not fulfilled."""
+        """Payments a tick must look at: pending or unknown ones to ask about, overdue links, paid
+        ones that are not fulfilled, refunds under way. Each is claimed for a minute, so that two
+        ticks never get the same one and one whose tick died is looked at again."""
         ...
 
-    async def look_again(self, payment: str, at: datetime | None) -> None: ...
+    async def look_again(self, payment: str, at: datetime | None) -> None:
+        """When `due` shows it next; None: not before its state changes. A move sets it to the
+        link's end (created), at once (pending, unknown, paid, refunding) or None (others)."""
+        ...
+
     async def add_attempt(self, attempt: Attempt) -> None: ...
     async def attempts(self, payment: str) -> Sequence[Attempt]: ...
     async def move_attempt(
@@ -191,8 +196,16 @@ class Desk(Protocol):
     async def get(self, booking: str) -> Booking | None: ...
     async def by_token(self, token: str) -> Booking | None: ...
     async def of(self, resident: int) -> Sequence[Booking]: ...
-    async def extend(self, resident: int, until: datetime, now: datetime) -> None:
-        """Each answer extends live holds of this resident (never beyond creation + 30 min)."""
+    async def extend(
+        self,
+        resident: int,
+        until: datetime,
+        now: datetime,
+        *,
+        longest: timedelta = timedelta(minutes=30),
+    ) -> None:
+        """Each answer extends live holds of this resident, never beyond creation + `longest`, and
+        shortens none. `longest` is more than 30 minutes only where a hold waits for a payment."""
         ...
 
     async def confirm(
@@ -217,7 +230,10 @@ class Residents(Protocol):
         ...
 
     async def erase(self, resident: int, now: datetime) -> Mapping[str, int]:
-        """Destroys the key and every row that needs none for the city's duties; counts by kind."""
+        """Destroys the key and every row the city has no duty to keep; counts by kind. Of payments
+        stay the amounts, states and receipts. Words added afterwards in the same transaction (to a
+        given address) still reach the resident, under a key of their own; whoever writes from that
+        address later is somebody new."""
         ...
 
     async def add_wrong_try(self, key: str, scope: str, subject: str, now: datetime) -> None: ...
@@ -225,10 +241,25 @@ class Residents(Protocol):
 
 
 class Intents(Protocol):
-    async def add(self, intent: Intent) -> None: ...
-    async def get(self, key: str) -> Intent | None: ...
-    async def done(self, key: str, outcome: str) -> bool: ...
-    async def again(self, key: str, at: datetime) -> None: ...
+    async def add(self, intent: Intent) -> None:
+        """Once per key."""
+        ...
+
+    async def get(self, key: str) -> Intent | None:
+        """None when it is done or was never asked for."""
+        ...
+
+    async def done(self, key: str, outcome: str) -> bool:
+        """True for the one who ends it."""
+        ...
+
+    async def again(self, key: str, at: datetime) -> None:
+        """Adds one to its tries; it is due again at that time."""
+        ...
+
+    async def due(self, now: datetime, most: int) -> Sequence[Intent]:
+        """Open intents to ask (again) by `now`. Each is claimed for a minute."""
+        ...
 
 
 class Jobs(Protocol):
@@ -285,7 +316,9 @@ class Work(Protocol):
 
 
 class Store(Protocol):
-    def begin(self, city: str) -> AbstractAsyncContextManager[Work]: ...
+    def begin(self, city: str, now: datetime) -> AbstractAsyncContextManager[Work]:
+        """A transaction on this city's rows only. `now` is the moment its rows bear."""
+        ...
 
     async def receive(
         self, address: Address, inbound: Inbound, *, holder: str, lease: timedelta
@@ -324,7 +357,9 @@ class Store(Protocol):
     async def enforce_keep(
         self, city: str, keep: Mapping[str, timedelta], now: datetime
     ) -> Mapping[str, int]:
-        """Deletes what is older than the city's file says, by kind; counts by kind."""
+        """Deletes what is older than the city's file says, by kind (messages, talks, bookings,
+        payments, intents, tries, callbacks, residents); only what is over and done with. Counts
+        by kind. ValueError for another kind."""
         ...
 
 
