@@ -14,7 +14,7 @@ from flows.engine.conditions import Condition
 
 END = "END"
 
-Json: TypeAlias = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,8 @@ class Slot:
     mappings: tuple[Mapping[str, Json], ...] = ()
     private: bool = False
     sensitive: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What residents call it ("phone number", "手机号"), so that they can ask to change it."""
 
     @property
     def heard(self) -> bool:

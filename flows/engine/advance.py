@@ -1,0 +1,154 @@
+"""The only way into the engine: what is known and what happened -> what is known now and is to
+be done. No I/O, no clock, no chance: the same arguments give the same turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from flows.engine.catalog import Flows
+from flows.engine.commands import Take, listen, needs_model
+from flows.engine.definition import Json
+from flows.engine.effects import Ask, Decision, Effect, Fact, Say
+from flows.engine.events import (
+    Done,
+    Event,
+    Failed,
+    Later,
+    Payload,
+    Pressed,
+    Said,
+    TimedOut,
+    Told,
+)
+from flows.engine.hearing import Fit, answer
+from flows.engine.repair import ask_again, menu_buttons, obey, take
+from flows.engine.session import Choice, Session
+from flows.engine.talk import Talk, parse_payload
+from flows.engine.walk import abandon, run, surface, take_result
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`effects` are in the order they are to be said. `ask` is the action the turn waits for:
+    its result comes back as `Done` or `Failed` before anything about it is said. `facts` go to
+    the event log, `decisions` say why."""
+
+    session: Session
+    effects: tuple[Effect, ...]
+    ask: Ask | None
+    facts: tuple[Fact, ...]
+    decisions: tuple[Decision, ...]
+
+
+def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> Turn:
+    """Handles one event. Never raises for what a resident wrote."""
+    talk = Talk(flows, session, now)
+    _handle(talk, event)
+    run(talk)
+    return _close(talk, event)
+
+
+def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912  # one line per kind of event
+    match event:
+        case Said():
+            _said(talk, event)
+        case Pressed(token, number):
+            _pressed(talk, token, number)
+        case Payload(text):
+            take(talk, Choice(text, parse_payload(text)))
+        case Done(key, values):
+            if _awaited(talk, key):
+                take_result(talk, {"outcome": "ok", **values})
+        case Failed(key, reason):
+            if _awaited(talk, key):
+                take_result(talk, {"outcome": reason})
+        case Later(key):
+            if _awaited(talk, key):
+                talk.say("utter_takes_longer")
+        case Told(service, response, values):
+            _tell(talk, service, response, values)
+        case TimedOut(token):
+            _timed_out(talk, token)
+        case _:
+            assert_never(event)
+
+
+def _awaited(talk: Talk, key: str) -> bool:
+    """A result nobody waits for any more changes nothing."""
+    pending = talk.session.pending
+    return pending is not None and pending.key == key
+
+
+def _said(talk: Talk, said: Said) -> None:
+    _choose_language(talk, said)
+    if talk.session.pending is not None and said.understood.safety is None:
+        talk.say("utter_still_waiting")
+        return
+    new = talk.session.turn == 0
+    commands = listen(talk, said)
+    obey(talk, commands)
+    if new and not talk.session.stack and not talk.effects:
+        menu_buttons(talk)
+
+
+def _choose_language(talk: Talk, said: Said) -> None:
+    """The language of the message, unless it is an answer (a Chinese name in an English talk)."""
+    wanted = said.language
+    if wanted is None or wanted == talk.language or talk.session.explicit_language:
+        return
+    if wanted not in talk.flows.city.languages:
+        return
+    question = talk.question()
+    if question is not None and answer(talk, question, said.text).fit is not Fit.NONE:
+        return
+    talk.session = replace(talk.session, language=wanted)
+
+
+def _pressed(talk: Talk, token: str, number: int) -> None:
+    if talk.session.pending is not None:
+        talk.say("utter_still_waiting")
+        return
+    choices = talk.session.choices
+    if token != talk.session.token or not 1 <= number <= len(choices):
+        talk.decide("0", "an old button: the present question again")
+        talk.say("utter_old_button")
+        ask_again(talk)
+        return
+    obey(talk, (Take(choices[number - 1]),))
+
+
+def _tell(talk: Talk, service: str, response: str, values: Mapping[str, Json]) -> None:
+    """Something happened beside the talk; the open question and its buttons stay as they are."""
+    talk.say(response, values, at=talk.flows.live.get(service))
+
+
+def _timed_out(talk: Talk, token: str) -> None:
+    if token != talk.session.token or talk.top is None:
+        return
+    abandon(talk)
+    talk.say("utter_timed_out")
+    surface(talk, None)
+
+
+def _close(talk: Talk, event: Event) -> Turn:
+    session = replace(talk.session, turn=talk.session.turn + 1)
+    said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
+    if said and not isinstance(event, Told):
+        session = replace(session, said=said, choices=tuple(talk.choices), token=talk.token)
+    return Turn(
+        session=session,
+        effects=tuple(talk.effects),
+        ask=talk.ask,
+        facts=tuple(talk.facts),
+        decisions=tuple(talk.decisions),
+    )
+
+
+def wants_understanding(flows: Flows, session: Session, text: str, *, now: datetime) -> bool:
+    """False when this text is a button or an exact answer, so that nobody need be asked."""
+    if session.pending is not None:
+        return False
+    return needs_model(Talk(flows, session, now), text)

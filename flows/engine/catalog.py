@@ -1,0 +1,112 @@
+"""The flows of one city as one value: what `advance` is given to walk on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flows.engine.city import City
+from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot
+from flows.engine.facts import ActionFacts
+from flows.engine.session import Frame
+
+SYSTEM = "system"
+"""The service that holds the patterns and every text the engine itself needs."""
+
+
+DESKS = "desks."
+
+
+@dataclass(frozen=True)
+class Flows:
+    """`live`: service -> the revision new frames are pinned to. `kept`: older ones still inside.
+
+    Services the city does not offer are left out of `starts`, except system ones.
+    """
+
+    city: City
+    live: Mapping[str, Service]
+    actions: Mapping[str, ActionFacts]
+    kept: Mapping[tuple[str, str], Service] = field(default_factory=dict[tuple[str, str], Service])
+    starts: Mapping[str, Flow] = field(init=False, repr=False)
+    by_intent: Mapping[str, Flow] = field(init=False, repr=False)
+    thresholds: Mapping[str, float | None] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        flows = {flow.id: flow for service in self.live.values() for flow in service.flows.values()}
+        triggers = [(t, flow) for flow in flows.values() for t in flow.triggers]
+        object.__setattr__(self, "starts", flows)
+        object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
+        object.__setattr__(self, "thresholds", {t.intent: t.threshold for t, _ in triggers})
+
+    def offered(self, flow: Flow) -> bool:
+        return flow.service in self.city.services or is_system(self.live[flow.service])
+
+    def service(self, frame: Frame) -> Service | None:
+        """The revision the frame is pinned to; system flows are never pinned."""
+        live = self.live.get(frame.service)
+        if live is not None and (live.revision == frame.revision or is_system(live)):
+            return live
+        return self.kept.get((frame.service, frame.revision))
+
+    def flow(self, frame: Frame) -> Flow | None:
+        service = self.service(frame)
+        return service.flows.get(frame.flow) if service else None
+
+    def slot(self, name: str, service: Service | None = None) -> Slot | None:
+        if service is not None and name in service.slots:
+            return service.slots[name]
+        for other in self.live.values():
+            if name in other.slots:
+                return other.slots[name]
+        return None
+
+    def options(self, slot: Slot) -> tuple[Option, ...]:
+        """The city's own first; `choices: desks.<service>` are the offices that serve it."""
+        if slot.name in self.city.options:
+            return self.city.options[slot.name]
+        if slot.choices and slot.choices.startswith(DESKS):
+            service = slot.choices.removeprefix(DESKS)
+            desks = (d for d in self.city.desks.values() if service in d.services)
+            return tuple(Option(desk.id, desk.names) for desk in desks)
+        return self.city.lists.get(slot.choices, ()) if slot.choices else slot.options
+
+    def response(self, name: str, service: Service | None = None) -> Response | None:
+        """The city's own wording first, then the frame's revision, then any live one."""
+        if name in self.city.responses:
+            return self.city.responses[name]
+        if service is not None and name in service.responses:
+            return service.responses[name]
+        for other in self.live.values():
+            if name in other.responses:
+                return other.responses[name]
+        return None
+
+    def menu(self) -> tuple[Flow, ...]:
+        """What the city offers, in the order its flows ask for."""
+        flows = [f for f in self.starts.values() if menu_order(f) is not None and self.offered(f)]
+        return tuple(sorted(flows, key=lambda flow: menu_order(flow) or 0))
+
+
+def is_system(service: Service) -> bool:
+    return service.id == SYSTEM or any(desk_facts(f).get("system") for f in service.flows.values())
+
+
+def desk_facts(flow: Flow) -> Mapping[str, object]:
+    facts = flow.metadata.get("city_desk")
+    return facts if isinstance(facts, dict) else {}
+
+
+def menu_order(flow: Flow) -> int | None:
+    order = desk_facts(flow).get("menu")
+    return order if isinstance(order, int) else None
+
+
+def collects(flow: Flow) -> tuple[Collect, ...]:
+    return tuple(step for step in flow.steps.values() if isinstance(step, Collect))
+
+
+def collected(flows: Iterable[Flow]) -> tuple[str, ...]:
+    """The slots these flows ask for, in flow order, each once."""
+    names = (step.slot for flow in flows for step in collects(flow))
+    return tuple(dict.fromkeys(names))

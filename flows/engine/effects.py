@@ -1,0 +1,72 @@
+"""What a turn asks for. The engine does nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from flows.engine.definition import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words for the resident, in the resident's language. `name` is the response they come from;
+    `buttons` are (title, payload) and their numbers can be typed."""
+
+    key: str
+    name: str
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    link: str | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An action to be run; the turn stops here until its result comes back under `key`.
+
+    `kind`: look (repeatable, before the transaction), local (inside it) or remote (after it).
+    `once`: charged or booked; the key is the far side's idempotency key too.
+    """
+
+    key: str
+    kind: str
+    name: str
+    args: Mapping[str, Json]
+    service: str
+    flow: str
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """A matter of this service ended unfinished: its holds are given back."""
+
+    key: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallOperator:
+    key: str
+    flow: str | None
+
+
+Effect: TypeAlias = Say | LetGo | CallOperator
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the talk's event log, with Rasa's names (`flow_started`, `slot`, ...)."""
+
+    event: str
+    values: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why the bot did that: the rule's number in docs/rules.md, and what it saw."""
+
+    rule: str
+    why: str

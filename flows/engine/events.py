@@ -1,0 +1,92 @@
+"""What may come into the engine. Each is a fact that has happened; none carries a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flows.engine.definition import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text means, before the talk is looked at.
+
+    `source`: 'sure' (a word that always means this), 'model', 'away' (the model gave no answer),
+    'skipped' (nobody asked, the text answers the open question). `ranking`: best first.
+    `safety`: the kind of emergency it speaks of, which outranks everything.
+    """
+
+    intent: str | None = None
+    confidence: float = 0.0
+    ranking: tuple[tuple[str, float], ...] = ()
+    source: str = "skipped"
+    safety: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A resident wrote something. `language`: what the text seems to be in, None if unclear."""
+
+    text: str
+    understood: Understood
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button of ours came back: which turn's, and its number from 1."""
+
+    token: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A payload given by a program we trust with it (tests, other CALM projects)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The action asked for under `key` has a result: LookDone, LocalDone or RemoteDone in one
+    shape, since the engine treats their results alike."""
+
+    key: str
+    values: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The action asked for under `key` could not be done; `reason` is from the action's list."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The remote action asked for under `key` takes longer than the resident should wait."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something happened beside the talk (a payment moved): say this response of this service."""
+
+    service: str
+    response: str
+    values: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The question asked under `token` was left unanswered."""
+
+    token: str
+
+
+Event: TypeAlias = Said | Pressed | Payload | Done | Failed | Later | Told | TimedOut

@@ -1,0 +1,106 @@
+"""Values as people read them, in the resident's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from flows.engine.definition import Json, Option
+
+PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "zh": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
+}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
+_SIGNS = {"CNY": "¥", "GBP": "£", "EUR": "€", "USD": "$"}
+_YES_NO = {"en": ("yes", "no"), "zh": ("是", "否")}
+_MASKED = {"cn_id": (6, 4), "id_tail": (0, 1), "passport": (1, 2), "phone": (3, 4)}
+
+Shown = Mapping[str, tuple[Json, str | None, tuple[Option, ...]]]
+"""name -> (value, kind, options)."""
+
+
+def fill(text: str, shown: Callable[[str], str | None]) -> str:
+    """Puts values into `{name}` places, once: braces inside a value stay what they are."""
+
+    def put(match: re.Match[str]) -> str:
+        value = shown(match[1])
+        return match[0] if value is None else value
+
+    return PLACE.sub(put, text)
+
+
+def show(  # noqa: PLR0911  # one line per shape
+    value: Json, kind: str | None, language: str, options: tuple[Option, ...] = ()
+) -> str:
+    """One value in words: dates with their weekday, money with its sign, IDs masked."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return _YES_NO.get(language, _YES_NO["en"])[0 if value else 1]
+        case dict():
+            return _show_mapping(value, language)
+        case list():
+            return "\n".join(show(item, None, language) for item in value)
+        case str():
+            return _show_text(value, kind, language, options)
+        case _:
+            return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _show_text(value: str, kind: str | None, language: str, options: tuple[Option, ...]) -> str:
+    for option in options:
+        if option.value == value:
+            return option.titles.get(language, value)
+    if kind in _MASKED:
+        return mask(value, kind)
+    if kind == "date":
+        return show_date(value, language)
+    if kind == "datetime":
+        day, _, hour = value.partition("T")
+        return f"{show_date(day, language)} {hour[:5]}".strip()
+    return value
+
+
+def _show_mapping(value: dict[str, Json], language: str) -> str:
+    minor, currency = value.get("minor"), value.get("currency")
+    if isinstance(minor, int) and isinstance(currency, str):
+        return show_money(minor, currency, language)
+    text = value.get(language, value.get("en"))
+    return text if isinstance(text, str) else "–"
+
+
+def show_money(minor: int, currency: str, language: str) -> str:
+    amount = f"{minor // 100}.{minor % 100:02d}"
+    if currency == "CNY" and language == "zh":
+        return f"{amount}元"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{amount}" if sign else f"{amount} {currency}"
+
+
+def show_date(iso: str, language: str) -> str:
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS['zh'][day.weekday()]}）"
+    return f"{_WEEKDAYS['en'][day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def show_moment(moment: datetime, language: str) -> str:
+    """A moment already in the zone it is to be read in."""
+    return f"{show_date(moment.date().isoformat(), language)} {moment:%H:%M}"
+
+
+def mask(value: str, kind: str) -> str:
+    """Enough to recognise one's own, not enough to use: 310101********0005."""
+    head, tail = _MASKED[kind]
+    hidden = max(0, len(value) - head - tail)
+    return value[:head] + "*" * hidden + value[len(value) - tail :]

@@ -1,0 +1,159 @@
+"""A talk as plain, versioned values. What is not here is not remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any, cast
+
+from flows.engine.definition import Json
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SlotValue:
+    """`source`: button, reader, text, set, action or initial; `turn`: when it was filled."""
+
+    value: Json
+    source: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One flow on the stack, pinned to the revision it was pushed with.
+
+    `kind`: user, called or pattern. `tries`: answers to the present question that did not fit.
+    `asked`: the present question was put. `ledger`: step -> inputs of what was done once.
+    """
+
+    flow: str
+    service: str
+    revision: str
+    step: str
+    kind: str = "user"
+    tries: int = 0
+    asked: bool = False
+    ledger: Mapping[str, str] = field(default_factory=dict[str, str])
+    context: Mapping[str, Json] = field(default_factory=dict[str, Json])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a button does: one of set, reset, start, intent, say."""
+
+    title: str
+    does: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The action whose result the talk waits for."""
+
+    key: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One resident's talk. `turn` counts what was handled; `token` ties buttons to a turn."""
+
+    id: str
+    language: str
+    turn: int = 0
+    stack: tuple[Frame, ...] = ()
+    slots: Mapping[str, SlotValue] = field(default_factory=dict[str, SlotValue])
+    choices: tuple[Choice, ...] = ()
+    token: str = ""
+    pending: Pending | None = None
+    agenda: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    explicit_language: bool = False
+
+    def values(self) -> dict[str, Json]:
+        return {name: slot.value for name, slot in self.slots.items()}
+
+
+def turn_token(session_id: str, turn: int) -> str:
+    """Eight hex digits that name one turn of one talk, so that an old button is recognised."""
+    return blake2b(f"{session_id}:{turn}".encode(), digest_size=4).hexdigest()
+
+
+def dump(session: Session) -> dict[str, Any]:
+    """Plain JSON values with their version."""
+    return {
+        "v": VERSION,
+        "id": session.id,
+        "language": session.language,
+        "explicit_language": session.explicit_language,
+        "turn": session.turn,
+        "stack": [_dump_frame(frame) for frame in session.stack],
+        "slots": {n: [s.value, s.source, s.turn] for n, s in session.slots.items()},
+        "choices": [[choice.title, dict(choice.does)] for choice in session.choices],
+        "token": session.token,
+        "pending": _dump_pending(session.pending),
+        "agenda": list(session.agenda),
+        "said": list(session.said),
+    }
+
+
+def load(plain: Mapping[str, Any]) -> Session:
+    """Reads every version ever written; an unknown one raises ValueError."""
+    version = plain.get("v")
+    while version != VERSION:
+        step = MIGRATIONS.get(cast("int", version))
+        if step is None:
+            raise ValueError(f"a session of version {version!r} cannot be read")
+        plain = step(plain)
+        version = plain.get("v")
+    return Session(
+        id=plain["id"],
+        language=plain["language"],
+        explicit_language=plain["explicit_language"],
+        turn=plain["turn"],
+        stack=tuple(Frame(**frame) for frame in plain["stack"]),
+        slots={name: SlotValue(*slot) for name, slot in plain["slots"].items()},
+        choices=tuple(Choice(title, does) for title, does in plain["choices"]),
+        token=plain["token"],
+        pending=Pending(**plain["pending"]) if plain["pending"] else None,
+        agenda=tuple(plain["agenda"]),
+        said=tuple(plain["said"]),
+    )
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}
+"""version -> function that reads it and returns the next one; one entry per old version."""
+
+
+def _dump_frame(frame: Frame) -> dict[str, Any]:
+    return {
+        "flow": frame.flow,
+        "service": frame.service,
+        "revision": frame.revision,
+        "step": frame.step,
+        "kind": frame.kind,
+        "tries": frame.tries,
+        "asked": frame.asked,
+        "ledger": dict(frame.ledger),
+        "context": dict(frame.context),
+    }
+
+
+def _dump_pending(pending: Pending | None) -> dict[str, str] | None:
+    if pending is None:
+        return None
+    return {"key": pending.key, "kind": pending.kind, "name": pending.name}
+
+
+def fresh(session_id: str, language: str) -> Session:
+    return Session(id=session_id, language=language)
+
+
+def forget_talk(session: Session) -> Session:
+    """The same talk, started over."""
+    return replace(
+        session, stack=(), slots={}, choices=(), token="", pending=None, agenda=(), said=()
+    )

@@ -1,0 +1,318 @@
+"""The working copy of one talk while one event is being handled: changed here, frozen at the end.
+
+Only `advance` makes one; nothing outside this room sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from flows.engine.catalog import Flows, collected
+from flows.engine.conditions import Condition
+from flows.engine.definition import (
+    Button,
+    Call,
+    Collect,
+    Flow,
+    Json,
+    Option,
+    Service,
+    Slot,
+    Variation,
+)
+from flows.engine.effects import Ask, Decision, Effect, Fact, Say
+from flows.engine.render import PLACE, fill, show
+from flows.engine.session import Choice, Frame, Session, SlotValue, turn_token
+from flows.engine.slots import Situation
+
+_SET_SLOTS = re.compile(r"^/SetSlots\((.*)\)$", re.DOTALL)
+_INTENT = re.compile(r"^/([A-Za-z_][\w.+-]*)(?:\{.*\})?$", re.DOTALL)
+
+
+@dataclass
+class Talk:
+    flows: Flows
+    session: Session
+    now: datetime
+    effects: list[Effect] = field(default_factory=list[Effect])
+    facts: list[Fact] = field(default_factory=list[Fact])
+    decisions: list[Decision] = field(default_factory=list[Decision])
+    choices: list[Choice] = field(default_factory=list[Choice])
+    ask: Ask | None = None
+    steps: int = 0
+
+    # --- where we are ---------------------------------------------------------------------
+
+    @property
+    def top(self) -> Frame | None:
+        return self.session.stack[-1] if self.session.stack else None
+
+    @property
+    def token(self) -> str:
+        """The token of the buttons this turn shows."""
+        return turn_token(self.session.id, self.session.turn + 1)
+
+    @property
+    def language(self) -> str:
+        return self.session.language
+
+    def flow_of(self, frame: Frame) -> Flow | None:
+        return self.flows.flow(frame)
+
+    def service_of(self, frame: Frame | None) -> Service | None:
+        return self.flows.service(frame) if frame else None
+
+    def question(self) -> Collect | None:
+        """The collect step that waits for an answer."""
+        frame = self.top
+        flow = self.flow_of(frame) if frame else None
+        step = flow.steps.get(frame.step) if flow and frame else None
+        return step if isinstance(step, Collect) else None
+
+    def slot(self, name: str) -> Slot | None:
+        return self.flows.slot(name, self.service_of(self.top))
+
+    def options(self, name: str) -> tuple[Option, ...]:
+        slot = self.slot(name)
+        return self.flows.options(slot) if slot else ()
+
+    def situation(self) -> Situation:
+        city = self.flows.city
+        return Situation(self.language, self.now, city.zone, city.calendar)
+
+    def group(self) -> tuple[Frame, ...]:
+        """The top matter: its user frame and the children it called, bottom first."""
+        stack = self.session.stack
+        begin = len(stack)
+        while begin > 0:
+            begin -= 1
+            if stack[begin].kind != "called":
+                break
+        return stack[begin:]
+
+    def group_slots(self) -> tuple[str, ...]:
+        """The slots the top matter asks for, its children's included, in flow order."""
+        flows: list[Flow] = []
+        for frame in self.group():
+            flow = self.flow_of(frame)
+            if flow is not None:
+                flows += self.family(flow, frame)
+        return collected(dict.fromkeys(flows_by_id(flows).values()))
+
+    def family(self, flow: Flow, frame: Frame | None = None) -> list[Flow]:
+        """A flow and every flow it may call."""
+        service = self.service_of(frame) or self.flows.live.get(flow.service)
+        found, queue = [flow], [flow]
+        while queue:
+            for step in queue.pop().steps.values():
+                if not isinstance(step, Call):
+                    continue
+                child = (service and service.flows.get(step.flow)) or self.flows.starts.get(
+                    step.flow
+                )
+                if child is not None and child not in found:
+                    found.append(child)
+                    queue.append(child)
+        return found
+
+    # --- values ---------------------------------------------------------------------------
+
+    def value(self, name: str) -> Json:
+        slot = self.session.slots.get(name)
+        if slot is not None:
+            return slot.value
+        definition = self.slot(name)
+        return definition.initial if definition else None
+
+    def put(self, name: str, value: Json, source: str) -> None:
+        slots = dict(self.session.slots)
+        if value is None:
+            slots.pop(name, None)
+        else:
+            slots[name] = SlotValue(value, source, self.session.turn + 1)
+        self.session = replace(self.session, slots=slots)
+        self.facts.append(Fact("slot", {"name": name, "filled": value is not None}))
+
+    def holds(self, condition: Condition | None) -> bool:
+        if condition is None:
+            return True
+        frame = self.top
+        slots = {name: self.value(name) for name in condition.slots}
+        known = {name: value for name, value in slots.items() if self.slot(name) is not None}
+        categorical = frozenset(n for n in known if self.options(n))
+        return condition.holds(known, frame.context if frame else {}, categorical=categorical)
+
+    # --- frames ---------------------------------------------------------------------------
+
+    def push(self, flow: Flow, kind: str, context: Mapping[str, Json] | None = None) -> None:
+        live = self.flows.live[flow.service]
+        top = self.service_of(self.top)
+        revision = top.revision if top and top.id == flow.service else live.revision
+        frame = Frame(flow.id, flow.service, revision, flow.entry, kind, context=context or {})
+        self.session = replace(self.session, stack=(*self.session.stack, frame))
+
+    def pop(self) -> Frame:
+        frame = self.session.stack[-1]
+        self.session = replace(self.session, stack=self.session.stack[:-1])
+        return frame
+
+    def set_top(self, frame: Frame) -> None:
+        self.session = replace(self.session, stack=(*self.session.stack[:-1], frame))
+
+    # --- words ----------------------------------------------------------------------------
+
+    def say(
+        self,
+        name: str,
+        extra: Mapping[str, Json] | None = None,
+        *,
+        at: Service | None = None,
+        choices: Sequence[Choice] = (),
+        link: str | None = None,
+    ) -> bool:
+        """Says a response, with its own buttons or the given ones. False: there is no such one."""
+        service = at or self.service_of(self.top)
+        response = self.flows.response(name, service)
+        variation = self._pick(response.variations) if response else None
+        if variation is None:
+            return False
+        text = variation.texts.get(self.language) or next(iter(variation.texts.values()), "")
+        values = extra or {}
+        offered = [*self._buttons(variation), *choices]
+        buttons = tuple(self._offer(choice) for choice in offered)
+        self.effects.append(
+            Say(
+                key=self.key(),
+                name=name,
+                text=fill(text, lambda place: self.shown(place, values)),
+                buttons=buttons,
+                link=link or self._hosted(text, "link", values),
+                file=self._hosted(text, "file", values),
+            )
+        )
+        return True
+
+    def word(self, name: str) -> str:
+        """A short text for a button, in the resident's language."""
+        response = self.flows.response(name)
+        texts = response.variations[0].texts if response else {}
+        return texts.get(self.language) or next(iter(texts.values()), name)
+
+    def add_buttons(self, choices: Sequence[Choice]) -> None:
+        """Adds buttons to the words said last."""
+        if not choices or not self.effects or not isinstance(last := self.effects[-1], Say):
+            return
+        buttons = tuple(self._offer(choice) for choice in choices)
+        self.effects[-1] = replace(last, buttons=last.buttons + buttons)
+
+    def key(self) -> str:
+        """Made of facts: the same event handled again asks for the same thing."""
+        return f"{self.session.id}:{self.session.turn + 1}:{len(self.effects)}"
+
+    def shown(self, name: str, extra: Mapping[str, Json]) -> str | None:
+        if name in extra:
+            return show(extra[name], None, self.language)
+        if name == "city":
+            return self.flows.city.names.get(self.language, self.flows.city.id)
+        if name == "hotline":
+            return self.flows.city.hotline
+        definition = self.slot(name)
+        if definition is None:
+            return None
+        options = self.flows.options(definition)
+        return show(self.value(name), definition.kind, self.language, options)
+
+    def show_value(self, value: Json, kind: str | None, options: tuple[Option, ...]) -> str:
+        return show(value, kind, self.language, options)
+
+    def _hosted(self, text: str, kind: str, extra: Mapping[str, Json]) -> str | None:
+        """The page of ours that these words point to: a slot of kind `link` or `file`."""
+        for name in PLACE.findall(text):
+            definition = self.slot(name)
+            value = extra.get(name, self.value(name))
+            if isinstance(value, str) and (
+                name == kind or (definition and definition.kind == kind)
+            ):
+                return value
+        return None
+
+    def _pick(self, variations: Sequence[Variation]) -> Variation | None:
+        """Condition first, then none; the turn decides among equals, so that tests are stable."""
+        for tier in (
+            [v for v in variations if v.condition is not None and self.holds(v.condition)],
+            [v for v in variations if v.condition is None],
+        ):
+            if tier:
+                return tier[self.session.turn % len(tier)]
+        return None
+
+    def _offer(self, choice: Choice) -> tuple[str, str]:
+        self.choices.append(choice)
+        return choice.title, f"#{self.token}.{len(self.choices)}"
+
+    def _buttons(self, variation: Variation) -> list[Choice]:
+        own = [self._from_button(button) for button in variation.buttons]
+        return own + self._from_slot(variation.buttons_from)
+
+    def _from_button(self, button: Button) -> Choice:
+        title = button.titles.get(self.language) or next(iter(button.titles.values()), "")
+        return Choice(title, parse_payload(button.payload or title))
+
+    def _from_slot(self, name: str | None) -> list[Choice]:
+        if name is None:
+            return []
+        match name:
+            case "services":
+                return self.service_choices()
+            case "answers":
+                return self.answer_choices()
+            case _:
+                items = self.value(name)
+                return [self._from_item(i) for i in items] if isinstance(items, list) else []
+
+    def _from_item(self, item: Json) -> Choice:
+        plain = item if isinstance(item, dict) else {"title": item}
+        kind = plain.get("kind")
+        title = show(plain.get("title"), kind if isinstance(kind, str) else None, self.language)
+        does = {k: plain[k] for k in ("set", "start", "intent", "reset") if k in plain}
+        return Choice(title, does or {"say": title})
+
+    def service_choices(self) -> list[Choice]:
+        return [Choice(flow.name(self.language), {"start": flow.id}) for flow in self.flows.menu()]
+
+    def answer_choices(self) -> list[Choice]:
+        """What the resident has answered so far, each a tap to change it."""
+        choices: list[Choice] = []
+        for name in self.group_slots():
+            definition = self.slot(name)
+            if definition is None or not definition.labels or self.value(name) is None:
+                continue
+            label = definition.labels.get(self.language, name)
+            choices.append(Choice(f"{label}: {self.shown(name, {})}", {"reset": name}))
+        return choices
+
+    def decide(self, rule: str, why: str) -> None:
+        self.decisions.append(Decision(rule, why))
+
+
+def flows_by_id(flows: Sequence[Flow]) -> dict[str, Flow]:
+    return {flow.id: flow for flow in flows}
+
+
+def parse_payload(payload: str) -> dict[str, Json]:
+    """CALM's payload kinds, from a flow file of ours (never from what was typed)."""
+    if found := _SET_SLOTS.match(payload):
+        pairs = [part.partition("=") for part in found[1].split(",") if "=" in part]
+        return {"set": {name.strip(): _literal(value.strip()) for name, _, value in pairs}}
+    if found := _INTENT.match(payload):
+        return {"intent": found[1]}
+    return {"say": payload}
+
+
+def _literal(text: str) -> Json:
+    return {"true": True, "false": False, "null": None, "None": None, "undefined": None}.get(
+        text, text.strip("\"'")
+    )

@@ -1,0 +1,1 @@
+"""A city's own system, asked over HTTP as `contract.yml` says."""

@@ -1,0 +1,1 @@
+"""The practice gateway: our adapter beside its own far side (`gateway_app`)."""
