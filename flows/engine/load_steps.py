@@ -1,0 +1,256 @@
+"""Steps of a flow: nested lists become one flat map in which every `next` is a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.engine.definition import (
+    END,
+    Act,
+    Branch,
+    Call,
+    Collect,
+    Json,
+    Link,
+    Noop,
+    Rejection,
+    SetSlots,
+    Step,
+)
+from flows.engine.reading import Reading
+from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain
+
+_SHARED = ("id", "next", "metadata")
+_VOICE = "is for telephones only and has no effect"
+_OLD_KEEP = "reset_after_flow_ends"
+_UNUSED = "is not used by this version"
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "action": ("action", "args", "into", "once"),
+    "collect": (
+        *("collect", "description", "utter", "ask_before_filling", _OLD_KEEP),
+        *("rejections", "force_slot_filling", "help", "optional"),
+    ),
+    "set_slots": ("set_slots",),
+    "link": ("link",),
+    "call": ("call",),
+    "noop": ("noop",),
+}
+_IGNORED = {"silence_timeout": _VOICE, "dtmf": _VOICE, "expires": _UNUSED}
+_NOT_CALLS = ("mcp_server", "mapping", "exit_if")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a step stands: its id, its position, and what follows it in its list."""
+
+    id: str
+    position: str
+    following: str
+    must_say_next: bool
+
+
+class StepsReading:
+    """The steps of one flow; `kept` are slots that old files persist one by one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._steps: dict[str, Step | None] = {}
+        self._taken: set[str] = set()
+        self.kept: set[str] = set()
+
+    def steps(self, tree: Tree | None) -> dict[str, Step]:
+        self._chain(self._reading.items(tree, "steps"), "", must_say_next=False)
+        return {name: step for name, step in self._steps.items() if step is not None}
+
+    # --- lists ----------------------------------------------------------------------------
+
+    def _chain(self, trees: Sequence[Tree], prefix: str, *, must_say_next: bool) -> str:
+        """Reads a list of steps and answers the id of the first one."""
+        tables = [self._reading.table(tree, "a step") for tree in trees]
+        positions = [f"{prefix}{n}" for n in range(1, len(tables) + 1)]
+        ids = [self._id(table, at) for table, at in zip(tables, positions, strict=True)]
+        for n, table in enumerate(tables):
+            last = n + 1 == len(tables)
+            following = END if last else ids[n + 1]
+            place = _Place(ids[n], positions[n], following, must_say_next and last)
+            self._steps[ids[n]] = None  # keeps the file's order: a step before those inside it
+            self._steps[ids[n]] = self._step(table, place)
+            if "link" in table.entries and not last:
+                self._reading.error(table.line, "'link' must be the last step of its list")
+        return ids[0] if ids else END
+
+    def _id(self, table: Table, position: str) -> str:
+        """The author's own, else one made of the step's position and what it does."""
+        given = self._reading.text(table.entries.get("id"), "id")
+        if given and given != END and given not in self._taken:
+            self._taken.add(given)
+            return given
+        if given:
+            why = "is a reserved word" if given == END else "is used twice in this flow"
+            self._reading.error(table.line, f"step id '{given}' {why}")
+        kind = next((kind for kind in _KEYS if kind in table.entries), "step")
+        subject = table.entries.get(kind)
+        name = subject.text if isinstance(subject, Leaf) else ""
+        made = re.sub(r"\W+", "_", f"{position.replace('.', '_')}_{kind}_{name}").rstrip("_")
+        while made in self._taken:
+            made += "_"
+        self._taken.add(made)
+        return made
+
+    # --- one step -------------------------------------------------------------------------
+
+    def _step(self, table: Table, place: _Place) -> Step:
+        kinds = [kind for kind in _KEYS if kind in table.entries]
+        if len(kinds) != 1:
+            found = " and ".join(kinds) or "none"
+            wanted = ", ".join(_KEYS)
+            self._reading.error(table.line, f"a step has exactly one of {wanted}; here: {found}")
+            return Noop(place.id, table.line, self._next(table, place))
+        self._reading.known(table, (*_SHARED, *_KEYS[kinds[0]]), f"{kinds[0]} step", _IGNORED)
+        return self._kinds[kinds[0]](table, place)
+
+    @property
+    def _kinds(self) -> Mapping[str, Callable[[Table, _Place], Step]]:
+        return {
+            "action": self._act,
+            "collect": self._collect,
+            "set_slots": self._set_slots,
+            "link": self._link,
+            "call": self._call,
+            "noop": self._noop,
+        }
+
+    def _act(self, table: Table, place: _Place) -> Act:
+        read, entries = self._reading, table.entries
+        into = read.table(entries.get("into"), "into")
+        return Act(
+            id=place.id,
+            line=table.line,
+            name=self._subject(table, "action"),
+            next=self._next(table, place),
+            args=read.json(read.table(entries.get("args"), "args")),
+            into={name: read.text(slot, "into") for name, slot in into.entries.items()},
+            once=read.flag(entries.get("once"), "once", default=False),
+        )
+
+    def _collect(self, table: Table, place: _Place) -> Collect:
+        read, entries = self._reading, table.entries
+        slot = self._subject(table, "collect")
+        if not read.flag(entries.get(_OLD_KEEP), _OLD_KEEP, default=True):
+            self.kept.add(slot)
+            read.warn(table.line, f"'{_OLD_KEEP}' is old; write 'persisted_slots'")
+
+        def flag(name: str) -> bool:
+            return read.flag(entries.get(name), name, default=False)
+
+        return Collect(
+            id=place.id,
+            line=table.line,
+            slot=slot,
+            utter=read.text(entries.get("utter"), "utter", f"utter_ask_{slot}"),
+            next=self._next(table, place),
+            ask_before_filling=flag("ask_before_filling"),
+            rejections=rejections(read, entries.get("rejections")),
+            force_slot_filling=flag("force_slot_filling"),
+            help=read.maybe_text(entries.get("help"), "help"),
+            optional=flag("optional"),
+            description=read.text(entries.get("description"), "description"),
+        )
+
+    def _set_slots(self, table: Table, place: _Place) -> SetSlots:
+        tree = table.entries["set_slots"]
+        parts = tree.items if isinstance(tree, Items) else (tree,)
+        values: list[tuple[str, Json]] = []
+        for part in parts:
+            entries = self._reading.table(part, "set_slots").entries
+            values.extend((slot, plain(value)) for slot, value in entries.items())
+        return SetSlots(place.id, table.line, tuple(values), self._next(table, place))
+
+    def _call(self, table: Table, place: _Place) -> Call:
+        for key in _NOT_CALLS:
+            if key in table.entries:
+                self._reading.error(table.line, f"'call' with '{key}' is not supported")
+        return Call(place.id, table.line, self._subject(table, "call"), self._next(table, place))
+
+    def _link(self, table: Table, place: _Place) -> Link:
+        if "next" in table.entries:
+            self._reading.error(table.line, "'link' ends the flow; it has no 'next'")
+        return Link(place.id, table.line, self._subject(table, "link"))
+
+    def _noop(self, table: Table, place: _Place) -> Noop:
+        inner = table.entries["noop"]
+        if isinstance(inner, Items) and "next" not in table.entries:
+            self._reading.warn(table.line, "write 'noop: true' and the list under 'next'")
+            return Noop(place.id, table.line, self._listed(inner, place))
+        if "next" not in table.entries:
+            self._reading.error(table.line, "'noop' needs a 'next'")
+        return Noop(place.id, table.line, self._next(table, place))
+
+    def _subject(self, table: Table, kind: str) -> str:
+        subject = self._reading.text(table.entries[kind], kind)
+        if not subject:
+            self._reading.error(table.line, f"'{kind}' needs a name")
+        return subject
+
+    # --- next -----------------------------------------------------------------------------
+
+    def _next(self, table: Table, place: _Place) -> tuple[Branch, ...]:
+        tree = table.entries.get("next")
+        if tree is None:
+            if place.must_say_next:
+                self._reading.error(table.line, "the end of a list inside 'next' needs a 'next'")
+            return (Branch(None, place.following),)
+        if isinstance(tree, Items):
+            return self._listed(tree, place)
+        return (Branch(None, self._target(tree, place, 1)),)
+
+    def _listed(self, tree: Items, place: _Place) -> tuple[Branch, ...]:
+        """Branches, or plain steps that follow only here."""
+        forks = [isinstance(i, Table) and bool({"if", "else"} & set(i.entries)) for i in tree.items]
+        if not any(forks):
+            return (Branch(None, self._target(tree, place, 1)),)
+        found = [self._branch(item, place, n) for n, item in enumerate(tree.items, 1)]
+        branches = [branch for branch in found if branch is not None]
+        self._after_else(branches, tree.line)
+        return tuple(branches)
+
+    def _after_else(self, branches: Sequence[Branch], line: int) -> None:
+        if any(branch.when is None for branch in branches[:-1]):
+            self._reading.error(line, "what stands after 'else' is never reached")
+
+    def _branch(self, tree: Tree, place: _Place, number: int) -> Branch | None:
+        table = self._reading.table(tree, "a branch")
+        if "else" in table.entries:
+            self._reading.known(table, ("else",), "a branch")
+            return Branch(None, self._target(table.entries["else"], place, number))
+        if "if" not in table.entries or "then" not in table.entries:
+            self._reading.error(table.line, "a branch is 'if' with 'then', or 'else'")
+            return None
+        self._reading.known(table, ("if", "then"), "a branch")
+        then = self._target(table.entries["then"], place, number)
+        when = self._reading.condition(table.entries["if"], "if")
+        return None if when is None else Branch(when, then)
+
+    def _target(self, tree: Tree, place: _Place, number: int) -> str:
+        if isinstance(tree, Items):
+            return self._chain(tree.items, f"{place.position}.{number}.", must_say_next=True)
+        target = self._reading.text(tree, "a target of 'next'")
+        if not target:
+            self._reading.error(tree.line, "'next' leads to a step's id, END or a list of steps")
+        return target or END
+
+
+def rejections(reading: Reading, tree: Tree | None) -> tuple[Rejection, ...]:
+    found: list[Rejection] = []
+    for item in reading.items(tree, "rejections"):
+        table = reading.table(item, "a rejection")
+        reading.known(table, ("if", "utter"), "a rejection")
+        if "if" not in table.entries or "utter" not in table.entries:
+            reading.error(table.line, "a rejection has 'if' and 'utter'")
+            continue
+        when = reading.condition(table.entries["if"], "if")
+        if when is not None:
+            found.append(Rejection(when, reading.text(table.entries["utter"], "utter")))
+    return tuple(found)

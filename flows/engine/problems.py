@@ -1,0 +1,22 @@
+"""What is wrong with a file, said so that its author finds the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Level: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FileProblem:
+    """An error keeps the file from being published; a warning does not. Lines count from 1."""
+
+    file: str
+    line: int
+    message: str
+    level: Level = "error"
+
+    def line_of_text(self) -> str:
+        """`file:line: level: message`, as editors and terminals expect it."""
+        return f"{self.file}:{self.line}: {self.level}: {self.message}"

@@ -1,0 +1,180 @@
+"""YAML 1.2 text as a small tree that knows its lines.
+
+Scalars keep their text beside their value, so that a step named `007` stays `007`; dates stay text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from flows.engine.problems import FileProblem
+
+if TYPE_CHECKING:
+    from flows.engine.definition import Json
+
+_TAG = "tag:yaml.org,2002:"
+_DEEPEST = 60
+_MOST = 100_000  # an alias that repeats an alias grows fast
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that somebody else has read."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    value: bool | int | float | str | None
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    items: tuple[Tree, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`lines`: where each key stands."""
+
+    entries: Mapping[str, Tree]
+    lines: Mapping[str, int]
+    line: int
+
+
+Tree: TypeAlias = Leaf | Items | Table
+
+
+def read_yaml(source: Source) -> tuple[Tree | None, tuple[FileProblem, ...]]:
+    """The tree (None for an empty or broken file) and what is wrong. Never raises."""
+    growing = _Growing(source.path)
+    try:
+        node = YAML(typ="safe", pure=True).compose(source.text)
+        tree = None if node is None else growing.tree(node, 0)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return None, (FileProblem(source.path, mark.line + 1 if mark else 1, _said(error)),)
+    except Exception as error:  # noqa: BLE001 - ruamel raises what it likes on broken text
+        return None, (FileProblem(source.path, 1, f"cannot be read as YAML: {_said(error)}"),)
+    return tree, tuple(growing.problems)
+
+
+def plain(tree: Tree) -> Json:
+    match tree:
+        case Leaf():
+            return tree.value
+        case Items():
+            return [plain(item) for item in tree.items]
+        case Table():
+            return {key: plain(value) for key, value in tree.entries.items()}
+
+
+def _said(error: Exception) -> str:
+    parts = [getattr(error, "context", None), getattr(error, "problem", None)]
+    text = ", ".join(str(part) for part in parts if part) or str(error) or type(error).__name__
+    return text.strip().partition("\n")[0]
+
+
+class _Wild(Exception):
+    """Too deep or too large to be a file somebody wrote."""
+
+
+class _Growing:
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._size = 0
+        self.problems: list[FileProblem] = []
+
+    def tree(self, node: Node, depth: int) -> Tree:
+        self._size += 1
+        if depth > _DEEPEST or self._size > _MOST:
+            raise _Wild("too deep or too large")
+        line = node.start_mark.line + 1
+        if isinstance(node, MappingNode):
+            return self._table(node, line, depth)
+        if isinstance(node, SequenceNode):
+            return Items(tuple(self.tree(item, depth + 1) for item in node.value), line)
+        return Leaf(_scalar(node), str(node.value), line)
+
+    def _table(self, node: MappingNode, line: int, depth: int) -> Table:
+        entries: dict[str, Tree] = {}
+        lines: dict[str, int] = {}
+        for name, at, value in self._pairs(node, depth):
+            if name in lines:
+                message = f"'{name}' stands here twice; the later one is not read"
+                self.problems.append(FileProblem(self._path, at, message))
+                continue
+            entries[name], lines[name] = self.tree(value, depth + 1), at
+        return Table(entries, lines, line)
+
+    def _pairs(self, node: MappingNode, depth: int) -> Iterator[tuple[str, int, Node]]:
+        """Own keys first; what is merged in by `<<` only fills gaps."""
+        merged: list[MappingNode] = []
+        own: set[str] = set()
+        for key, value in node.value:
+            if key.tag == _TAG + "merge":
+                merged.extend(_mappings(value))
+                continue
+            name = key.value if isinstance(key, ScalarNode) else "?"
+            own.add(name)
+            yield name, key.start_mark.line + 1, value
+        for other in merged:
+            if depth > _DEEPEST:
+                raise _Wild("too deep")
+            for name, at, value in self._pairs(other, depth + 1):
+                if name not in own:
+                    own.add(name)
+                    yield name, at, value
+
+
+def _mappings(node: Node) -> list[MappingNode]:
+    nodes = node.value if isinstance(node, SequenceNode) else [node]
+    return [one for one in nodes if isinstance(one, MappingNode)]
+
+
+_INT = re.compile(r"([-+]?)(0x[0-9a-fA-F]+|0o[0-7]+|0b[01]+|[0-9]+)")
+
+
+def _scalar(node: Node) -> bool | int | float | str | None:
+    text = str(node.value)
+    match str(node.tag).removeprefix(_TAG):
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return _int(text)
+        case "float":
+            return _float(text)
+        case _:
+            return text
+
+
+def _int(text: str) -> int | str:
+    found = _INT.fullmatch(text.replace("_", ""))
+    if found is None or len(text) > 100:
+        return text
+    bases = {"0x": 16, "0o": 8, "0b": 2}
+    number = int(found[2], bases.get(found[2][:2], 10))
+    return -number if found[1] == "-" else number
+
+
+def _float(text: str) -> float | str:
+    named = {".inf": math.inf, "-.inf": -math.inf, "+.inf": math.inf, ".nan": math.nan}
+    try:
+        return named.get(text.lower()) or float(text.replace("_", ""))
+    except ValueError:
+        return text
