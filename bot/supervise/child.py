@@ -147,15 +147,20 @@ class Child:
             stdout=log,
             stderr=log,
             cwd=self._command.cwd,
-            env=self._command.env,
             start_new_session=True,
         )
 
     def _order(self) -> bytes:
         command = self._command
         farewell = [(int(step.signal), step.seconds) for step in command.farewell]
-        order = {"argv": command.argv, "uid": command.uid, "stdin": str(command.stdin)}
-        return json.dumps({**order, "farewell": farewell}).encode() + b"\n"
+        order = {
+            "argv": command.argv,
+            "env": dict(command.env),
+            "uid": command.uid,
+            "stdin": str(command.stdin),
+            "farewell": farewell,
+        }
+        return json.dumps(order).encode() + b"\n"
 
     async def _live(self, reader: StreamReader) -> None:
         self._pid = await _number(reader, "pid")

@@ -172,7 +172,9 @@ def _wake_on_exits() -> socket.socket:
 
 
 def _fork(order: dict[str, Any]) -> int:
+    """Returns once the child executes its program: before that it is deaf to signals."""
     leash = os.getpid()
+    executed, executing = os.pipe()  # closed by exec, or by the end of a child that cannot
     pid = os.fork()
     if pid == 0:
         try:
@@ -181,6 +183,9 @@ def _fork(order: dict[str, Any]) -> int:
             os.write(2, f"{order['argv'][0]}: {error.strerror}\n".encode())
         finally:
             os._exit(127)
+    os.close(executing)
+    os.read(executed, 1)
+    os.close(executed)
     return pid
 
 
@@ -196,7 +201,7 @@ def _become(order: dict[str, Any], leash: int) -> NoReturn:
     for changed in (*DEAF_TO, signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(changed, signal.SIG_DFL)
     os.dup2(os.open(order["stdin"], os.O_RDONLY), 0)
-    os.execvp(order["argv"][0], order["argv"])  # noqa: S606 # no shell is what we want
+    os.execvpe(order["argv"][0], order["argv"], order["env"])  # noqa: S606 # no shell, on purpose
 
 
 def _prctl(option: int, value: int) -> None:
