@@ -152,3 +152,13 @@ def wants_understanding(flows: Flows, session: Session, text: str, *, now: datet
     if session.pending is not None:
         return False
     return needs_model(Talk(flows, session, now), text)
+
+
+def unanswered(flows: Flows, session: Session, *, now: datetime) -> Ask | None:
+    """The action a stored talk waits for, worked out again after whoever ran it has died."""
+    pending = session.pending
+    if pending is None:
+        return None
+    talk = Talk(flows, replace(session, pending=None), now)
+    run(talk)
+    return replace(talk.ask, key=pending.key) if talk.ask else None

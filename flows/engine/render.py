@@ -70,6 +70,10 @@ def _show_text(value: str, kind: str | None, language: str, options: tuple[Optio
 
 def _show_mapping(value: dict[str, Json], language: str) -> str:
     minor, currency = value.get("minor"), value.get("currency")
+    if "label" in value:
+        amount = {"minor": minor, "currency": currency}
+        colon = "：" if language == "zh" else ": "
+        return show(value["label"], None, language) + colon + _show_mapping(amount, language)
     if isinstance(minor, int) and isinstance(currency, str):
         return show_money(minor, currency, language)
     text = value.get(language, value.get("en"))

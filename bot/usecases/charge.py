@@ -1,0 +1,98 @@
+"""Creating and taking back a payment inside the talk; the link is always ours."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import blake2b
+
+from bot.domain.money import Money
+from bot.domain.payments import Payment, PaymentState
+from bot.ports import Work
+from bot.usecases.setting import Args, Setting, Values, outcome, text
+from flows.engine.render import show
+
+LINK_LIVES = timedelta(minutes=90)
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePayment:
+    """One live payment per resident and thing: asking again gives the same link."""
+
+    public_url: str
+
+    async def __call__(self, work: Work, setting: Setting, args: Args) -> Values:
+        money = _money(args.get("total"))
+        if money is None or money.minor <= 0:
+            return outcome("nothing_due")
+        register, reference = text(args, "register"), text(args, "reference")
+        live = await work.payments.open_for(setting.resident, register, reference)
+        if live is not None and live.state in (PaymentState.PAID, PaymentState.FULFILLED):
+            return outcome("already_paid")
+        if live is not None and live.money == money and live.expires_at > setting.now:
+            return self._shown(setting, live)
+        if live is not None:
+            await work.payments.move(
+                live, PaymentState.EXPIRED, why="replaced", now=setting.now, receipt=None
+            )
+        payment = self._made(setting, args, money)
+        await work.payments.add(payment)
+        return self._shown(setting, payment)
+
+    def _made(self, setting: Setting, args: Args, money: Money) -> Payment:
+        language = setting.session.language
+        return Payment(
+            id=payment_id(setting.key),
+            city=setting.city_id,
+            resident=setting.resident,
+            token=secrets.token_urlsafe(24),
+            money=money,
+            state=PaymentState.CREATED,
+            version=0,
+            register=text(args, "register"),
+            reference=text(args, "reference"),
+            title=show(args.get("title"), None, language),
+            service=setting.service,
+            receipt_text=text(args, "receipt_text"),
+            language=language,
+            gateway=setting.flows.city.gateway or "sandbox",
+            practice=setting.flows.city.practice,
+            created_at=setting.now,
+            expires_at=setting.now + LINK_LIVES,
+        )
+
+    def _shown(self, setting: Setting, payment: Payment) -> Values:
+        until = payment.expires_at.astimezone(setting.local_now.tzinfo)
+        return {
+            "payment": payment.id,
+            "link": f"{self.public_url}/pay/{payment.token}",
+            "until": f"{until:%Y-%m-%dT%H:%M}",
+        }
+
+
+async def cancel_payment(work: Work, setting: Setting, args: Args) -> Values:
+    """Takes a link back, unless somebody may be paying on it this minute."""
+    payment = await work.payments.get(text(args, "payment"))
+    if payment is None or payment.resident != setting.resident:
+        return outcome("gone")
+    if payment.state in (PaymentState.PAID, PaymentState.FULFILLED):
+        return outcome("already_paid")
+    if payment.state is not PaymentState.CREATED:
+        return outcome("being_paid" if payment.state is PaymentState.PENDING else "gone")
+    moved = await work.payments.move(
+        payment, PaymentState.CANCELLED, why="resident", now=setting.now, receipt=None
+    )
+    return {} if moved else outcome("being_paid")
+
+
+def payment_id(key: str) -> str:
+    """Made of the facts of the turn, so that a replayed turn makes the same payment."""
+    return blake2b(key.encode(), digest_size=12).hexdigest()
+
+
+def _money(total: object) -> Money | None:
+    if not isinstance(total, dict):
+        return None
+    minor, currency = total.get("minor"), total.get("currency")
+    return Money(minor, currency) if isinstance(minor, int) and isinstance(currency, str) else None

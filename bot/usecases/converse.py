@@ -1,0 +1,290 @@
+"""One inbox row becomes one turn: worked out from what was read, saved only if nobody was first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, assert_never
+
+import structlog
+
+from bot.domain.messages import Button, Inbound, InboundKind, Outgoing, Words
+from bot.ports import Clock, Intent, Store, TalkRead, Unreachable, Waiting, Work
+from bot.usecases.act import Actions
+from bot.usecases.buttons import pressed
+from bot.usecases.places import let_go
+from bot.usecases.setting import Setting, Values
+from flows.engine.advance import Turn, advance, unanswered
+from flows.engine.catalog import Flows
+from flows.engine.effects import Ask, CallOperator, Effect, LetGo, Say
+from flows.engine.events import Done, Event, Later, Said, Told, Understood
+from flows.engine.session import Session, dump, fresh, load
+
+log = structlog.get_logger()
+
+MAX_ROUNDS = 8
+"""Actions in one turn; a flow that asks for more is cut off (HOUSE.md)."""
+
+HOLD_EXTENDED = timedelta(minutes=10)
+
+ERASE = "erase_me"
+
+
+class Understands(Protocol):
+    async def understand(
+        self, flows: Flows, session: Session, text: str, *, now: datetime
+    ) -> Understood: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One turn as `--explain` shows it; never stored in clear."""
+
+    resident: int
+    row: int | None
+    turn: Turn
+
+
+@dataclass
+class Round:
+    """One turn while it grows by its actions' results.
+
+    `row`: the inbox row this turn handles, None when it goes on with an action that was left.
+    `root`: the inbox row whose reply its words join.
+    """
+
+    turn: Turn
+    row: Waiting | None = None
+    root: int | None = None
+    effects: list[Effect] = field(default_factory=list[Effect])
+    facts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    rounds: int = 0
+    erased: bool = False
+
+    def take(self, turn: Turn) -> None:
+        self.turn = turn
+        self.effects += turn.effects
+        self.facts += [{"event": fact.event, **fact.values} for fact in turn.facts]
+        self.facts += [{"event": "decision", **asdict(d)} for d in turn.decisions]
+
+
+@dataclass(frozen=True, slots=True)
+class Converse:
+    store: Store
+    cascade: Understands
+    flows: Callable[[str], Flows]
+    actions: Actions
+    language: Callable[[str], str | None]
+    clock: Clock
+    watch: Callable[[Seen], None] | None = None
+
+    async def __call__(self, read: TalkRead, fence: int, root: int | None) -> bool:
+        """Handles the oldest row, or goes on with a look that was left (its words join `root`).
+
+        True: the lease is still ours and there may be more to do. Raises Conflict when somebody
+        else saved this talk first, and whatever the store raises.
+        """
+        flows, now = self.flows(read.city), self.clock()
+        session = self._session(read, flows)
+        growing = await self._work_out(flows, session, read, now)
+        growing.root = root_of(read) if growing.row else root
+        await self._look(flows, growing, read, now)
+        more = await self._save(flows, growing, read, fence, now)
+        if self.watch is not None:
+            row = read.oldest.id if read.oldest else None
+            self.watch(Seen(read.resident, row, growing.turn))
+        return more
+
+    def _session(self, read: TalkRead, flows: Flows) -> Session:
+        if read.session is not None:
+            return load(read.session)
+        hint = read.oldest.inbound.body.get("language") if read.oldest else None
+        languages = flows.city.languages
+        language = hint if hint in languages else languages[0]
+        return fresh(f"{read.city}.{read.resident}", str(language))
+
+    async def _work_out(
+        self, flows: Flows, session: Session, read: TalkRead, now: datetime
+    ) -> Round:
+        """The first turn, from the inbox row or from the action that was left unanswered."""
+        left = unanswered(flows, session, now=now)
+        if left is not None and left.kind == "look":
+            turn = Turn(session, (), left, (), ())
+            return Round(turn)
+        if read.oldest is None:
+            raise LookupError("nothing to handle")
+        event = await self._event(flows, session, read.oldest, now)
+        growing = Round(Turn(session, (), None, (), ()), read.oldest)
+        growing.take(advance(flows, session, event, now=now))
+        return growing
+
+    async def _event(self, flows: Flows, session: Session, row: Waiting, now: datetime) -> Event:
+        body = row.inbound.body
+        match row.inbound.kind:
+            case InboundKind.SAID | InboundKind.NUDGE:
+                text = str(body.get("text", ""))
+                if (button := pressed(text)) is not None:
+                    return button
+                understood = await self.cascade.understand(flows, session, text, now=now)
+                return Said(text, understood, self.language(text))
+            case InboundKind.REMOTE:
+                return Done(str(body["key"]), body["values"])
+            case InboundKind.PAID:
+                return Told(str(body["service"]), str(body["response"]), body["values"])
+            case _:
+                assert_never(row.inbound.kind)
+
+    async def _look(self, flows: Flows, growing: Round, read: TalkRead, now: datetime) -> None:
+        """Answers looks, outside any transaction."""
+        while (ask := growing.turn.ask) and ask.kind == "look" and self._may_go_on(growing):
+            setting = _setting(flows, growing.turn.session, read, ask, now)
+            values = await self.actions.looks[ask.name](setting, ask.args)
+            growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
+
+    def _may_go_on(self, growing: Round) -> bool:
+        growing.rounds += 1
+        return growing.rounds <= MAX_ROUNDS
+
+    # --- the transaction ------------------------------------------------------------------
+
+    async def _save(
+        self, flows: Flows, growing: Round, read: TalkRead, fence: int, now: datetime
+    ) -> bool:
+        async with self.store.begin(read.city, now) as work:
+            if growing.turn.ask is not None and growing.turn.ask.kind == "local":
+                await work.talks.lock(read.resident, read.turn)
+                await self._act_here(flows, growing, read, work, now)
+            if growing.erased:
+                return await self._say_goodbye(work, growing, read, flows)
+            await self._write(work, flows, growing, read, now)
+            ask = growing.turn.ask
+            more = ask is not None or await work.release_lease(read.resident, fence)
+            await work.commit("turn")
+        if ask is not None and ask.kind == "remote":
+            await self._ask_remote(flows, growing, read, ask)
+        return more
+
+    async def _act_here(
+        self, flows: Flows, growing: Round, read: TalkRead, work: Work, now: datetime
+    ) -> None:
+        """Local actions: in a savepoint, and their result is known before anything is said."""
+        while (ask := growing.turn.ask) and ask.kind == "local" and self._may_go_on(growing):
+            setting = _setting(flows, growing.turn.session, read, ask, now)
+            values = await _in_savepoint(work, self.actions, ask, setting)
+            growing.erased = ask.name == ERASE and values.get("outcome") in (None, "ok")
+            growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
+            if growing.erased:
+                return
+
+    async def _write(
+        self, work: Work, flows: Flows, growing: Round, read: TalkRead, now: datetime
+    ) -> None:
+        ask, root = growing.turn.ask, growing.root
+        await work.talks.save(
+            read.resident,
+            read.turn,
+            dump(growing.turn.session),
+            pending=ask.kind if ask else None,
+        )
+        if growing.facts:
+            await work.talks.log(read.resident, read.turn + 1, growing.facts)
+        for effect in growing.effects:
+            await self._write_effect(work, flows, effect, read, root)
+        if ask is not None and ask.kind == "remote":
+            intent = Intent(ask.key, read.city, read.resident, ask.name, ask.args, root, 0)
+            await work.intents.add(intent)
+        if growing.row is not None:
+            await work.inbox.handled(growing.row.id)
+            await work.desk.extend(read.resident, now + HOLD_EXTENDED, now)
+
+    async def _write_effect(
+        self, work: Work, flows: Flows, effect: Effect, read: TalkRead, root: int | None
+    ) -> None:
+        match effect:
+            case Say():
+                address = read.oldest.address if read.oldest else None
+                outgoing = _outgoing(effect, flows, root)
+                await work.outbox.add(read.resident, address, outgoing)
+            case LetGo(key, service):
+                session, now = fresh(key, ""), self.clock()
+                setting = Setting(flows, session, read.resident, now, key, service, service)
+                await let_go(work, setting)
+            case CallOperator():
+                log.info("operator_called", city=read.city, resident=read.resident)
+            case _:
+                assert_never(effect)
+
+    async def _say_goodbye(self, work: Work, growing: Round, read: TalkRead, flows: Flows) -> bool:
+        """After an erasure nothing is kept but the words that say so."""
+        for effect in growing.effects:
+            if isinstance(effect, Say) and read.oldest is not None:
+                outgoing = _outgoing(effect, flows, None)
+                await work.outbox.add(read.resident, read.oldest.address, outgoing)
+        await work.commit("erased")
+        return False
+
+    # --- right after the commit -----------------------------------------------------------
+
+    async def _ask_remote(self, flows: Flows, growing: Round, read: TalkRead, ask: Ask) -> None:
+        """The same hand asks at once; what takes longer is asked again by a job, and the resident
+        is told so."""
+        try:
+            values = await self.actions.remotes[ask.name](read.city, ask.key, ask.args)
+        except Unreachable:
+            await self._tell_later(flows, growing, read, ask)
+            return
+        await answer_remote(self.store, read.city, ask.key, values, self.clock())
+
+    async def _tell_later(self, flows: Flows, growing: Round, read: TalkRead, ask: Ask) -> None:
+        now = self.clock()
+        turn = advance(flows, growing.turn.session, Later(ask.key), now=now)
+        async with self.store.begin(read.city, now) as work:
+            await work.talks.save(
+                read.resident, read.turn + 1, dump(turn.session), pending="remote"
+            )
+            for effect in turn.effects:
+                await self._write_effect(work, flows, effect, read, growing.root)
+            await work.intents.again(ask.key, now)
+            await work.jobs.ask_remote(ask.key)
+            await work.commit("later")
+
+
+async def answer_remote(store: Store, city: str, key: str, values: Values, now: datetime) -> bool:
+    """A remote action's result becomes the resident's next inbox row; once, whoever asked."""
+    async with store.begin(city, now) as work:
+        intent = await work.intents.get(key)
+        if intent is None or not await work.intents.done(key, str(values.get("outcome", "ok"))):
+            return False
+        body = {"key": key, "values": dict(values)}
+        inbound = Inbound(InboundKind.REMOTE, f"remote:{key}", now, body, root=intent.root)
+        await work.inbox.add(intent.resident, inbound)
+        await work.commit("remote_answered")
+    return True
+
+
+async def _in_savepoint(work: Work, actions: Actions, ask: Ask, setting: Setting) -> Values:
+    async with work.savepoint():
+        return await actions.locals[ask.name](work, setting, ask.args)
+
+
+def _setting(flows: Flows, session: Session, read: TalkRead, ask: Ask, now: datetime) -> Setting:
+    return Setting(flows, session, read.resident, now, ask.key, ask.service, ask.flow)
+
+
+def root_of(read: TalkRead) -> int | None:
+    """The inbox row whose reply these words join."""
+    if read.oldest is None:
+        return None
+    return read.oldest.inbound.root or read.oldest.id
+
+
+def _outgoing(say: Say, flows: Flows, root: int | None) -> Outgoing:
+    words = Words(
+        text=say.text,
+        buttons=tuple(Button(title, payload) for title, payload in say.buttons),
+        link=say.link,
+        file=say.file,
+        practice=flows.city.practice,
+    )
+    return Outgoing(key=say.key, words=words, reply_to=root)

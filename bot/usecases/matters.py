@@ -1,0 +1,173 @@
+"""My matters: what a resident has booked, has to pay or has paid, and left unfinished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.bookings import Booking, BookingState
+from bot.domain.payments import Payment, PaymentState
+from bot.ports import Store, Work
+from bot.usecases.setting import Args, Setting, Values, outcome, text
+from flows.engine.definition import Json
+
+MOST = 8
+"""Matters offered at once on a small screen."""
+
+_LIVE = {
+    PaymentState.CREATED,
+    PaymentState.PENDING,
+    PaymentState.UNKNOWN,
+    PaymentState.PAID,
+    PaymentState.FULFILLED,
+    PaymentState.REVIEW,
+    PaymentState.REFUNDING,
+    PaymentState.REFUNDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListMatters:
+    """`kind` narrows to bookings or payments; each matter is a button that sets `slot`."""
+
+    store: Store
+
+    async def __call__(self, setting: Setting, args: Args) -> Values:
+        slot, kind = text(args, "slot"), text(args, "kind")
+        async with self.store.begin(setting.city_id, setting.now) as work:
+            bookings = [] if kind == "payment" else await live_bookings(work, setting)
+            payments = [] if kind == "booking" else await _payments(work, setting)
+        matters: list[Json] = [_booking_button(setting, b, slot) for b in bookings]
+        matters += [_payment_button(p, slot) for p in payments]
+        if not kind:
+            matters += _unfinished(setting)
+        return outcome("ok" if matters else "none", matters=matters[:MOST])
+
+
+async def live_bookings(work: Work, setting: Setting) -> list[Booking]:
+    """Confirmed bookings that are not over yet, soonest first."""
+    bookings = await work.desk.of(setting.resident)
+    since = setting.now - timedelta(hours=12)
+    live = [b for b in bookings if b.state is BookingState.CONFIRMED and b.place.starts_at >= since]
+    return sorted(live, key=lambda b: b.place.starts_at)
+
+
+async def _payments(work: Work, setting: Setting) -> list[Payment]:
+    payments = await work.payments.of(setting.resident)
+    live = [p for p in payments if p.state in _LIVE]
+    return sorted(live, key=lambda p: p.created_at, reverse=True)
+
+
+def _booking_button(setting: Setting, booking: Booking, slot: str) -> dict[str, Json]:
+    at = booking.place.starts_at.astimezone(setting.local_now.tzinfo)
+    title: dict[str, Json] = {
+        lang: f"{name} · {at:%Y-%m-%d %H:%M}" for lang, name in _names(setting, booking).items()
+    }
+    return {"title": title, "set": {slot: f"booking:{booking.id}"}}
+
+
+def _names(setting: Setting, booking: Booking) -> dict[str, str]:
+    """What the service calls itself in each language of the city."""
+    flows = (f for f in setting.flows.starts.values() if f.service == booking.service)
+    flow = next(flows, None)
+    languages = setting.flows.city.languages
+    return {lang: flow.name(lang) if flow else booking.title for lang in languages}
+
+
+def _payment_button(payment: Payment, slot: str) -> dict[str, Json]:
+    label = payment.title
+    return {"title": f"{label} · {_money(payment)}", "set": {slot: f"payment:{payment.id}"}}
+
+
+def _money(payment: Payment) -> str:
+    minor = payment.money.minor
+    return f"{payment.money.currency} {minor // 100}.{minor % 100:02d}"
+
+
+def _unfinished(setting: Setting) -> list[Json]:
+    """Matters that were opened and left: the frames below the one that asks."""
+    frames = [f for f in setting.session.stack if f.kind == "user" and f.flow != setting.flow]
+    found: list[Json] = []
+    for frame in frames:
+        flow = setting.flows.flow(frame)
+        if flow is not None:
+            titles: dict[str, Json] = {
+                lang: f"{flow.name(lang)} …" for lang in setting.flows.city.languages
+            }
+            found.append({"title": titles, "start": flow.id})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMatter:
+    store: Store
+    public_url: str
+
+    async def __call__(self, setting: Setting, args: Args) -> Values:
+        kind, _, matter = text(args, "matter").partition(":")
+        async with self.store.begin(setting.city_id, setting.now) as work:
+            if kind == "booking":
+                return self._booking(setting, await work.desk.get(matter))
+            return self._payment(setting, await work.payments.get(matter))
+
+    def _booking(self, setting: Setting, booking: Booking | None) -> Values:
+        if booking is None or booking.resident != setting.resident:
+            return outcome("gone")
+        desk = setting.flows.city.desks.get(booking.place.desk)
+        at = booking.place.starts_at.astimezone(setting.local_now.tzinfo)
+        page = f"{self.public_url}/booking/{booking.token}"
+        return {
+            "kind": "booking",
+            "booking": booking.id,
+            "desk": booking.place.desk,
+            "title": _names(setting, booking),
+            "place": dict(desk.names) if desk else None,
+            "at": f"{at:%Y-%m-%dT%H:%M}",
+            "code": booking.code,
+            "state": str(booking.state),
+            "link": page,
+            "file": f"{page}.ics",
+        }
+
+    def _payment(self, setting: Setting, payment: Payment | None) -> Values:
+        if payment is None or payment.resident != setting.resident:
+            return outcome("gone")
+        open_states = (PaymentState.CREATED, PaymentState.PENDING)
+        return {
+            "kind": "payment",
+            "payment": payment.id,
+            "title": payment.title,
+            "state": str(payment.state),
+            "total": {"minor": payment.money.minor, "currency": payment.money.currency},
+            "code": payment.receipt,
+            "link": f"{self.public_url}/pay/{payment.token}"
+            if payment.state in open_states
+            else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TellKnown:
+    """'What do you know about me': counts and the resident's own values, by kind."""
+
+    store: Store
+
+    async def __call__(self, setting: Setting, args: Args) -> Values:
+        del args
+        async with self.store.begin(setting.city_id, setting.now) as work:
+            known = await work.residents.known(setting.resident)
+        return {"known": _readable(setting, known)}
+
+
+def _readable(setting: Setting, known: Mapping[str, object]) -> str:
+    del setting
+    lines = [f"{kind}: {value}" for kind, value in known.items()]
+    return "\n".join(lines)
+
+
+async def erase_me(work: Work, setting: Setting, args: Args) -> Values:
+    """Destroys the resident's key and rows; what the city must keep stays, without the person."""
+    del args
+    counts = await work.residents.erase(setting.resident, setting.now)
+    return {"kept": int(counts.get("kept", 0))}

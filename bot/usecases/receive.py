@@ -1,0 +1,61 @@
+"""A message comes in: a row first, then an answer in the same call where there is time for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.messages import Address, Inbound
+from bot.ports import Clock, Sent, Store
+from bot.usecases.drain import LEASE, Drain
+
+PATIENCE = timedelta(seconds=10)
+"""How long a call waits for another hand that is already at work for this resident."""
+
+GLANCE = 0.02
+"""Seconds between two looks at whether the other hand is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    store: Store
+    drain: Drain
+    clock: Clock
+    in_flight: set[int] = field(default_factory=set[int])
+
+    async def __call__(self, address: Address, inbound: Inbound) -> Sequence[Sent]:
+        """The answer to this message, after whatever had not reached this address yet.
+
+        When this returns the message is durable; it is answered even if this call is cut off.
+        A repeated message gets the stored reply.
+        """
+        got = await self.store.receive(address, inbound, holder=self.drain.holder, lease=LEASE)
+        if got.duplicate and got.fence is None:
+            await self._until_handled(address.city, got.id)
+            return await self.store.replies(address.city, got.id)
+        self.in_flight.add(got.id)
+        try:
+            if got.fence is not None:
+                await self.drain(address.city, got.resident, got.fence)
+            else:
+                await self._until_handled(address.city, got.id)
+            return self._own(got.id, await self.store.pending(address))
+        finally:
+            self.in_flight.discard(got.id)
+
+    def _own(self, row: int, pending: Sequence[Sent]) -> Sequence[Sent]:
+        """What another call of the same resident is about to answer is left to that call."""
+        others = self.in_flight - {row}
+        return [sent for sent in pending if sent.reply_to not in others]
+
+    async def collect(self, address: Address) -> Sequence[Sent]:
+        """What came meanwhile, without saying anything."""
+        return await self.store.pending(address)
+
+    async def _until_handled(self, city: str, row: int) -> None:
+        for _ in range(int(PATIENCE.total_seconds() / GLANCE)):
+            if await self.store.is_handled(city, row):
+                return
+            await asyncio.sleep(GLANCE)
