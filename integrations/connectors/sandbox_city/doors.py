@@ -17,12 +17,9 @@ from integrations.connectors.sandbox_city.broken import broken_answer
 from integrations.connectors.sandbox_city.ledger import Act
 from integrations.connectors.sandbox_city.magic import Trick, trick_in
 from integrations.connectors.sandbox_city.records import (
-    TOLD,
-    Records,
     number_for,
-    receipt_for,
 )
-from integrations.connectors.sandbox_city.registers import Applications, Register, plain
+from integrations.connectors.sandbox_city.registers import Register, plain
 from integrations.sandbox.doors import Problem, bearer
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
