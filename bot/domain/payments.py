@@ -29,6 +29,8 @@ class AttemptState(StrEnum):
     DECLINED = "declined"
     CLOSED = "closed"
     UNKNOWN = "unknown"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
 
 
 S = PaymentState
@@ -86,6 +88,13 @@ class Attempt:
     gateway_id: str | None
     pay_url: str | None
     created_at: datetime
+
+
+OPEN_STATES = frozenset({S.CREATED, S.PENDING, S.UNKNOWN})
+"""Nobody has paid yet, as far as is known."""
+
+LIVE_ATTEMPTS = frozenset({AttemptState.ASKED, AttemptState.OPEN, AttemptState.UNKNOWN})
+"""Attempts on which money may still come."""
 
 
 def may_move(before: PaymentState, to: PaymentState) -> bool:

@@ -72,18 +72,21 @@ class CreatePayment:
 
 
 async def cancel_payment(work: Work, setting: Setting, args: Args) -> Values:
-    """Takes a link back, unless somebody may be paying on it this minute."""
+    """Takes a link back; money that comes all the same goes back too."""
     payment = await work.payments.get(text(args, "payment"))
     if payment is None or payment.resident != setting.resident:
         return outcome("gone")
     if payment.state in (PaymentState.PAID, PaymentState.FULFILLED):
         return outcome("already_paid")
-    if payment.state is not PaymentState.CREATED:
-        return outcome("being_paid" if payment.state is PaymentState.PENDING else "gone")
+    if payment.state not in (PaymentState.CREATED, PaymentState.PENDING):
+        return outcome("being_paid" if payment.state is PaymentState.UNKNOWN else "gone")
     moved = await work.payments.move(
         payment, PaymentState.CANCELLED, why="resident", now=setting.now, receipt=None
     )
-    return {} if moved else outcome("being_paid")
+    if moved is None:
+        return outcome("being_paid")
+    await work.payments.look_again(payment.id, setting.now)  # close its page at the gateway
+    return {}
 
 
 def payment_id(key: str) -> str:

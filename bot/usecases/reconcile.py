@@ -1,0 +1,119 @@
+"""What nobody told us is asked: pending and unknown payments, overdue links, refunds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.callbacks import Callback, CallbackKind
+from bot.domain.payments import LIVE_ATTEMPTS, OPEN_STATES, Attempt, Payment, PaymentState
+from bot.ports import Asked, Clock, Gateway, Refused, Store, Unreachable, Work
+from bot.usecases.fulfil import Fulfil
+from bot.usecases.settle_payment import Settle
+from bot.usecases.tell_payment import tell
+
+MOST = 50
+ASK_EVERY = timedelta(seconds=20)
+UNKNOWN_AFTER = timedelta(minutes=2)
+"""A gateway that stays away this long makes a payment unknown, and the resident is told."""
+
+_KINDS = {
+    "paid": CallbackKind.PAID,
+    "declined": CallbackKind.DECLINED,
+    "closed": CallbackKind.EXPIRED,
+    "expired": CallbackKind.EXPIRED,
+    "refunded": CallbackKind.REFUNDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    store: Store
+    gateways: Mapping[str, Gateway]
+    settle: Settle
+    fulfil: Fulfil
+    clock: Clock
+
+    async def __call__(self, city: str) -> int:
+        """One tick; how many payments were looked at."""
+        now = self.clock()
+        async with self.store.begin(city, now) as work:
+            due = await work.payments.due(now, MOST)
+            await work.commit("reconcile_claim")
+        for payment in due:
+            await self._one(payment)
+        return len(due)
+
+    async def _one(self, payment: Payment) -> None:
+        if payment.state not in OPEN_STATES:
+            await self._close_left_over(payment)
+            await self.fulfil(payment.city, payment.id)
+            return
+        away = False
+        for attempt in await self._live(payment):
+            away = not await self._ask_about(payment, attempt) or away
+        await self._after(payment, away=away)
+
+    async def _live(self, payment: Payment) -> list[Attempt]:
+        async with self.store.begin(payment.city, self.clock()) as work:
+            attempts = await work.payments.attempts(payment.id)
+        return [a for a in attempts if a.state in LIVE_ATTEMPTS]
+
+    async def _ask_about(self, payment: Payment, attempt: Attempt) -> bool:
+        """The gateway's answer goes through the same checks as its callback; False: no answer.
+
+        An overdue link is closed there first, so that no money comes after we have said no.
+        """
+        gateway = self.gateways.get(payment.gateway)
+        over = payment.expires_at <= self.clock()
+        try:
+            asked = await gateway.query(attempt.key) if gateway else None
+            if gateway and over and asked and asked.status == "open":
+                asked = await gateway.close(attempt.key)
+        except (Unreachable, Refused):
+            return False
+        if asked is not None and asked.status in _KINDS:
+            await self._settle(payment, attempt, asked)
+        return True
+
+    async def _settle(self, payment: Payment, attempt: Attempt, asked: Asked) -> None:
+        event = f"query:{attempt.key}:{asked.status}"
+        kind = _KINDS[asked.status]
+        callback = Callback(event, kind, attempt.key, asked.minor, asked.currency)
+        await self.settle(payment.city, payment.gateway, callback)
+
+    async def _after(self, payment: Payment, *, away: bool) -> None:
+        """Overdue and surely unpaid is expired; a gateway that stays away makes it unknown."""
+        now = self.clock()
+        async with self.store.begin(payment.city, now) as work:
+            fresh = await work.payments.get(payment.id)
+            if fresh is None or fresh.state not in OPEN_STATES:
+                return
+            if away and now - payment.created_at > UNKNOWN_AFTER:
+                await self._to(work, fresh, PaymentState.UNKNOWN, "unknown")
+            elif not away and fresh.expires_at <= now:
+                await self._to(work, fresh, PaymentState.EXPIRED, "expired")
+            if fresh.expires_at > now or away:
+                wait = ASK_EVERY if fresh.state is not PaymentState.CREATED else None
+                again = now + wait if wait else fresh.expires_at
+                await work.payments.look_again(payment.id, again)
+            await work.commit("reconciled")
+
+    async def _to(self, work: Work, payment: Payment, to: PaymentState, stage: str) -> None:
+        if payment.state is to:
+            return
+        now = self.clock()
+        if await work.payments.move(payment, to, why="reconcile", now=now, receipt=None):
+            await tell(work, payment, stage, now)
+
+    async def _close_left_over(self, payment: Payment) -> None:
+        """A cancelled or expired payment leaves no open page at the gateway behind."""
+        gateway = self.gateways.get(payment.gateway)
+        for attempt in await self._live(payment):
+            try:
+                asked = await gateway.close(attempt.key) if gateway else None
+            except (Unreachable, Refused):
+                continue
+            if asked is not None and asked.status in _KINDS:
+                await self._settle(payment, attempt, asked)
