@@ -190,7 +190,7 @@ class Converse:
         if growing.facts:
             await work.talks.log(read.resident, read.turn + 1, growing.facts)
         for effect in growing.effects:
-            await self._write_effect(work, flows, effect, read, root)
+            await self._write_effect(work, flows, effect, read, growing)
         if ask is not None and ask.kind == "remote":
             intent = Intent(ask.key, read.city, read.resident, ask.name, ask.args, root, 0)
             await work.intents.add(intent)
@@ -199,12 +199,12 @@ class Converse:
             await work.desk.extend(read.resident, now + HOLD_EXTENDED, now)
 
     async def _write_effect(
-        self, work: Work, flows: Flows, effect: Effect, read: TalkRead, root: int | None
+        self, work: Work, flows: Flows, effect: Effect, read: TalkRead, growing: Round
     ) -> None:
         match effect:
             case Say():
                 address = read.oldest.address if read.oldest else None
-                outgoing = _outgoing(effect, flows, root)
+                outgoing = _outgoing(effect, flows, growing, growing.root)
                 await work.outbox.add(read.resident, address, outgoing)
             case LetGo(key, service):
                 session, now = fresh(key, ""), self.clock()
@@ -219,7 +219,7 @@ class Converse:
         """After an erasure nothing is kept but the words that say so."""
         for effect in growing.effects:
             if isinstance(effect, Say) and read.oldest is not None:
-                outgoing = _outgoing(effect, flows, None)
+                outgoing = _outgoing(effect, flows, growing, None)
                 await work.outbox.add(read.resident, read.oldest.address, outgoing)
         await work.commit("erased")
         return False
@@ -244,7 +244,7 @@ class Converse:
                 read.resident, read.turn + 1, dump(turn.session), pending="remote"
             )
             for effect in turn.effects:
-                await self._write_effect(work, flows, effect, read, growing.root)
+                await self._write_effect(work, flows, effect, read, growing)
             await work.intents.again(ask.key, now)
             await work.jobs.ask_remote(ask.key)
             await work.commit("later")
@@ -279,12 +279,21 @@ def root_of(read: TalkRead) -> int | None:
     return read.oldest.inbound.root or read.oldest.id
 
 
-def _outgoing(say: Say, flows: Flows, root: int | None) -> Outgoing:
+def _outgoing(say: Say, flows: Flows, growing: Round, root: int | None) -> Outgoing:
     words = Words(
-        text=say.text,
+        text=_marked(say.text, flows, growing.turn.session.language),
         buttons=tuple(Button(title, payload) for title, payload in say.buttons),
         link=say.link,
         file=say.file,
         practice=flows.city.practice,
     )
     return Outgoing(key=say.key, words=words, reply_to=root)
+
+
+def _marked(text: str, flows: Flows, language: str) -> str:
+    """Practice says so in every message (promise 3)."""
+    if not flows.city.practice:
+        return text
+    response = flows.response("practice_mark")
+    texts = response.variations[0].texts if response else {}
+    return f"{texts.get(language, 'PRACTICE')} {text}"

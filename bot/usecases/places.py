@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from bot.domain.bookings import Booking, BookingState, Place
 from bot.domain.places import days, free, free_seats, nearest, refusal, refusal_at
 from bot.ports import Store, Work
+from bot.usecases.charge import new_token
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 from flows.engine.city import Desk
 from flows.engine.definition import Json
@@ -82,7 +83,7 @@ class ConfirmBooking:
         if booking is None or booking.resident != setting.resident:
             return outcome("lapsed")
         persons = args.get("persons")
-        code, token = new_code(), secrets.token_urlsafe(24)
+        code, token = new_code(), new_token(setting.city_id)
         named = replace(booking, title=text(args, "title"), language=setting.session.language)
         result = await work.desk.confirm(
             named,
