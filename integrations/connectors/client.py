@@ -129,14 +129,16 @@ class CityConnector:
         )
         try:
             return await self._read(request)
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except httpx.HTTPError as error:
             raise Unreachable(_who(city), type(error).__name__) from error
 
     async def _read(self, request: httpx.Request) -> Answer:
         answer = await self.client.send(request, stream=True, follow_redirects=False)
         try:
             body = bytearray()
-            async for chunk in answer.aiter_raw():
+            if "content-encoding" in answer.headers:
+                return Answer(answer.status_code, None)
+            async for chunk in answer.aiter_bytes():
                 body += chunk
                 if len(body) > MOST_BYTES:
                     return Answer(answer.status_code, None)

@@ -116,14 +116,16 @@ class SandboxGateway:
                 return await self._read(request)
         except TimeoutError:
             raise Unreachable(WHO, "too slow") from None
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except httpx.HTTPError as error:
             raise Unreachable(WHO, type(error).__name__) from error
 
     async def _read(self, request: httpx.Request) -> Mapping[str, Any]:
         answer = await self.client.send(request, stream=True, follow_redirects=False)
         body = bytearray()
         try:
-            async for chunk in answer.aiter_raw():
+            if "content-encoding" in answer.headers:
+                raise Unreachable(WHO, "nonsense")
+            async for chunk in answer.aiter_bytes():
                 body += chunk
                 if len(body) > MOST_BYTES:
                     raise Unreachable(WHO, "nonsense")
