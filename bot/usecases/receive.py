@@ -10,6 +10,7 @@ from datetime import timedelta
 from bot.domain.messages import Address, Inbound
 from bot.ports import Clock, Sent, Store
 from bot.usecases.drain import LEASE, Drain
+from bot.usecases.hand_back import HandBack
 
 PATIENCE = timedelta(seconds=10)
 """How long a call waits for another hand that is already at work for this resident."""
@@ -23,6 +24,7 @@ class Receive:
     store: Store
     drain: Drain
     clock: Clock
+    hand_back: HandBack
     in_flight: set[int] = field(default_factory=set[int])
 
     async def __call__(self, address: Address, inbound: Inbound) -> Sequence[Sent]:
@@ -41,18 +43,19 @@ class Receive:
                 await self.drain(address.city, got.resident, got.fence)
             else:
                 await self._until_handled(address.city, got.id)
-            return self._own(got.id, await self.store.pending(address))
+            return self._own(address.city, got.id, await self.store.pending(address))
         finally:
             self.in_flight.discard(got.id)
 
-    def _own(self, row: int, pending: Sequence[Sent]) -> Sequence[Sent]:
-        """What another call of the same resident is about to answer is left to that call."""
-        others = self.in_flight - {row}
-        return [sent for sent in pending if sent.reply_to not in others]
+    def _own(self, city: str, row: int, pending: Sequence[Sent]) -> Sequence[Sent]:
+        """What another call of the same resident is about to answer is left to that call, and what
+        has left a moment ago is not said twice."""
+        others, gone = self.in_flight - {row}, self.hand_back.waiting(city)
+        return [s for s in pending if s.reply_to not in others and s.id not in gone]
 
     async def collect(self, address: Address) -> Sequence[Sent]:
         """What came meanwhile, without saying anything."""
-        return await self.store.pending(address)
+        return self._own(address.city, 0, await self.store.pending(address))
 
     async def _until_handled(self, city: str, row: int) -> None:
         for _ in range(int(PATIENCE.total_seconds() / GLANCE)):

@@ -1,0 +1,46 @@
+"""What the web is handed by the roof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.ports import Clock, Store
+from bot.usecases.hand_back import HandBack
+from bot.usecases.open_payment import OpenPayment
+from bot.usecases.receive import Receive
+from bot.usecases.settle_payment import Settle
+from flows.engine.catalog import Flows
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Where the practice far sides answer on this machine, and what signs their callbacks."""
+
+    url: str
+    secret: bytes
+    merchant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """`flows`: city -> its flows. `ready`: names of what is missing before messages are taken
+    well; `degraded`: what is missing but bearable."""
+
+    flows: Mapping[str, Flows]
+    store: Store
+    receive: Receive
+    hand_back: HandBack
+    open_payment: OpenPayment
+    settle: Settle
+    clock: Clock
+    version: str
+    ready: Callable[[], list[str]]
+    degraded: Callable[[], list[str]]
+    rest_keys: tuple[str, ...] = ()
+    practice: Practice | None = None
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def flows_of_token(self, token: str) -> Flows | None:
+        """Our link tokens begin with their city."""
+        return self.flows.get(token.partition(".")[0])

@@ -1,0 +1,37 @@
+"""The assembled web application."""
+
+from __future__ import annotations
+
+import httpx
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from bot.web import booking_page, callbacks, front, health, payment_page, practice, rest
+from bot.web.needs import Needs
+from bot.web.problem import http_problem, shape_problem
+
+
+def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
+    """`client` speaks to the practice far sides only."""
+    app = FastAPI(
+        title="CityDesk",
+        version=needs.version,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    for routes in (
+        front.router(needs),
+        rest.router(needs),
+        payment_page.router(needs),
+        booking_page.router(needs),
+        callbacks.router(needs),
+        health.router(needs),
+    ):
+        app.include_router(routes)
+    if needs.practice is not None:
+        app.include_router(practice.router(needs, client))
+    app.add_exception_handler(HTTPException, http_problem)
+    app.add_exception_handler(RequestValidationError, shape_problem)
+    return app

@@ -1,0 +1,71 @@
+"""Rendering residents' pages: nothing is loaded from elsewhere, everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.web.texts import TEXTS
+from flows.engine.city import City
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+@cache
+def _templates() -> Environment:
+    loader = PackageLoader("bot.web", "pages")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+def page(
+    name: str, city: City | None, language: str, status: int = 200, **values: object
+) -> HTMLResponse:
+    """One page in the given language, with the city's name and the practice sign."""
+    languages = city.languages if city else tuple(TEXTS)
+    other = next((lang for lang in languages if lang != language and lang in TEXTS), None)
+    html = (
+        _templates()
+        .get_template(name)
+        .render(
+            t=TEXTS[language],
+            language=language,
+            other=other,
+            city=city.name(language) if city else "CityDesk",
+            practice=city.practice if city else False,
+            hotline=city.hotline if city else "",
+            **values,
+        )
+    )
+    return HTMLResponse(html, status_code=status, headers=HEADERS)
+
+
+def language_of(request: Request, preferred: Sequence[str]) -> str:
+    """The one asked for in the address, else the first preferred one there are words for."""
+    asked = request.query_params.get("lang", "")
+    known = [lang for lang in (asked, *preferred) if lang in TEXTS]
+    return known[0] if known else "en"
+
+
+def gone(request: Request) -> HTMLResponse:
+    accepts = request.headers.get("accept-language", "")
+    preferred = "zh" if accepts.lower().startswith("zh") else "en"
+    return page("gone.html", None, language_of(request, [preferred]), status=404)
+
+
+@cache
+def style_sheet() -> bytes:
+    return files("bot.web").joinpath("pages/page.css").read_bytes()
