@@ -134,7 +134,7 @@ class Child:
         try:
             with theirs, open_log(self._command.log) as log:
                 self._leash = await self._put_on_leash(theirs, log.fileno())
-            return await asyncio.open_connection(sock=ours)
+            return await asyncio.open_unix_connection(sock=ours)
         except BaseException:
             ours.close()  # a leash that began already takes this as our end
             raise
@@ -188,8 +188,12 @@ async def _number(reader: StreamReader, word: str) -> int | None:
 def open_log(path: Path) -> BinaryIO:
     """Opens for appending, readable by us alone; a log past `LOG_LIMIT` is set aside first."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > LOG_LIMIT:
+    if size_of(path) > LOG_LIMIT:
         path.replace(path.with_name(path.name + ".1"))
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
     os.fchmod(file, 0o600)
     return os.fdopen(file, "ab", buffering=0)
+
+
+def size_of(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped] # has no types of its own
 
+PROGRAMS = ("postgres", "initdb")
 SLACK = 10.0  # seconds between a process's start and the one its pid file names; clocks are set
 PATIENCE = 20.0  # seconds for an orderly end, then a third of it for each harder way
 
@@ -60,18 +61,24 @@ def _serves(pid: int, cluster: Path) -> bool:
     return len(line) > 2 and Path(line[0]).name == "postgres" and line[1:3] == ["-D", str(cluster)]
 
 
-def left_behind(cluster: Path) -> list[psutil.Process]:
-    """Every process of PostgreSQL that works inside the cluster's folder, wherever it was born."""
-    inside = [found for found in psutil.process_iter() if _works_in(found, cluster)]
-    return sorted(inside, key=lambda found: not _serves(found.pid, cluster))
+def left_behind(*folders: Path) -> list[psutil.Process]:
+    """Every process of PostgreSQL that works inside one of the folders, wherever it was born."""
+    return [found for found in psutil.process_iter() if _works_in(found, folders)]
 
 
-def _works_in(process: psutil.Process, cluster: Path) -> bool:
+def _works_in(process: psutil.Process, folders: Iterable[Path]) -> bool:
     try:
-        named = bool(process.name() == "postgres")
-        return named and Path(f"/proc/{process.pid}/cwd").samefile(cluster)
-    except (psutil.Error, OSError):
+        named = process.name() in PROGRAMS
+        return named and any(_is_at(process.pid, folder) for folder in folders)
+    except psutil.Error:
         return False
+
+
+def _is_at(pid: int, folder: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").samefile(folder)
+    except OSError:
+        return False  # it ended meanwhile, is not ours to look at, or there is no such folder
 
 
 async def sweep(cluster: Path) -> int:
@@ -82,10 +89,22 @@ async def sweep(cluster: Path) -> int:
     found = await asyncio.to_thread(left_behind, cluster)
     if found:
         await asyncio.to_thread(_end, found, cluster)
-    file = read_pid_file(cluster)
-    if file is not None and psutil.pid_exists(file.pid) and server_of(cluster) is None:
+    if _in_the_way(cluster):
         (cluster / "postmaster.pid").unlink(missing_ok=True)
     return len(found)
+
+
+def _in_the_way(cluster: Path) -> bool:
+    """PostgreSQL overwrites a dead server's pid file, but stops at an empty one or a stranger's."""
+    file = read_pid_file(cluster)
+    return file is None or (psutil.pid_exists(file.pid) and server_of(cluster) is None)
+
+
+def kill_all(*folders: Path) -> None:
+    """For what is not worth an orderly end."""
+    while found := left_behind(*folders):
+        _signal(found, signal.SIGKILL)
+        psutil.wait_procs(found, timeout=PATIENCE)
 
 
 def _end(found: list[psutil.Process], cluster: Path) -> None:

@@ -1,14 +1,15 @@
 """Making a cluster: all of it, or nothing that the next start could take for one."""
 
+import asyncio
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from bot.supervise import premises, programs
-from bot.supervise.child import Child, Command
+from bot.supervise import leftovers, premises, programs
+from bot.supervise.child import Child, Command, size_of
 from bot.supervise.programs import DATABASE, ROLE, Ground, Programs
 
 STATEMENTS = """\
@@ -16,7 +17,7 @@ CREATE ROLE {role} LOGIN CREATEDB PASSWORD '{password}'
 CREATE DATABASE {database} OWNER {role}
 """
 
-Say = Callable[[str], None]
+GRAVE = re.compile(r"^.*(?:FATAL|PANIC|error): +")
 
 
 class NotStarted(Exception):
@@ -34,8 +35,7 @@ def password_in(path: Path) -> str:
 async def make_cluster(found: Programs, ground: Ground, password: str) -> None:
     """Prepared aside and renamed when complete, so a kill in between leaves no half cluster."""
     aside = ground.cluster.with_name("making")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(0o700)
+    await asyncio.to_thread(_clear, aside)
     _write_private(aside / "password", password)
     filled = STATEMENTS.format(role=ROLE, database=DATABASE, password=password)
     _write_private(aside / "statements", filled)
@@ -52,8 +52,16 @@ async def make_cluster(found: Programs, ground: Ground, password: str) -> None:
     _sync(ground.cluster.parent)
 
 
+def _clear(aside: Path) -> None:
+    leftovers.kill_all(aside, aside / "cluster")  # a killed start's maker may still be writing
+    if aside.exists():
+        shutil.rmtree(aside)
+    aside.mkdir(0o700)
+
+
 async def _run(command: Command) -> None:
     child = Child(command)
+    since = size_of(command.log)
     try:
         await child.start()
         code = await child.wait_death()
@@ -61,16 +69,17 @@ async def _run(command: Command) -> None:
         if child.alive:
             await child.stop()
     if code != 0:
-        raise NotStarted(f"{command.argv[0]} ended with code {code}: {last_words(command.log)}")
+        why = complaint(command.log, since)
+        raise NotStarted(f"{command.argv[0]} ended with code {code}: {why}")
 
 
-def last_words(log: Path) -> str:
-    """The last complaint in a log of PostgreSQL's, for a sentence about why something ended."""
+def complaint(log: Path, since: int) -> str:
+    """What PostgreSQL said was wrong, in the part of its log written after size `since`."""
     with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 2000))
+        file.seek(since if since <= size_of(log) else 0)  # smaller: it was set aside meanwhile
         lines = file.read().decode(errors="replace").strip().splitlines()
-    fatal = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line]
-    return (fatal or lines or [f"see {log}"])[-1]
+    grave = [line for line in lines if GRAVE.search(line)]
+    return GRAVE.sub("", (grave or lines or [f"see {log}"])[-1])
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -11,15 +11,15 @@ Nothing is served over TCP; the address is a socket in a folder of the server's 
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from bot.supervise import leftovers, premises, programs
-from bot.supervise.child import Child
+from bot.supervise.child import Child, size_of
 from bot.supervise.kept import Death, Kept, Patience
-from bot.supervise.making import NotStarted, last_words, make_cluster, password_in
+from bot.supervise.making import NotStarted, complaint, make_cluster, password_in
 from bot.supervise.programs import DATABASE, ROLE, Ground, Programs
 
 LONGEST_START = 120.0  # seconds; after a crash a large journal is read first
@@ -34,7 +34,7 @@ __all__ = ["Embedded", "NotStarted", "Postgres"]
 class Embedded:
     """A running database. `url` stays the same over restarts and changes of owner."""
 
-    url: str
+    url: str = field(repr=False)  # holds the password
     owner: bool
 
 
@@ -129,9 +129,10 @@ class Postgres:
             on_up=partial(self._up, first),
             on_down=partial(self._down, first),
         )
+        since = size_of(ground.log)
         self._kept.start()
         if await first is not None:
-            raise NotStarted(f"PostgreSQL ended at once: {last_words(ground.log)}")
+            raise NotStarted(f"PostgreSQL ended at once: {complaint(ground.log, since)}")
 
     async def _up(self, first: asyncio.Future[Death | None], _: Child) -> None:
         if not first.done():

@@ -79,7 +79,7 @@ def shipped_programs() -> list[Programs]:
     """Those in the wheel, the newest first; empty where the wheel is not installed."""
     spec = importlib.util.find_spec(PACKAGE)
     places = spec.submodule_search_locations or [] if spec else []
-    folders = [bins for place in places for bins in Path(place).glob("pginstall*/bin")]
+    folders = [bins for place in places for bins in Path(place).resolve().glob("pginstall*/bin")]
     return sorted(map(programs_in, folders), key=lambda found: found.major, reverse=True)
 
 

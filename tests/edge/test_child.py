@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped] # has no types of its own
 import pytest
+import uvloop
 
 from bot.supervise import child as supervised
 from bot.supervise.child import Child, Command, Farewell
@@ -152,6 +153,13 @@ async def test_stopping_a_dead_child_gives_its_code(log: Path) -> None:
     child = await lives(shell("exit 4", log))
     await child.wait_death()
     assert await child.stop() == 4
+
+
+def test_it_is_the_same_under_the_web_servers_loop(log: Path) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        child = runner.run(lives(shell("echo up; exec sleep 60", log, Farewell(signal.SIGTERM, 5))))
+        assert runner.run(child.ready(lambda: text_in(log), 10))
+        assert runner.run(child.stop()) == -signal.SIGTERM
 
 
 async def test_a_child_has_one_life(log: Path) -> None:

@@ -112,9 +112,15 @@ def server(engine: str) -> Server:
             return _until_exit(Server(str(TEST_URL), "wal_log"))
 
 
+def quick_place() -> Path | None:
+    """Memory to keep files in, if there is plenty; None for the system's temp folder."""
+    roomy = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY
+    return MEMORY if roomy else None
+
+
 def _own(*installed: Path) -> Server:
-    in_memory = MEMORY.exists() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY
-    folder = Path(tempfile.mkdtemp(prefix="citydesk-test-", dir=MEMORY if in_memory else None))
+    quick = quick_place()
+    folder = Path(tempfile.mkdtemp(prefix="citydesk-test-", dir=quick))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     owner = subprocess.Popen(  # noqa: S603 # our own module
         [sys.executable, "-m", "tests.stands.database_owner", folder / "database", *installed],
@@ -126,7 +132,7 @@ def _own(*installed: Path) -> Server:
     first = json.loads(owner.stdout.readline()) if owner.stdout else {}
     if "url" not in first:
         pytest.fail(f"the embedded database does not start: {first.get('failed')}")
-    return _until_exit(Server(first["url"], "file_copy" if in_memory else "wal_log"))
+    return _until_exit(Server(first["url"], "file_copy" if quick else "wal_log"))
 
 
 def _end(owner: "subprocess.Popen[bytes]") -> None:
