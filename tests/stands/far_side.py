@@ -93,7 +93,7 @@ class FarGateway:
 
 
 def connector(http: httpx.AsyncClient, **changed: Any) -> CityConnector:
-    told = {"url": CITY, "key": "practice-city-key", "practice": True, "limit": 0.5}
+    told = {"url": CITY, "key": "practice-city-key", "practice": True, "limit": 1.0}
     return CityConnector(http, **{**told, "backoff": (0.0, 0.0), **changed})
 
 
@@ -122,7 +122,7 @@ async def far_gateway(
         transport = httpx.ASGITransport(app=gateway.app)
         async with httpx.AsyncClient(transport=transport) as http:
             adapter = SandboxGateway(
-                http, GATEWAY, "practice-merchant-key", f"{DESK}/callbacks/sandbox/a", limit=0.5
+                http, GATEWAY, "practice-merchant-key", f"{DESK}/callbacks/sandbox/a", limit=1.0
             )
             try:
                 yield FarGateway(gateway, http, adapter, mailbox, clock)
