@@ -31,6 +31,7 @@ class Facts:
     """`intents` and `kinds` are None where nobody could say; then nothing is checked against them.
 
     `placeholders`: names in braces that the engine fills in itself, such as the city's name.
+    `kept`: kinds of rows a city must say how many days it keeps.
     """
 
     channels: frozenset[str] = frozenset()
@@ -39,3 +40,4 @@ class Facts:
     actions: Mapping[str, ActionFacts] = field(default_factory=dict[str, ActionFacts])
     kinds: frozenset[str] | None = None
     placeholders: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()

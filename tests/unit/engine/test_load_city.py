@@ -219,7 +219,27 @@ _LOOSE = st.recursive(
     max_leaves=10,
 )
 _PARTS = st.sampled_from(
-    ["name", "zone", "country", "languages", "practice", "currency", "hotline", "services", "elsewhere", "lists", "options", "emergency", "keep_days", "thresholds", "accounts", "connector", "responses", "policies", "holidays"]
+    [
+        "name",
+        "zone",
+        "country",
+        "languages",
+        "practice",
+        "currency",
+        "hotline",
+        "services",
+        "elsewhere",
+        "lists",
+        "options",
+        "emergency",
+        "keep_days",
+        "thresholds",
+        "accounts",
+        "connector",
+        "responses",
+        "policies",
+        "holidays",
+    ]
 )
 
 

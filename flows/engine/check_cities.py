@@ -1,0 +1,81 @@
+"""Cities: is everything there that their residents will be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flows.engine.check_scope import Scope, error, missing_languages, warning
+from flows.engine.city import EMERGENCIES, City
+from flows.engine.problems import FileProblem
+
+
+def city_services(scope: Scope) -> Iterator[FileProblem]:
+    for city in scope.facts.cities.values():
+        desks = {service for desk in city.desks.values() for service in desk.services}
+        for name in sorted((city.services | desks | city.elsewhere.keys()) - scope.catalog.keys()):
+            yield error(city, city.line, f"{city.id}: there is no service '{name}'")
+        for name in sorted(desks & scope.catalog.keys() - city.services):
+            yield warning(city, city.line, f"{city.id}: a desk books '{name}', not offered here")
+
+
+def elsewhere(scope: Scope) -> Iterator[FileProblem]:
+    """Asked for a service of another city, the bot says where it is to be had."""
+    offered = {name for city in scope.facts.cities.values() for name in city.services}
+    for city in scope.facts.cities.values():
+        for name in sorted(offered & scope.catalog.keys() - city.services - city.elsewhere.keys()):
+            yield warning(city, city.line, f"{city.id}: 'elsewhere' says nothing about '{name}'")
+
+
+def emergencies(scope: Scope) -> Iterator[FileProblem]:
+    for city in scope.facts.cities.values():
+        for kind in EMERGENCIES:
+            missing = missing_languages(city.emergency.get(kind, {}), city.languages)
+            if missing:
+                message = f"{city.id}: the emergency text '{kind}' is missing in {missing}"
+                yield error(city, city.line, message)
+
+
+def city_texts(scope: Scope) -> Iterator[FileProblem]:
+    for city in scope.facts.cities.values():
+        for what, texts in _texts(city):
+            missing = missing_languages(texts, city.languages)
+            if missing:
+                yield error(city, city.line, f"{city.id}: {what} is missing in {missing}")
+
+
+def _texts(city: City) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "the city's name", city.names
+    yield from ((f"elsewhere '{name}'", texts) for name, texts in city.elsewhere.items())
+    for name, options in (*city.lists.items(), *city.options.items()):
+        yield from ((f"'{one.value}' of '{name}'", one.titles) for one in options)
+    for desk in city.desks.values():
+        yield f"the name of desk '{desk.id}'", desk.names
+        yield f"the address of desk '{desk.id}'", desk.addresses
+        if desk.documents:
+            yield f"the documents of desk '{desk.id}'", desk.documents
+
+
+def city_overrides(scope: Scope) -> Iterator[FileProblem]:
+    for city in scope.facts.cities.values():
+        for name in sorted(city.responses.keys() - scope.responses.keys()):
+            yield warning(city, city.line, f"{city.id}: no service has a response '{name}'")
+        for name in sorted(city.options.keys() - scope.slots.keys()):
+            yield error(city, city.line, f"{city.id}: 'options' names slot '{name}', not there")
+
+
+def channels(scope: Scope) -> Iterator[FileProblem]:
+    for city in scope.facts.cities.values():
+        for account in city.accounts:
+            if account.channel not in scope.facts.channels:
+                message = f"{city.id}: account '{account.id}': no channel '{account.channel}'"
+                yield error(city, city.line, message)
+
+
+def keeping(scope: Scope) -> Iterator[FileProblem]:
+    """What is kept without an end is kept for ever."""
+    for city in scope.facts.cities.values():
+        for kind in sorted(scope.facts.kept - city.keep_days.keys()):
+            yield error(city, city.line, f"{city.id}: 'keep_days' says nothing about '{kind}'")
+        if scope.facts.kept:
+            for kind in sorted(city.keep_days.keys() - scope.facts.kept):
+                yield warning(city, city.line, f"{city.id}: 'keep_days' names '{kind}', not kept")

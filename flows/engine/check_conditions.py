@@ -1,0 +1,72 @@
+"""Conditions: do their names exist, and do they mean what they seem to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows.engine import condition_facts
+from flows.engine.check_scope import Scope, conditions, error, warning
+from flows.engine.conditions import Condition
+from flows.engine.definition import Flow, Response
+from flows.engine.problems import FileProblem
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A condition and where it stands."""
+
+    condition: Condition
+    place: Flow | Response
+    line: int
+
+
+def _all(scope: Scope) -> Iterator[_Asked]:
+    for flow in scope.flows.values():
+        if flow.guard is not None:
+            yield _Asked(flow.guard, flow, flow.line)
+    for flow, step in scope.steps():
+        yield from (_Asked(condition, flow, step.line) for condition in conditions(step))
+    for response in scope.responses.values():
+        for variation in response.variations:
+            if variation.condition is not None:
+                yield _Asked(variation.condition, response, response.line)
+
+
+def condition_names(scope: Scope) -> Iterator[FileProblem]:
+    for asked in _all(scope):
+        for name in sorted(asked.condition.slots - scope.slots.keys()):
+            message = f"condition '{asked.condition.text}': slot '{name}' does not exist"
+            yield error(asked.place, asked.line, message)
+        for word in sorted(asked.condition.bare):
+            message = f"condition '{asked.condition.text}': quote {word}, or write slots.{word}"
+            yield error(asked.place, asked.line, message)
+        if isinstance(asked.place, Response) and asked.condition.context:
+            message = f"condition '{asked.condition.text}': a response only knows slots"
+            yield error(asked.place, asked.line, message)
+
+
+def mixed_words(scope: Scope) -> Iterator[FileProblem]:
+    for asked in _all(scope):
+        if condition_facts.mixes_words(asked.condition.root):
+            message = f"condition '{asked.condition.text}': put 'and' or 'or' in parentheses"
+            yield warning(asked.place, asked.line, message)
+
+
+def text_and_numbers(scope: Scope) -> Iterator[FileProblem]:
+    for asked in _all(scope):
+        for name in sorted(condition_facts.compared_with_numbers(asked.condition.root)):
+            slot = scope.slots.get(name)
+            if slot is not None and slot.type in ("text", "categorical"):
+                message = f"slot '{name}' holds text, which is never equal to or below a number"
+                yield warning(asked.place, asked.line, message)
+
+
+def rejections(scope: Scope) -> Iterator[FileProblem]:
+    """Other engines only know the slot that is being asked for."""
+    for flow, step in scope.collects():
+        for rejection in step.rejections:
+            others = sorted(rejection.when.slots - {step.slot})
+            if others:
+                message = f"the rejection of '{step.slot}' also looks at {', '.join(others)}"
+                yield warning(flow, step.line, message)

@@ -1,0 +1,120 @@
+"""Flows as wholes: their names, what starts them, what is defined twice."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from flows.engine.check_scope import Scope, error, is_never, missing_languages, warning
+from flows.engine.definition import Act, Collect, Flow, Response, SetSlots, Slot
+from flows.engine.load import same_slot
+from flows.engine.problems import FileProblem
+
+_FLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
+
+
+def flow_ids(scope: Scope) -> Iterator[FileProblem]:
+    for flow in scope.flows.values():
+        if not _FLOW_ID.fullmatch(flow.id):
+            yield error(flow, flow.line, f"flow id '{flow.id}': letters, digits, '_' and '-' only")
+
+
+def descriptions(scope: Scope) -> Iterator[FileProblem]:
+    for flow in scope.flows.values():
+        if not flow.description.strip():
+            yield error(flow, flow.line, f"flow '{flow.id}' needs a description")
+
+
+def flow_names(scope: Scope) -> Iterator[FileProblem]:
+    """A flow that residents can start is shown to them by name."""
+    for flow in scope.flows.values():
+        missing = missing_languages(flow.names, scope.languages(flow.service))
+        if flow.triggers and missing:
+            yield error(flow, flow.line, f"flow '{flow.id}' has no name in {missing}")
+
+
+def telling_apart(scope: Scope) -> Iterator[FileProblem]:
+    """Two names that differ by punctuation only cannot be offered side by side."""
+    seen: dict[tuple[str, str], Flow] = {}
+    for flow in scope.flows.values():
+        texts = {("description", flow.description), *(("name", n) for n in flow.names.values())}
+        for what, text in sorted(texts):
+            folded = (what, re.sub(r"[\W_]+", "", text).casefold())
+            other = seen.setdefault(folded, flow)
+            if folded[1] and other is not flow:
+                message = f"flow '{flow.id}' has the same {what} as flow '{other.id}'"
+                yield error(flow, flow.line, message)
+
+
+def duplicates(scope: Scope) -> Iterator[FileProblem]:
+    services = scope.catalog.values()
+    yield from _twice("flow", (service.flows for service in services))
+    yield from _twice("response", (service.responses for service in services))
+    yield from _twice("slot", (service.slots for service in services))
+
+
+def _twice(
+    what: str, tables: Iterable[Mapping[str, Flow] | Mapping[str, Response] | Mapping[str, Slot]]
+) -> Iterator[FileProblem]:
+    seen: dict[str, Flow | Response | Slot] = {}
+    for table in tables:
+        for name, thing in table.items():
+            other = seen.setdefault(name, thing)
+            if other is thing or _same(thing, other):
+                continue
+            where = f"{other.file}, line {other.line}"
+            yield error(thing, thing.line, f"{what} '{name}' is already defined in {where}")
+
+
+def _same(one: Flow | Response | Slot, other: Flow | Response | Slot) -> bool:
+    return isinstance(one, Slot) and isinstance(other, Slot) and same_slot(one, other)
+
+
+def triggers(scope: Scope) -> Iterator[FileProblem]:
+    owners: dict[str, Flow] = {}
+    for flow in scope.flows.values():
+        for intent in dict.fromkeys(trigger.intent for trigger in flow.triggers):
+            other = owners.setdefault(intent, flow)
+            if other is not flow:
+                message = f"intent '{intent}' already starts flow '{other.id}'"
+                yield error(flow, flow.line, message)
+            if scope.facts.intents is not None and intent not in scope.facts.intents:
+                message = f"intent '{intent}' is not in the training phrases"
+                yield error(flow, flow.line, message)
+
+
+def guards(scope: Scope) -> Iterator[FileProblem]:
+    for flow in scope.flows.values():
+        if flow.guard is None or not flow.triggers:
+            continue
+        if is_never(flow.guard):
+            message = f"flow '{flow.id}' has triggers but 'if: False' keeps it from being started"
+            yield error(flow, flow.line, message)
+        else:
+            message = f"flow '{flow.id}': other engines start it by its trigger without its guard"
+            yield warning(flow, flow.line, message)
+
+
+def persisted_slots(scope: Scope) -> Iterator[FileProblem]:
+    for flow in scope.flows.values():
+        own = written(flow)
+        for name in sorted(flow.persisted_slots - own["asked"]):
+            why = "only an action sets it" if name in own["given"] else "this flow never fills it"
+            yield error(flow, flow.line, f"persisted slot '{name}': {why}")
+
+
+def written(flow: Flow) -> Mapping[str, set[str]]:
+    """Slots a flow fills: `asked` by its questions and set_slots, `given` by its actions."""
+    own: dict[str, set[str]] = defaultdict(set)
+    for step in flow.steps.values():
+        match step:
+            case Collect():
+                own["asked"].add(step.slot)
+            case SetSlots():
+                own["asked"].update(name for name, _ in step.values)
+            case Act():
+                own["given"].update(step.into.values())
+            case _:
+                pass
+    return own

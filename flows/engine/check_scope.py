@@ -1,0 +1,136 @@
+"""What every check looks at: all services together, and the cities that offer each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from flows.engine.city import City
+from flows.engine.conditions import Condition
+from flows.engine.definition import (
+    Branch,
+    Call,
+    Collect,
+    Flow,
+    Json,
+    Link,
+    Response,
+    Service,
+    Slot,
+    Step,
+)
+from flows.engine.facts import Facts
+from flows.engine.problems import FileProblem
+
+UTTER = "utter_"
+PATTERN = "pattern_"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Names reach across services: a slot or text of one may be used by another."""
+
+    catalog: Mapping[str, Service]
+    facts: Facts
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flow]:
+        return {name: flow for one in self._reversed for name, flow in one.flows.items()}
+
+    @cached_property
+    def slots(self) -> Mapping[str, Slot]:
+        return {name: slot for one in self._reversed for name, slot in one.slots.items()}
+
+    @cached_property
+    def responses(self) -> Mapping[str, Response]:
+        return {name: text for one in self._reversed for name, text in one.responses.items()}
+
+    @property
+    def _reversed(self) -> tuple[Service, ...]:
+        """The first definition of a name wins; a second one is a problem of its own."""
+        return tuple(self.catalog.values())[::-1]
+
+    def steps(self) -> Iterator[tuple[Flow, Step]]:
+        for flow in self.flows.values():
+            for step in flow.steps.values():
+                yield flow, step
+
+    def collects(self) -> Iterator[tuple[Flow, Collect]]:
+        for flow, step in self.steps():
+            if isinstance(step, Collect):
+                yield flow, step
+
+    def cities(self, service: str) -> tuple[City, ...]:
+        """The cities that offer a service; a service nobody names belongs to all of them."""
+        everybody = tuple(self.facts.cities.values())
+        offering = tuple(city for city in everybody if service in city.services)
+        return offering or everybody
+
+    def languages(self, service: str) -> tuple[str, ...]:
+        spoken = chain.from_iterable(city.languages for city in self.cities(service))
+        return tuple(dict.fromkeys(spoken))
+
+    def slot(self, flow: Flow, name: str) -> Slot | None:
+        """As the flow sees it: its own service first."""
+        own = self.catalog[flow.service].slots if flow.service in self.catalog else {}
+        return own.get(name) or self.slots.get(name)
+
+
+def error(place: Flow | Slot | Response | City, line: int, message: str) -> FileProblem:
+    return FileProblem(place.file, line, message, "error")
+
+
+def warning(place: Flow | Slot | Response | City, line: int, message: str) -> FileProblem:
+    return FileProblem(place.file, line, message, "warning")
+
+
+def branches(step: Step) -> tuple[Branch, ...]:
+    return () if isinstance(step, Link) else step.next
+
+
+def conditions(step: Step) -> Iterator[Condition]:
+    for branch in branches(step):
+        if branch.when is not None:
+            yield branch.when
+    if isinstance(step, Collect):
+        yield from (rejection.when for rejection in step.rejections)
+
+
+def is_never(condition: Condition | None) -> bool:
+    """`if: False`: the flow is only begun by others."""
+    return condition is not None and condition.text.strip().lower() == "false"
+
+
+def family(scope: Scope, name: str) -> list[Flow]:
+    """A flow and every flow it may call."""
+    found: dict[str, Flow] = {}
+    waiting = [name]
+    while waiting:
+        flow = scope.flows.get(waiting.pop())
+        if flow is None or flow.id in found:
+            continue
+        found[flow.id] = flow
+        waiting.extend(step.flow for step in flow.steps.values() if isinstance(step, Call))
+    return list(found.values())
+
+
+def slots_read(value: Json) -> Iterator[str]:
+    """Names of the slots an argument is made of, as deep as they are hidden."""
+    match value:
+        case str() if value.startswith("slots."):
+            yield value.removeprefix("slots.")
+        case list():
+            for item in value:
+                yield from slots_read(item)
+        case dict():
+            for item in value.values():
+                yield from slots_read(item)
+        case _:
+            return
+
+
+def missing_languages(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
+    """The languages that have no words, as a list to be read; "" when all have."""
+    return ", ".join(lang for lang in languages if not texts.get(lang, "").strip())

@@ -1,0 +1,135 @@
+"""Slots: are they what the steps that fill them take them for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+
+from flows.engine.check_scope import Scope, error, warning
+from flows.engine.definition import Json, SetSlots, Slot
+from flows.engine.problems import FileProblem
+
+_INTERNAL = "dialogue_stack"
+_SIGNS = frozenset("()=,")
+_WANTED = {"from_entity": ("entity",), "from_intent": ("intent", "value")}
+
+
+def slot_names(scope: Scope) -> Iterator[FileProblem]:
+    for slot in scope.slots.values():
+        if slot.name == _INTERNAL:
+            yield error(slot, slot.line, f"'{_INTERNAL}' is a reserved word")
+        if _SIGNS & set(slot.name):
+            yield error(slot, slot.line, f"slot '{slot.name}': buttons cannot set such a name")
+
+
+def slot_kinds(scope: Scope) -> Iterator[FileProblem]:
+    for slot in scope.slots.values():
+        known = scope.facts.kinds
+        if slot.kind is not None and known is not None and slot.kind not in known:
+            yield error(slot, slot.line, f"slot '{slot.name}': there is no kind '{slot.kind}'")
+
+
+def slot_choices(scope: Scope) -> Iterator[FileProblem]:
+    """Something to choose from, in every city that offers the service."""
+    for service in scope.catalog.values():
+        for slot in service.slots.values():
+            if slot.type == "categorical" and not slot.options and slot.choices is None:
+                yield error(slot, slot.line, f"slot '{slot.name}' has no values to choose from")
+            for city in scope.cities(service.id) if slot.choices else ():
+                if not city.lists.get(slot.choices or ""):
+                    message = f"slot '{slot.name}': {city.id} has no list '{slot.choices}'"
+                    yield error(slot, slot.line, message)
+
+
+def slot_mappings(scope: Scope) -> Iterator[FileProblem]:
+    for slot in scope.slots.values():
+        for mapping in slot.mappings:
+            kind = str(mapping.get("type"))
+            for key in _WANTED.get(kind, ()):
+                if key not in mapping:
+                    yield error(slot, slot.line, f"slot '{slot.name}': '{kind}' needs '{key}'")
+            if kind == "from_llm" and slot.type == "any":
+                message = f"slot '{slot.name}': 'any' cannot be read from what is written"
+                yield warning(slot, slot.line, message)
+            for intent in _intents(mapping.get("intent")):
+                if scope.facts.intents is not None and intent not in scope.facts.intents:
+                    message = f"slot '{slot.name}': intent '{intent}' has no training phrases"
+                    yield error(slot, slot.line, message)
+
+
+def _intents(value: Json) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [intent for intent in listed if isinstance(intent, str)]
+
+
+def shared_entities(scope: Scope) -> Iterator[FileProblem]:
+    """Two questions of one flow that listen for the same word: one answer would fill both."""
+    for flow in scope.flows.values():
+        asked = {step.slot for f, step in scope.collects() if f is flow}
+        slots = [slot for name in sorted(asked) if (slot := scope.slots.get(name)) is not None]
+        for one, other in combinations(slots, 2):
+            if _entities(one) & _entities(other):
+                message = f"slots '{one.name}' and '{other.name}' listen for the same entity"
+                yield warning(flow, flow.line, message)
+
+
+def _entities(slot: Slot) -> set[tuple[str, str, str]]:
+    return {
+        (str(m.get("entity")), str(m.get("role")), str(m.get("group")))
+        for m in slot.mappings
+        if m.get("type") == "from_entity" and not m.get("conditions")
+    }
+
+
+def collected_slots(scope: Scope) -> Iterator[FileProblem]:
+    for flow, step in scope.collects():
+        slot = scope.slot(flow, step.slot)
+        if slot is None:
+            yield error(flow, step.line, f"slot '{step.slot}' does not exist")
+        elif slot.type == "list":
+            yield error(flow, step.line, f"slot '{step.slot}' is a list; only actions fill lists")
+
+
+def set_values(scope: Scope) -> Iterator[FileProblem]:
+    for flow, step in scope.steps():
+        for name, value in step.values if isinstance(step, SetSlots) else ():
+            slot = scope.slot(flow, name)
+            if slot is None:
+                yield error(flow, step.line, f"slot '{name}' does not exist")
+            elif not fits(slot, value):
+                yield error(flow, step.line, f"slot '{name}' ({slot.type}) cannot be {value!r}")
+
+
+def initial_values(scope: Scope) -> Iterator[FileProblem]:
+    for slot in scope.slots.values():
+        if slot.type != "list" and not fits(slot, slot.initial):
+            message = f"slot '{slot.name}' ({slot.type}) cannot begin as {slot.initial!r}"
+            yield error(slot, slot.line, message)
+
+
+def fits(slot: Slot, value: Json) -> bool:
+    """Null fits everything but a list, which only actions touch."""
+    if slot.type == "list":
+        return False
+    if slot.type == "categorical":
+        return value is None or slot.choices is not None or _is_option(slot, value)
+    return value is None or _FITTING.get(slot.type, _anything)(value)
+
+
+def _anything(_: Json) -> bool:
+    return True
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_FITTING: Mapping[str, Callable[[Json], bool]] = {
+    "bool": lambda value: isinstance(value, bool),
+    "float": _is_number,
+    "text": lambda value: isinstance(value, str),
+}
+
+
+def _is_option(slot: Slot, value: Json) -> bool:
+    return str(value).casefold() in {option.value.casefold() for option in slot.options}
