@@ -41,6 +41,8 @@ class Turn:
     ask: Ask | None
     facts: tuple[Fact, ...]
     decisions: tuple[Decision, ...]
+    visited: tuple[tuple[str, str], ...] = ()
+    """(flow, step) of every step this turn stood at, for coverage."""
 
 
 def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> Turn:
@@ -144,6 +146,7 @@ def _close(talk: Talk, event: Event) -> Turn:
         ask=talk.ask,
         facts=tuple(talk.facts),
         decisions=tuple(talk.decisions),
+        visited=tuple(talk.visited),
     )
 
 

@@ -44,6 +44,7 @@ def run(talk: Talk) -> None:
         if flow is None or step is None or talk.steps > MAX_STEPS:
             give_up(talk, "a step that is not there" if step is None else "too many steps")
             return
+        talk.visited.append((flow.id, step.id))
         if not _step(talk, frame, step):
             return
 
