@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flows.engine import condition_facts
+from flows.engine.catalog import menu_order
 from flows.engine.check_flows import written
 from flows.engine.check_scope import UTTER, Scope, error, family, is_never, slots_read
 from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link, SetSlots, Step
@@ -59,9 +60,9 @@ def filled_before(scope: Scope) -> dict[tuple[str, str], Filled]:
 def _startable(scope: Scope, flow: Flow) -> bool:
     """Something residents begin themselves, not only a part of other flows."""
     begun = {step.flow for _, step in scope.steps() if isinstance(step, Call | Link)}
-    desk = flow.metadata.get("city_desk")
-    on_menu = isinstance(desk, dict) and "menu" in desk
-    return not is_never(flow.guard) and (bool(flow.triggers) or on_menu or flow.id not in begun)
+    if is_never(flow.guard):
+        return False
+    return bool(flow.triggers) or menu_order(flow) is not None or flow.id not in begun
 
 
 @dataclass

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from flows.engine.catalog import is_system, menu_order
 from flows.engine.check_scope import Scope, error, is_never, missing_languages, warning
 from flows.engine.definition import Act, Collect, Flow, Response, SetSlots, Slot
 from flows.engine.load import same_slot
@@ -30,7 +31,7 @@ def flow_names(scope: Scope) -> Iterator[FileProblem]:
     """A flow that residents can start is shown to them by name."""
     for flow in scope.flows.values():
         missing = missing_languages(flow.names, scope.languages(flow.service))
-        if flow.triggers and missing:
+        if missing and (flow.triggers or menu_order(flow) is not None):
             yield error(flow, flow.line, f"flow '{flow.id}' has no name in {missing}")
 
 
@@ -48,10 +49,16 @@ def telling_apart(scope: Scope) -> Iterator[FileProblem]:
 
 
 def duplicates(scope: Scope) -> Iterator[FileProblem]:
+    """A service may say what the system says in its own words; two services may not compete."""
     services = scope.catalog.values()
+    systems = [service for service in services if is_system(service)]
+    others = [service for service in services if not is_system(service)]
+    shared = {name for service in systems for name in service.responses}
+    own = ({n: r for n, r in one.responses.items() if n not in shared} for one in others)
     yield from _twice("flow", (service.flows for service in services))
-    yield from _twice("response", (service.responses for service in services))
     yield from _twice("slot", (service.slots for service in services))
+    yield from _twice("response", (service.responses for service in systems))
+    yield from _twice("response", own)
 
 
 def _twice(

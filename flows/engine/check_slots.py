@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
+from flows.engine.catalog import Flows
 from flows.engine.check_scope import Scope, error, warning
 from flows.engine.definition import Json, SetSlots, Slot
 from flows.engine.problems import FileProblem
@@ -36,8 +37,10 @@ def slot_choices(scope: Scope) -> Iterator[FileProblem]:
             if slot.type == "categorical" and not slot.options and slot.choices is None:
                 yield error(slot, slot.line, f"slot '{slot.name}' has no values to choose from")
             for city in scope.cities(service.id) if slot.choices else ():
-                if not city.lists.get(slot.choices or ""):
-                    message = f"slot '{slot.name}': {city.id} has no list '{slot.choices}'"
+                if not Flows(city, scope.catalog, scope.facts.actions).options(slot):
+                    message = (
+                        f"slot '{slot.name}': {city.id} has no '{slot.choices}' to choose from"
+                    )
                     yield error(slot, slot.line, message)
 
 

@@ -73,8 +73,11 @@ def scope_of(services: Mapping[str, str], facts: Facts) -> Scope:
     return Scope(catalog, facts)
 
 
-def found(one: Check, text: str, other: str = "", city: str = CITY) -> list[FileProblem]:
-    services = {"fines": text} | ({"permits": other} if other else {})
+def found(
+    one: Check, text: str, other: str = "", third: str = "", city: str = CITY
+) -> list[FileProblem]:
+    texts = {"fines": text, "permits": other, "weddings": third}
+    services = {name: words for name, words in texts.items() if words}
     return list(one(scope_of(services, facts_of(city))))
 
 
@@ -100,6 +103,7 @@ class Row:
     words: str
     level: str = "error"
     other: str = ""
+    third: str = ""
 
     @property
     def sentence(self) -> str:

@@ -14,8 +14,8 @@ ROWS = [*flows.ROWS, *steps.ROWS, *conditions.ROWS, *slots.ROWS, *texts.ROWS, *a
 
 @pytest.mark.parametrize("case", [pytest.param(row, id=row.sentence) for row in ROWS])
 def test_a_check_passes_the_good_and_names_the_bad(case: Row) -> None:
-    assert found(case.check, case.good, case.other) == []
-    (problem,) = found(case.check, case.bad, case.other)
+    assert found(case.check, case.good, case.other, case.third) == []
+    (problem,) = found(case.check, case.bad, case.other, case.third)
     assert case.words in problem.message
     assert problem.level == case.level
     assert problem.line >= 1

@@ -44,6 +44,13 @@ ROWS = [
         "no name in zh",
     ),
     Row(
+        flow_names,
+        "shown in the menu without a name",
+        flow("action: a", "metadata: {city_desk: {icon: x}}"),
+        flow("action: a", "metadata: {city_desk: {menu: 1}}"),
+        "no name in zh, en",
+    ),
+    Row(
         telling_apart,
         "names that differ by signs only",
         f"flows: {{a: {{name: Pay., {STEP}}}, b: {{name: Ask, {STEP}}}}}",
@@ -72,6 +79,16 @@ ROWS = [
         "responses: {utter_a: [{text: b}]}",
         "response 'utter_a' is already defined",
         other="responses: {utter_a: [{text: a}]}",
+    ),
+    Row(
+        duplicates,
+        "the system's words in a service's own way, and in another's",
+        "responses: {utter_a: [{text: b}]}",
+        "responses: {utter_b: [{text: b}]}",
+        "response 'utter_b' is already defined",
+        other="flows: {a: {metadata: {city_desk: {system: true}}, steps: [{action: utter_a}]}}\n"
+        "responses: {utter_a: [{text: a}]}",
+        third="responses: {utter_a: [{text: c}], utter_b: [{text: c}]}",
     ),
     Row(
         duplicates,

@@ -48,7 +48,7 @@ ROWS = [
         "a list the city does not have",
         "slots: {a: {type: text, choices: offices}}",
         "slots: {a: {type: text, choices: libraries}}",
-        "northport has no list 'libraries'",
+        "northport has no 'libraries'",
     ),
     Row(
         slot_mappings,
