@@ -35,7 +35,7 @@ class CityConnector:
     under the same key. `practice` is said with every call, and the other side refuses the wrong
     one.
 
-    Raises Unreachable for trouble on the way, 5xx, `down`, and `busy` in an act. Raises Refused
+    Raises Unreachable for trouble on the way, 5xx, `down` and `busy`. Raises Refused
     with `why` from the contract's closed list, or `wrong_key`, or `practice_wall`. `nonsense` is
     whatever the contract does not know: no JSON, wrong shapes, redirects, more than 256 KB; said
     to an act it is Unreachable, because the city may have acted, and the key finds out.
@@ -95,8 +95,6 @@ class CityConnector:
 
     async def _look_once(self, city: str, register: str, asked: Mapping[str, Any]) -> Looked:
         answer = await self._ask("POST", city, f"look/{_segment(register)}", asked)
-        if read_reason(answer.told) == "busy":
-            return Looked("busy", {})
         looked = read_looked(_usable(city, answer))
         if looked is None:
             raise Refused(_who(city), "nonsense")

@@ -31,9 +31,7 @@ REASONS = frozenset(
         "nonsense",
     }
 )
-STATES = frozenset(
-    {"found", "not_found", "already_paid", "not_ready", "in_person", "wrong_city", "busy"}
-)
+STATES = frozenset({"found", "not_found", "already_paid", "not_ready", "in_person", "wrong_city"})
 
 
 def read_object(body: bytes) -> Mapping[str, Any] | None:

@@ -101,7 +101,6 @@ async def test_a_submission_asked_again_has_the_same_reference(connector: Connec
         ("9903", "not_ready"),
         ("9904", "in_person"),
         ("9905", "wrong_city"),
-        ("9914", "busy"),
         ("9915", "found"),
     ],
 )
@@ -116,6 +115,7 @@ async def test_what_a_look_may_say(connector: Connector, ending: str, state: str
         pytest.param("9908", id="slow"),
         pytest.param("9909", id="down"),
         pytest.param("9912", id="never ends"),
+        pytest.param("9914", id="too busy"),
     ],
 )
 async def test_no_answer_is_unreachable(connector: Connector, ending: str) -> None:

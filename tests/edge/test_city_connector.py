@@ -140,6 +140,7 @@ async def test_an_act_without_its_number_is_uncertain(told: dict[str, Any]) -> N
         pytest.param(says(500), "500", id="500"),
         pytest.param(says(502, text="<html>"), "502", id="502 in HTML"),
         pytest.param(says(503, json={"reason": "down"}), "down", id="down"),
+        pytest.param(says(429, json={"reason": "busy"}), "busy", id="too busy"),
     ],
 )
 async def test_trouble_is_unreachable(answer: Answer, why: str) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.domain.callbacks import Callback, CallbackKind
 from bot.ports import Refused, Unreachable
 from integrations.payments.sandbox import payloads
-from integrations.payments.sandbox.callbacks import Callback, CallbackKind, parse, verify
+from integrations.payments.sandbox.callbacks import parse, verify
 from integrations.payments.sandbox.gateway import SandboxGateway
 from tests.stands.far_side import DESK, GATEWAY, SECRET, START
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, assert_never
 
+from bot.domain.callbacks import Callback, CallbackKind
 from integrations.payments.sandbox.payloads import EventTold, read_event, read_object
 
 if TYPE_CHECKING:
@@ -19,32 +18,12 @@ FRESH_SECONDS = 300
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
-class CallbackKind(StrEnum):
-    PAID = "paid"
-    DECLINED = "declined"
-    EXPIRED = "expired"
-    REFUNDED = "refunded"
-
-
 KINDS = {
     "payment.paid": CallbackKind.PAID,
     "payment.declined": CallbackKind.DECLINED,
     "payment.expired": CallbackKind.EXPIRED,
     "refund.done": CallbackKind.REFUNDED,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Callback:
-    """`event` is the same over all repeats. `key`: ours, of the attempt. `minor`: what was really
-    paid or paid back; for the other kinds what was asked. `refund_key`: ours, of the refund."""
-
-    event: str
-    kind: CallbackKind
-    key: str
-    minor: int
-    currency: str
-    refund_key: str | None = None
 
 
 def verify(body: bytes, headers: Mapping[str, str], *, secret: bytes, now: datetime) -> bool:
