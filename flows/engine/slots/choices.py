@@ -1,0 +1,181 @@
+"""Choosing among offered options: by number, by name, by the beginning of a name."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from flows.engine.slots.fillers import AROUND_NUMBERS
+from flows.engine.slots.identifiers import one_of
+from flows.engine.slots.numerals import SMALL, SMALL_ENGLISH, small
+from flows.engine.slots.page import Page, page_of
+from flows.engine.slots.values import (
+    Ambiguous,
+    Found,
+    NotThis,
+    Option,
+    Problem,
+    Reading,
+    Situation,
+    Value,
+)
+
+SHORTEST_FUZZY = 4
+_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINAL_FIGURES = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th"
+_ORDINALS = {
+    word: place
+    for words in (_ORDINAL_WORDS, _ORDINAL_FIGURES)
+    for place, word in enumerate(words.split(), start=1)
+}
+_EDGE = " \t\r\n.,!?;:，。！？；：、~～…\"'()（）[]【】"
+_BEFORE_CHINESE = "我|就|想|要|选择|选|那|那就|嗯|好的|请|帮我|去|在|办|换"
+_BEFORE_ENGLISH = (
+    "i|i'd|i'll|want|would|like|take|choose|pick|the|my|go|with|to|at|in|it's|is|a|an|please|ok"
+    "|okay|yes|let's|make|it|for"
+)
+_BEHIND_CHINESE = "吧|呢|啊|呀|的|那个|这个|谢谢|了"
+_BEHIND_ENGLISH = "please|thanks|thank you|one|option|then|pls"
+_POLITE = re.compile(
+    rf"^(?:(?:{_BEFORE_CHINESE})+|(?:(?:{_BEFORE_ENGLISH})\s+)+)"
+    rf"|(?:(?:{_BEHIND_CHINESE})+|(?:\s+(?:{_BEHIND_ENGLISH}))+)$"
+)
+_FIGURE = re.compile(
+    r"(?:(?:no\.?|number|option|choice|nr\.?|选项|#|第)\s*)?"
+    rf"(?P<figure>{SMALL}|{SMALL_ENGLISH})\s*(?:个|项|号|种|条|家|、)?"
+)
+_ORDINAL = re.compile(
+    rf"(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|last)(?: (?:one|option|choice))?"
+    "|最后(?:的)?(?:一个|个|一项)?"
+)
+_LATIN = re.compile(r"[a-z0-9]")
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def read_choice(text: str, options: Sequence[Option], _: Situation) -> Reading:
+    """The option a resident chose; several that fit are `Ambiguous`; part: no_such_number."""
+    page = page_of(text)
+    said = page.low.strip(_EDGE)
+    bare = _unwrapped(said)
+    number = _number(bare, len(options))
+    numbered = [options[number - 1]] if number and number <= len(options) else []
+    reading = _one(_exact(said, options) + numbered) or _one(_exact(bare, options))
+    if reading is not None:
+        return reading
+    return _by_name(page, bare, options) or (Problem("no_such_number") if number else NotThis())
+
+
+def scan_choice(text: str, options: Sequence[Option], _: Situation) -> tuple[Found, ...]:
+    """Options named inside a longer message, the longest name first where names overlap."""
+    return tuple(sorted(_named(page_of(text), options, 2), key=lambda each: each.start))
+
+
+def _unwrapped(said: str) -> str:
+    for _ in range(3):
+        shorter = _POLITE.sub("", said).strip(_EDGE)
+        if not shorter or shorter == said:
+            break
+        said = shorter
+    return said
+
+
+def _number(bare: str, count: int) -> int | None:
+    ordinal = _ORDINAL.fullmatch(bare)
+    if ordinal:
+        return _ORDINALS.get(ordinal["ordinal"] or "", count)
+    figure = _FIGURE.fullmatch(bare)
+    return small(figure["figure"]) if figure else None
+
+
+def _by_name(page: Page, bare: str, options: Sequence[Option]) -> Value | Ambiguous | None:
+    if not bare:
+        return None
+    named = tuple(_named(page, options, 1))
+    rest = page.without((each.start, each.end) for each in named)
+    if named and AROUND_NUMBERS.is_all(_POLITE.sub("", rest.low.strip(_EDGE))):
+        return _one([each for each in options if any(each.value == one.value for one in named)])
+    for fits in (_begins, _holds, _resembles):
+        reading = _one(_fitting(options, bare, fits))
+        if reading is not None:
+            return reading
+    return None
+
+
+def _one(options: Iterable[Option]) -> Value | Ambiguous | None:
+    values = dict.fromkeys(each.value for each in options)
+    return one_of(Value(each) for each in values) if values else None
+
+
+def _titles(option: Option) -> tuple[str, ...]:
+    return tuple(page_of(each).low.strip(_EDGE) for each in (*option.titles, str(option.value)))
+
+
+def _exact(said: str, options: Sequence[Option]) -> list[Option]:
+    return [each for each in options if said and said in _titles(each)]
+
+
+def _fitting(
+    options: Sequence[Option], said: str, fits: Callable[[str, str], bool]
+) -> list[Option]:
+    return [each for each in options if any(fits(said, title) for title in _titles(each))]
+
+
+def _begins(said: str, title: str) -> bool:
+    if not title.startswith(said) or (len(said) < 2 and not _HAN.match(said)):
+        return False
+    return not (said[-1].isdigit() and title[len(said) : len(said) + 1].isdigit())
+
+
+def _holds(said: str, title: str) -> bool:
+    """A telling part of a longer name: 浦东 of 上海浦东新区, "pudong" of "Shanghai Pudong"."""
+    if any(each.isdigit() for each in said):
+        return False
+    if _HAN.search(said):
+        return len(said) >= 2 and said in title
+    return len(said) >= SHORTEST_FUZZY and f" {said}" in f" {title}"
+
+
+def _resembles(said: str, title: str) -> bool:
+    """One letter wrong, missing, too many or swapped with its neighbour; never in numbers."""
+    if min(len(said), len(title)) < SHORTEST_FUZZY or abs(len(said) - len(title)) > 1:
+        return False
+    if any(each.isdigit() for each in said + title):
+        return False
+    same = next(
+        (at for at, (one, other) in enumerate(zip(said, title, strict=False)) if one != other),
+        min(len(said), len(title)),
+    )
+    one, other = said[same:], title[same:]
+    swapped = len(one) > 1 and one[:2] == other[1::-1] and one[2:] == other[2:]
+    return swapped or one[1:] == other or one == other[1:] or one[1:] == other[1:]
+
+
+def _named(page: Page, options: Sequence[Option], shortest: int) -> Iterator[Found]:
+    for title, option in _names(options, shortest):
+        spans = tuple(_places(title, page.low))
+        page = page.without(spans)
+        for start, end in spans:
+            yield Found("choice", option.value, start, end, confirm=False)
+
+
+def _names(options: Sequence[Option], shortest: int) -> list[tuple[str, Option]]:
+    """Names worth looking for, longest first; a name two options share names neither."""
+    owners: dict[str, list[Option]] = {}
+    for option in options:
+        for title in set(_titles(option)):
+            if len(title) >= shortest and not title.isdigit():
+                owners.setdefault(title, []).append(option)
+    names = [(title, own[0]) for title, own in owners.items() if len(own) == 1]
+    return sorted(names, key=lambda each: len(each[0]), reverse=True)
+
+
+def _places(title: str, low: str) -> Iterator[tuple[int, int]]:
+    start = low.find(title)
+    while start >= 0:
+        end = start + len(title)
+        if not (_runs_on(low, start) or _runs_on(low, end)):
+            yield start, end
+        start = low.find(title, end)
+
+
+def _runs_on(low: str, at: int) -> bool:
+    """A word of letters or figures goes on across this place."""
+    return 0 < at < len(low) and bool(_LATIN.match(low[at - 1]) and _LATIN.match(low[at]))

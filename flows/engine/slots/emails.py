@@ -1,0 +1,29 @@
+"""E-mail addresses; the domain is kept in lower case, the mailbox as written."""
+
+import re
+from collections.abc import Iterator
+
+from flows.engine.slots.identifiers import answer
+from flows.engine.slots.page import Page
+from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situation
+
+_ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9._%+\-@])([A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_+\-])?)"
+    r"@((?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9@])"
+)
+
+
+def read_email(page: Page, situation: Situation) -> Reading:
+    """An e-mail address; parts: format."""
+    return answer(page, find_email(page, situation), _attempt)
+
+
+def find_email(page: Page, _: Situation) -> Iterator[Found]:
+    for match in _ADDRESS.finditer(page.plain):
+        if ".." not in match[1]:
+            address = f"{match[1]}@{match[2].lower()}"
+            yield Found("email", address, match.start(), match.end(), confirm=False)
+
+
+def _attempt(page: Page) -> Problem | NotThis:
+    return Problem("format") if "@" in page.low else NotThis()

@@ -1,0 +1,147 @@
+"""Days and times in Chinese and English, resolved from "now" in the resident's zone.
+
+Weeks start on Monday. A bare weekday is its next occurrence, "next Friday" is the Friday of next
+week and is read back; a day of the month alone is its next occurrence; hours 1 to 6 without am or
+pm mean the afternoon and are read back; what is past is refused, never moved in silence.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from flows.engine.slots.fillers import AROUND_MOMENTS
+from flows.engine.slots.identifiers import one_of
+from flows.engine.slots.moments.asked import asked_day, asked_hours
+from flows.engine.slots.moments.days import Days
+from flows.engine.slots.moments.hours import Hours
+from flows.engine.slots.moments.moment import Heard, Moment, heard
+from flows.engine.slots.moments.reading import day_reading, moment_readings, time_reading
+from flows.engine.slots.page import Page
+from flows.engine.slots.values import (
+    Ambiguous,
+    Found,
+    NotThis,
+    Problem,
+    Reading,
+    Situation,
+    Value,
+)
+
+__all__ = ["find_date", "find_datetime", "find_time", "read_date", "read_datetime", "read_time"]
+
+_HEDGE = re.compile(
+    r"大概|大约|可能|也许|左右|差不多|上下|前后|(?<![a-z])(?:about|around|approximately|roughly|maybe|perhaps|probably|ish)(?![a-z])"
+)
+
+
+def read_date(page: Page, situation: Situation) -> Reading:
+    """One day as YYYY-MM-DD; parts: past, range, weekday_mismatch, no_such_day, order."""
+    said = heard(page, situation)
+    days = [each.days.day for each in said.moments if each.days]
+    if not days:
+        day = None if said.moments else asked_day(AROUND_MOMENTS.core(page.low), said.today)
+        return day_reading(day, said.today) if day else NotThis()
+    if not _is_whole_answer(said):
+        return NotThis()
+    return _all_of([day_reading(each, said.today) for each in days], page)
+
+
+def read_time(page: Page, situation: Situation) -> Reading:
+    """One time as HH:MM; parts: past, range, part_of_day."""
+    said = _with_bare_hours(heard(page, situation), page)
+    readings = [time_reading(each, said.today) for each in said.moments]
+    known = [each for each in readings if each is not None]
+    if not known or not AROUND_MOMENTS.is_all(said.rest.low):
+        return NotThis()
+    return _all_of(known, page)
+
+
+def read_datetime(page: Page, situation: Situation) -> Reading:
+    """What was said of date or start and end, time or time_start and time_end, and part."""
+    said = heard(page, situation)
+    if any(each.days for each in said.moments):
+        said = _with_bare_hours(said, page)
+    if not said.moments or not AROUND_MOMENTS.is_all(said.rest.low):
+        return NotThis()
+    readings = [reading for each in said.moments for reading in moment_readings(each, said.today)]
+    return _all_of(readings, page)
+
+
+def find_date(page: Page, situation: Situation) -> Iterator[Found]:
+    said = heard(page, situation)
+    for days in _once(each.days for each in said.moments if each.days):
+        reading = day_reading(days.day, said.today)
+        if isinstance(reading, Ambiguous):
+            reading = reading.choices[0]
+        if isinstance(reading, Value):
+            yield Found("date", reading.value, days.start, days.end, reading.confirm)
+
+
+def find_time(page: Page, situation: Situation) -> Iterator[Found]:
+    said = heard(page, situation)
+    for moment in said.moments:
+        reading = time_reading(moment, said.today)
+        time = moment.hours or moment.part
+        if isinstance(reading, Value) and time:
+            yield Found("time", reading.value, time.start, time.end, reading.confirm)
+
+
+def find_datetime(page: Page, situation: Situation) -> Iterator[Found]:
+    said = heard(page, situation)
+    for moment, (start, end) in zip(said.moments, _spans(said.moments), strict=True):
+        reading = next(moment_readings(moment, said.today))
+        if isinstance(reading, Value):
+            yield Found("datetime", reading.value, start, end, reading.confirm)
+
+
+def _once(days: Iterable[Days]) -> Iterable[Days]:
+    return {each.start: each for each in days}.values()
+
+
+def _spans(moments: Sequence[Moment]) -> Sequence[tuple[int, int]]:
+    """Spans that do not overlap: of the days, or of the times, where one is shared."""
+    spans = [each.span for each in moments]
+    if all(one[1] <= other[0] for one, other in pairwise(sorted(spans))):
+        return spans
+    days = {each.days.start for each in moments if each.days}
+    if len(days) == len(moments):
+        return [(each.days.start, each.days.end) for each in moments if each.days]
+    return [_span_of_time(each) for each in moments]
+
+
+def _span_of_time(moment: Moment) -> tuple[int, int]:
+    time = moment.hours or moment.part
+    return (time.start, time.end) if time else moment.span
+
+
+def _is_whole_answer(said: Heard) -> bool:
+    if AROUND_MOMENTS.is_all(said.rest.low):
+        return True
+    hours = any(each.hours for each in said.moments)
+    return not hours and asked_hours(AROUND_MOMENTS.core(said.rest.low), said.today) is not None
+
+
+def _with_bare_hours(said: Heard, page: Page) -> Heard:
+    """A number left over is the time when none was said: "tomorrow, 10"."""
+    if any(each.hours for each in said.moments):
+        return said
+    bare = asked_hours(AROUND_MOMENTS.core(said.rest.low), said.today)
+    if bare is None:
+        return said
+    hours = Hours(0, len(page.low), bare.first, bare.last, bare.confirm)
+    moments = tuple(replace(each, hours=hours, part=None) for each in said.moments)
+    blank = page.without([(0, len(page.low))])
+    return Heard(moments or (Moment(hours=hours),), blank, said.today)
+
+
+def _all_of(readings: Sequence[Value | Ambiguous | Problem], page: Page) -> Reading:
+    """One value, or a choice of all of them; a problem with one is a problem with the answer."""
+    values: list[Value] = []
+    for reading in readings:
+        if isinstance(reading, Problem):
+            return reading
+        values.extend(reading.choices if isinstance(reading, Ambiguous) else (reading,))
+    hedged = _HEDGE.search(page.low) is not None
+    distinct = {str(each.value): replace(each, confirm=each.confirm or hedged) for each in values}
+    return one_of(distinct.values())

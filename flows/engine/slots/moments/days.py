@@ -1,0 +1,196 @@
+"""Joins what was said about days: weekday with date, both ends of a range, before and after."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from flows.engine.slots.moments.facts import Day, Left, Today, one
+from flows.engine.slots.moments.reckoning import (
+    DAY,
+    coming_date,
+    coming_day_of_month,
+    later,
+    working_day_after,
+)
+from flows.engine.slots.page import BLANK
+
+_GAP = rf"[\s{BLANK}]"
+TO = re.compile(
+    rf"{_GAP}*(?:到|至|-|~|(?:to|till|until|through|thru)(?![a-z])){_GAP}*(?:the )?{_GAP}*"
+)
+_AND = re.compile(rf"{_GAP}*(?:and|和|与){_GAP}*(?:the )?")
+_BETWEEN = re.compile(r"(?:between|从|在)\s*(?:the )?$")
+_BESIDE = re.compile(rf"(?:{_GAP}|[,，、()（）的]|(?:the|on|that's|which is|a|是)(?![a-z])){{0,8}}")
+
+_WORKING_BEFORE = re.compile(r"first (?:working|business) day (?P<side>after|of|in)\s*(?:the )?$")
+_WORKING_AFTER = re.compile(r"\s*(?:假期|放假|长假)?(?:之后|以后|后|过后)?的?(?:第一个|首个)工作日")
+_NOT = re.compile(
+    r"(?:除了?|除开|不要|别(?:在|约)?|except(?: for)?|apart from|other than"
+    r"|any ?(?:day|time|thing)? but|(?:can't|cannot) (?:do|make)) ?(?:on )?$"
+)
+_NOT_AFTER = re.compile(
+    r"\s*(?:除外|以外|之外|不行|不可以|没空|不方便|没时间"
+    r"|doesn't|does not|won't|is no good|isn't)"
+)
+
+# What bounds a day or a time, said before it or after it; the first that fits counts.
+_BOUNDS = (
+    (
+        "before",
+        re.compile(r"(?<![a-z])(?:before|prior to|ahead of)\s*(?:the )?$"),
+        re.compile(r"\s*(?:之前|以前|前)(?![天台面往去])"),
+    ),
+    (
+        "by",
+        re.compile(
+            r"(?<![a-z])(?:by|until|till|no later than|not later than|at the latest)\s*(?:the )?$"
+            r"|(?:直到|截至|截止到?|最晚|最迟)\s*$"
+        ),
+        re.compile(r"\s*(?:为止|at the latest)"),
+    ),
+    (
+        "after",
+        re.compile(r"(?<![a-z])(?:after|later than)\s*(?:the )?$"),
+        re.compile(r"\s*(?:之后|以后|后)(?![天面台])"),
+    ),
+    (
+        "from",
+        re.compile(
+            r"(?<![a-z])(?:from|starting|as of|earliest)\s*(?:on )?(?:the )?$|[从自]\s*$|最早\s*$"
+        ),
+        re.compile(r"\s*(?:开始|起(?!床)|onwards?|or later|and later|at the earliest)"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A day, or days, with the span they were said in."""
+
+    start: int
+    end: int
+    day: Day
+
+
+def joined_days(said: list[Days], text: str, today: Today) -> list[Days]:
+    """`text` is the message with every mention blanked out."""
+    said = [each for each in said if not _is_excluded(each, text)]
+    said = _paired(said, lambda one, other: _agreed(one, other, text))
+    said = _paired(said, lambda one, other: _ranged(one, other, text))
+    return [_first_working_day(each, text, today) or _bounded(each, text, today) for each in said]
+
+
+def _is_excluded(each: Days, text: str) -> bool:
+    return bool(_NOT.search(text, 0, each.start) or _NOT_AFTER.match(text, each.end))
+
+
+def _paired(said: list[Days], join: Callable[[Days, Days], Day | None]) -> list[Days]:
+    """Neighbours that belong together become one."""
+    joined: list[Days] = []
+    for each in said:
+        day = join(joined[-1], each) if joined else None
+        if day is None:
+            joined.append(each)
+        else:
+            joined[-1] = Days(joined[-1].start, each.end, day)
+    return joined
+
+
+def _agreed(one: Days, other: Days, text: str) -> Day | None:
+    """A weekday beside a date names the same day, or they disagree."""
+    if not _BESIDE.fullmatch(text, one.end, other.start):
+        return None
+    if one.day.weekday == other.day.weekday:
+        same = one.day.first == other.day.first and one.day.last == other.day.last
+        return one.day if same and not one.day.problem else None
+    weekday, dated = (one.day, other.day) if one.day.weekday else (other.day, one.day)
+    return _dated(weekday, dated)
+
+
+def _dated(weekday: Day, dated: Day) -> Day | None:
+    if dated.problem or weekday.first is None:
+        return dated
+    if dated.first is None or dated.first != dated.last:
+        return None
+    fitting = [
+        each
+        for each in dated.choices or (dated.first,)
+        if each.weekday() == weekday.first.weekday()
+    ]
+    match fitting:
+        case []:
+            return replace(weekday, problem="weekday_mismatch")
+        case [day]:
+            return replace(dated, first=day, last=day, choices=(), left=Left.NOTHING)
+        case _:
+            return replace(dated, choices=tuple(fitting))
+
+
+def _ranged(one: Days, other: Days, text: str) -> Day | None:
+    between = _AND.fullmatch(text, one.end, other.start) and _BETWEEN.search(text, 0, one.start)
+    if not between and not TO.fullmatch(text, one.end, other.start):
+        return None
+    begin, end = one.day.first, other.day.last
+    if begin is None or end is None:
+        return one.day if one.day.problem else other.day
+    moved = _moved(end, other.day.left, begin)
+    if moved is None or moved < begin:
+        return replace(one.day, problem="order")
+    return Day(begin, moved, confirm=one.day.confirm or other.day.confirm)
+
+
+def _moved(end: date, left: Left, begin: date) -> date | None:
+    """The end of a range is the first day of its name that is not before the beginning."""
+    if end >= begin:
+        return end
+    match left:
+        case Left.WEEK:
+            return later(begin, (end.weekday() - begin.weekday()) % 7)
+        case Left.MONTH:
+            return coming_day_of_month(begin, end.day)
+        case Left.YEAR:
+            return coming_date(begin, end.month, end.day)
+        case Left.NOTHING:
+            return end
+        case _:
+            assert_never(left)
+
+
+def _first_working_day(each: Days, text: str, today: Today) -> Days | None:
+    """As in "the first working day after the 1st", 元旦后第一个工作日."""
+    before = _WORKING_BEFORE.search(text, 0, each.start)
+    after = _WORKING_AFTER.match(text, each.end)
+    if not (before or after) or each.day.first is None or each.day.last is None:
+        return None
+    inside = before is not None and before["side"] != "after"
+    eve = each.day.first - DAY if inside else each.day.last
+    day = one(working_day_after(eve, today.calendar), confirm=True)
+    return Days(before.start() if before else each.start, after.end() if after else each.end, day)
+
+
+def _bounded(each: Days, text: str, today: Today) -> Days:
+    """Before, until, after and from a day."""
+    day = each.day
+    if day.problem or day.choices or day.first is None or day.last is None:
+        return each
+    first, last = today.day, day.last
+    match bound(text, each.start, each.end):
+        case None:
+            return each
+        case "before" if not day.loose:
+            last = day.first - DAY
+        case "after":
+            return replace(each, day=Day(later(day.last, 1), None, confirm=day.confirm))
+        case "from":
+            return replace(each, day=Day(day.first, None, confirm=day.confirm))
+    return replace(each, day=Day(first, last, confirm=day.confirm))
+
+
+def bound(text: str, start: int, end: int) -> str | None:
+    """How a day or a time is bounded by the words around it: before, by, after, from."""
+    for name, before, after in _BOUNDS:
+        if before.search(text, 0, start) or after.match(text, end):
+            return name
+    return None

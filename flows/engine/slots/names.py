@@ -1,0 +1,117 @@
+"""Names of persons, in Chinese characters or in letters of any script."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from flows.engine.slots.name_words import NOT_NAMES, NOT_NAMES_ENGLISH, SENTENCE_ENGLISH, SURNAMES
+from flows.engine.slots.page import Page
+from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situation, Value
+
+LONGEST_CHINESE = 15
+LONGEST_USUAL = 4
+LONGEST_LETTERED = 40
+
+_HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇々"
+_DOTS = "·•・‧∙⋅･"
+_CHINESE = re.compile(rf"[{_HAN}]+(?:[{_DOTS}.][{_HAN}]+)*")
+_DOT = re.compile(rf"[{_DOTS}.]")
+_SPACES = re.compile(r"\s+")
+
+_INTRO = re.compile(
+    r"\W*(?:(?:嗯|好的|好|那)[,，、\s]*)?(?:"
+    r"(?:我|他|她|本人|对方|新郎|新娘|男方|女方)?的?(?:全名|姓名|名字|大名)(?:是|叫|为)?"
+    r"|(?:我|他|她|本人|对方)(?:叫做|叫|是|姓)|叫做|叫"
+    r"|(?:my|his|her|the) (?:full |whole |legal )?name(?:'s| is)|(?:full )?name"
+    r"|i am|i'm|it's|it is|this is|s?he is|s?he's|call me"
+    r")(?![a-z])[\s:,，]*"
+)
+_OUTRO = re.compile(
+    r"(?:[\s,，。!！;；~]|(?<=\w\w\w)\.|谢谢(?:您|你)?|多谢"
+    r"|(?<=\s)please|(?<=[\s,])(?:thanks|thank you))+$"
+)
+_SHORT_FORM = re.compile(r"(?<![^\W_])(?:jr|sr|st|dr)\.$")
+
+# A question or an order in Chinese gives itself away by such characters.
+_SENTENCE = re.compile(
+    r"[我你您她它吗呢吧啊什怎哪谁不了的是请这]|多少|可以|没有|为何|需要|查询|预约|取消|登记|缴费|办理|人工|罚款|电费|水费|材料"
+)
+_SAYS_SOMETHING = re.compile(r"[^\W_]|[<>{}\[\]$%&*#@=|^/`\\]")
+_MARKS = frozenset(" '-.,·")
+
+_SAID_CHINESE = re.compile(
+    rf"(?:我叫|我的名字[是叫]|姓名[是为::]|名叫)\s*([{_HAN}]{{2,4}}(?:[{_DOTS}][{_HAN}]{{1,6}}){{0,4}})(?![{_HAN}])"
+)
+_SAID_LETTERED = re.compile(
+    r"(?:我叫|姓名[是为:]?|(?i:(?<![a-z])my (?:full )?name(?:'s| is)))\s*"
+    r"([A-Z][\w'\-]*\.?(?: (?:(?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ter) ){0,3}"
+    r"[A-Z][\w'\-]*\.?){0,4})"
+)
+
+
+def read_person_name(page: Page, _: Situation) -> Reading:
+    """A name; parts: characters, digits, length."""
+    intro = _INTRO.match(page.low)
+    name = _bare(page, intro.end() if intro else 0)
+    together = _SPACES.sub("", name)
+    if _CHINESE.fullmatch(together):
+        return _chinese(together, introduced=intro is not None)
+    return _lettered(name, introduced=intro is not None) if name else NotThis()
+
+
+def find_person_name(page: Page, situation: Situation) -> Iterator[Found]:
+    """Names that were announced as such: "my name is …", 我叫…."""
+    for pattern in (_SAID_CHINESE, _SAID_LETTERED):
+        for match in pattern.finditer(page.plain):
+            start, end = match.span(1)
+            part = Page(page.text[start:end], page.plain[start:end], page.low[start:end])
+            reading = read_person_name(part, situation)
+            if isinstance(reading, Value):
+                end = start + len(match[1].rstrip(" .")) + str(reading.value).endswith(".")
+                yield Found("person_name", reading.value, start, end, reading.confirm)
+
+
+def _bare(page: Page, start: int) -> str:
+    """The name without greeting and thanks, its characters as written."""
+    outro = None if _SHORT_FORM.search(page.low) else _OUTRO.search(page.low, start)
+    name = page.plain[start : outro.start() if outro else None]
+    return _SPACES.sub(" ", name).strip(' "“”《》「」')
+
+
+def _chinese(name: str, *, introduced: bool) -> Reading:
+    if not introduced and (name in NOT_NAMES or _SENTENCE.search(name)):
+        return NotThis()
+    if not 2 <= len(name) <= LONGEST_CHINESE:
+        return Problem("length")
+    known = name[0] in SURNAMES or name[:2] in SURNAMES
+    sure = (known and len(name) <= LONGEST_USUAL) or introduced or _DOT.search(name) is not None
+    return Value(_DOT.sub("·", name), confirm=not sure)
+
+
+def _lettered(name: str, *, introduced: bool) -> Reading:
+    wrong = _wrong_part(name)
+    if wrong == "characters" and not _SAYS_SOMETHING.search(name):
+        return NotThis()
+    if not introduced and _is_talk(name.lower()):
+        return NotThis()
+    return Problem(wrong) if wrong else Value(unicodedata.normalize("NFC", name))
+
+
+def _is_talk(low: str) -> bool:
+    words = [each.strip(".,!?") for each in low.split()]
+    if len(words) == 1:
+        return words[0] in NOT_NAMES_ENGLISH or low.endswith("?")
+    return "?" in low or not SENTENCE_ENGLISH.isdisjoint(words) or bool(_SENTENCE.search(low))
+
+
+def _wrong_part(name: str) -> str | None:
+    if not all(_is_letter(each) or each in _MARKS or each.isdigit() for each in name):
+        return "characters"
+    if any(each.isdigit() for each in name):
+        return "digits"
+    letters = sum(map(_is_letter, name))
+    return None if letters >= 2 and len(name) <= LONGEST_LETTERED else "length"
+
+
+def _is_letter(each: str) -> bool:
+    return unicodedata.category(each)[0] in "LM"
