@@ -45,18 +45,12 @@ class ConditionProblem:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Made by `parse`. Names of slots and context properties come without their prefix."""
+    """Made by `parse`. `slots`, `context`: the names it looks at, without their prefix."""
 
     text: str
     root: Node = field(repr=False, compare=False)
-
-    @property
-    def slots(self) -> frozenset[str]:
-        return facts.names(self.root, "slots")
-
-    @property
-    def context(self) -> frozenset[str]:
-        return facts.names(self.root, "context")
+    slots: frozenset[str] = field(repr=False, compare=False)
+    context: frozenset[str] = field(repr=False, compare=False)
 
     @property
     def bare(self) -> frozenset[str]:
@@ -82,9 +76,10 @@ def parse(text: str | bool) -> Condition | ConditionProblem:  # noqa: FBT001 - Y
     """Read a condition; a bool is what YAML makes of an unquoted `True`."""
     written = str(text)
     try:
-        return Condition(written, _Parser(tokens(written), len(written)).whole())
+        root = _Parser(tokens(written), len(written)).whole()
     except Wrong as wrong:
         return ConditionProblem(wrong.position, wrong.message)
+    return Condition(written, root, facts.names(root, "slots"), facts.names(root, "context"))
 
 
 class _Parser:
