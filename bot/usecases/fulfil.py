@@ -23,7 +23,7 @@ GIVES_BACK = frozenset({"amount_changed", "already_paid", "already_done", "not_f
 class Fulfil:
     store: Store
     connector: Connector
-    gateways: Mapping[str, Gateway]
+    gateways: Mapping[tuple[str, str], Gateway]
     drain: Drain
     clock: Clock
 
@@ -91,7 +91,7 @@ class Fulfil:
             await work.commit("payment_received")
 
     async def _give_back(self, payment: Payment, attempt: Attempt) -> None:
-        gateway = self.gateways.get(payment.gateway)
+        gateway = self.gateways.get((payment.city, payment.gateway))
         if gateway is None:
             return
         try:

@@ -30,7 +30,7 @@ class PaymentPage:
 @dataclass(frozen=True, slots=True)
 class OpenPayment:
     store: Store
-    gateways: Mapping[str, Gateway]
+    gateways: Mapping[tuple[str, str], Gateway]
     public_url: str
     clock: Clock
 
@@ -79,7 +79,7 @@ class OpenPayment:
         return attempt
 
     async def _ask(self, payment: Payment, attempt: Attempt) -> Asked | None:
-        gateway = self.gateways.get(payment.gateway)
+        gateway = self.gateways.get((payment.city, payment.gateway))
         if gateway is None:
             return None
         try:

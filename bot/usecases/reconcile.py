@@ -30,7 +30,7 @@ _KINDS = {
 @dataclass(frozen=True, slots=True)
 class Reconcile:
     store: Store
-    gateways: Mapping[str, Gateway]
+    gateways: Mapping[tuple[str, str], Gateway]
     settle: Settle
     fulfil: Fulfil
     clock: Clock
@@ -65,7 +65,7 @@ class Reconcile:
 
         An overdue link is closed there first, so that no money comes after we have said no.
         """
-        gateway = self.gateways.get(payment.gateway)
+        gateway = self.gateways.get((payment.city, payment.gateway))
         over = payment.expires_at <= self.clock()
         try:
             asked = await gateway.query(attempt.key) if gateway else None
@@ -109,7 +109,7 @@ class Reconcile:
 
     async def _close_left_over(self, payment: Payment) -> None:
         """A cancelled or expired payment leaves no open page at the gateway behind."""
-        gateway = self.gateways.get(payment.gateway)
+        gateway = self.gateways.get((payment.city, payment.gateway))
         for attempt in await self._live(payment):
             try:
                 asked = await gateway.close(attempt.key) if gateway else None

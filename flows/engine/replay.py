@@ -26,7 +26,7 @@ MAX_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The player's question: what does this text mean in this talk?"""
+    """The player's question: what this text means in this talk."""
 
     flows: Flows
     session: Session
@@ -173,7 +173,7 @@ class _Player:
         return "" if value in texts else f"{value!r} was not said, but {texts!r}"
 
     def bot_uttered(self, value: Json, heard: _Heard) -> str:
-        wanted = value if isinstance(value, dict) else {"utter_name": value}
+        wanted: Plain = value if isinstance(value, dict) else {"utter_name": value}
         if any(_matches(say, wanted) for say in heard.says):
             return ""
         said = "; ".join(f"{say.name}: {say.text}" for say in heard.says)

@@ -1,0 +1,194 @@
+"""`citydesk VERB`. Exit 0 success, 1 the thing asked about is wrong, 2 wrong use; errors are one
+clear line."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from bot.logs import set_up
+from bot.settings import Mistakes, Settings, read_settings
+
+
+def main(argv: list[str] | None = None) -> int:
+    wishes = _parser().parse_args(argv)
+    given = {"citydesk_now": wishes.now} if getattr(wishes, "now", None) else None
+    settings = read_settings(given)
+    if isinstance(settings, Mistakes):
+        for line in settings.lines:
+            _say(line)
+        return 2
+    set_up(settings.citydesk_log)
+    do: Callable[[argparse.Namespace, Settings], int] = wishes.do
+    try:
+        return do(wishes, settings)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001  # the contract: one clear line, never a traceback
+        _say(f"{wishes.verb}: {error}" if str(error) else f"{wishes.verb}: {type(error).__name__}")
+        return 1
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("citydesk", description="a city's front desk in messages")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _add(verbs, "run", _run, "everything on one machine")
+    for role in ("web", "worker", "clock"):
+        _add(verbs, role, _role, f"the {role} alone")
+    _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway").add_argument(
+        "--port", type=int, default=8100
+    )
+    _chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
+    _understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
+    _slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
+    _check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
+    _replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
+    nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
+    nlu.add_argument("what", choices=("train", "serve"))
+    city = _add(verbs, "city", _city, "cities")
+    city.add_argument("what", choices=("list",))
+    return parser
+
+
+def _add(
+    verbs: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    do: Callable[[argparse.Namespace, Settings], int],
+    text: str,
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=text, description=text)
+    verb.set_defaults(do=do)
+    return verb
+
+
+def _chat_options(chat: argparse.ArgumentParser) -> None:
+    chat.add_argument("--city", default="shanghai")
+    chat.add_argument("--lang")
+    chat.add_argument("--script", type=Path)
+    chat.add_argument("--now", help="a fixed clock: 2026-11-23T09:00:00+08:00")
+    chat.add_argument("--explain", action="store_true")
+    chat.add_argument("--record", type=Path)
+    chat.add_argument("--project", type=Path, help="another folder with catalog/ and cities/")
+
+
+def _understand_options(understand: argparse.ArgumentParser) -> None:
+    understand.add_argument("--lang")
+    understand.add_argument("--city", default="shanghai")
+
+
+def _slot_options(slot: argparse.ArgumentParser) -> None:
+    slot.add_argument("kind")
+    slot.add_argument("--lang", default="en")
+    slot.add_argument("--now", help="2026-11-23T09:00:00+08:00")
+    slot.add_argument("--zone", default="Asia/Shanghai")
+
+
+def _check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument("path", nargs="?", type=Path)
+    check.add_argument("--json", action="store_true")
+    check.add_argument("--project", type=Path)
+
+
+def _replay_options(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("path")
+    replay.add_argument("--junit", type=Path)
+    replay.add_argument("--coverage", action="store_true")
+    replay.add_argument("--project", type=Path)
+
+    # --- one line per verb; the imports are late, so that `slot` does not wait for a database -----
+
+
+def _run(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.run import ROLES, run
+    from flows.folders import read_books
+
+    del wishes
+    return _await(run(settings, read_books(), _say, ROLES))
+
+
+def _role(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.run import run
+    from flows.folders import read_books
+
+    return _await(run(settings, read_books(), _say, (wishes.verb,)))
+
+
+def _sandbox(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.sandbox import sandbox
+
+    return sandbox(settings, wishes.port)
+
+
+def _chat(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.chat import Wishes, chat
+    from flows.folders import HERE, read_books
+
+    wish = Wishes(wishes.city, wishes.lang, wishes.script, wishes.explain, wishes.record)
+    return _await(chat(settings, read_books(wishes.project or HERE), _say, wish))
+
+
+def _understand(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.ask import understand
+    from flows.folders import read_books
+
+    return _await(understand(settings, read_books(), _say, wishes.city, wishes.lang))
+
+
+def _slot(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.app import now as clock
+    from bot.verbs.ask import slot
+    from flows.engine.slots import Situation
+
+    now = settings.citydesk_now or clock()
+    return slot(wishes.kind, Situation(wishes.lang, now, wishes.zone), sys.stdin)
+
+
+def _check(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.check import check_books
+    from flows.folders import HERE, read_books
+
+    del settings
+    return check_books(read_books(wishes.path or wishes.project or HERE), as_json=wishes.json)
+
+
+def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.check import replay
+    from flows.folders import HERE, read_books
+
+    books = read_books(wishes.project or HERE)
+    asked = replay(settings, books, _say, wishes.path, junit=wishes.junit, coverage=wishes.coverage)
+    return _await(asked)
+
+
+def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.nlu import serve, train
+
+    return train(_say) if wishes.what == "train" else _await(serve(settings, _say))
+
+
+def _city(wishes: argparse.Namespace, settings: Settings) -> int:
+    from flows.folders import read_books
+
+    del wishes, settings
+    for city in read_books().cities.values():
+        sign = "practice" if city.practice else "live"
+        print(f"{city.id}\t{sign}\t{', '.join(city.languages)}\t{', '.join(sorted(city.services))}")
+    return 0
+
+
+def _await(asked: Awaitable[int]) -> int:
+    async def go() -> int:
+        return await asked
+
+    return asyncio.run(go())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

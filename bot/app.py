@@ -1,0 +1,279 @@
+"""The roof: the one file that knows every concrete class, and owns the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+
+import httpx
+import structlog
+from nlu.cascade import Cascade
+from nlu.language import detect
+from nlu.words import SureWords
+
+from bot.ports import Checkpoint, Clock, Connector, Gateway, Interpreter, Parse, Unreachable
+from bot.settings import Settings
+from bot.store.crypto import SecretKeys
+from bot.store.store import PostgresStore
+from bot.usecases.act import Actions, actions
+from bot.usecases.ask_again import AskAgain
+from bot.usecases.converse import Converse, Seen
+from bot.usecases.drain import Drain
+from bot.usecases.fulfil import Fulfil
+from bot.usecases.hand_back import HandBack
+from bot.usecases.open_payment import OpenPayment
+from bot.usecases.receive import Receive
+from bot.usecases.reconcile import Reconcile
+from bot.usecases.settle_payment import Settle
+from bot.web.needs import Needs, Practice
+from flows.engine.catalog import Flows
+from flows.engine.city import City
+from flows.folders import Books
+from integrations.actions import ACTIONS
+from integrations.connectors.by_city import ByCity
+from integrations.connectors.client import CityConnector
+from integrations.payments.sandbox.gateway import SandboxGateway
+from nlu.safety import Safety
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class FarSideKeys:
+    """What the practice far sides and we have agreed on; made anew for each data folder."""
+
+    url: str
+    city_key: str
+    merchant: str
+    merchant_key: str
+    callback_secret: str
+
+
+@dataclass
+class ModelDoor:
+    """The model as it comes and goes: `now` is None while it is away."""
+
+    now: Interpreter | None = None
+    answered: bool = False
+
+    async def parse(self, text: str) -> Parse:
+        if self.now is None:
+            raise Unreachable("model", "is not up")
+        parse = await self.now.parse(text)
+        self.answered = True
+        return parse
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What must be there before the desk can be put together."""
+
+    database_url: str
+    keys: SecretKeys
+    model: ModelDoor
+    far_side: FarSideKeys | None
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The desk, put together; every role takes what it needs from here."""
+
+    settings: Settings
+    clock: Clock
+    flows: Mapping[str, Flows]
+    store: PostgresStore
+    model: ModelDoor
+    cascade: Cascade
+    receive: Receive
+    drain: Drain
+    ask_again: AskAgain
+    settle: Settle
+    fulfil: Fulfil
+    reconcile: Reconcile
+    hand_back: HandBack
+    needs: Needs
+
+
+def now() -> datetime:
+    """The real clock, for verbs that put nothing together."""
+    return datetime.now(UTC)
+
+
+def clock_of(settings: Settings, cities: Mapping[str, City]) -> Clock:
+    """The real clock; a fixed one only where every city is in practice."""
+    fixed = settings.citydesk_now
+    if fixed is None:
+        return lambda: datetime.now(UTC)
+    if not all(city.practice for city in cities.values()):
+        raise ValueError("CITYDESK_NOW: a fixed clock is for practice cities only")
+    return lambda: fixed.astimezone(UTC)
+
+
+def running_clock(settings: Settings) -> Clock:
+    """For the practice far sides, whose retries need time to pass: it starts where ours stands."""
+    begun = datetime.now(UTC)
+    shift = settings.citydesk_now - begun if settings.citydesk_now else timedelta(0)
+    return lambda: datetime.now(UTC) + shift
+
+
+def flows_of(books: Books) -> dict[str, Flows]:
+    """Every city's flows. Raises ValueError where a city needs something there is not."""
+    return {
+        city.id: Flows(city=city, live=books.services, actions=ACTIONS)
+        for city in books.cities.values()
+    }
+
+
+@asynccontextmanager
+async def assembled(
+    settings: Settings,
+    around: Surroundings,
+    books: Books,
+    watch: Callable[[Seen], None] | None = None,
+) -> AsyncIterator[Assembled]:
+    """The desk with its store open; everything is closed again at the end."""
+    clock, flows = clock_of(settings, books.cities), flows_of(books)
+    async with AsyncExitStack() as stack:
+        store = PostgresStore(around.database_url, around.keys, around.checkpoint)
+        await store.open()
+        stack.push_async_callback(store.close)
+        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+        connector = ByCity(_connectors(books.cities, around, client))
+        gateways = _gateways(settings, books.cities, around, client)
+        doing = actions(store, connector, settings.base_url)
+        cascade = cascade_of(around.model)
+        converse = Converse(store, cascade, flows.__getitem__, doing, detect, clock, watch)
+        drain = Drain(store, converse, clock, _holder())
+        yield _put_together(
+            settings, around, clock, flows, store, drain, cascade, doing, connector, gateways
+        )
+
+
+def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
+    settings: Settings,
+    around: Surroundings,
+    clock: Clock,
+    flows: Mapping[str, Flows],
+    store: PostgresStore,
+    drain: Drain,
+    cascade: Cascade,
+    doing: Actions,
+    connector: Connector,
+    gateways: Mapping[tuple[str, str], Gateway],
+) -> Assembled:
+    hand_back = HandBack(store, clock)
+    receive = Receive(store, drain, clock, hand_back)
+    settle = Settle(store, clock)
+    fulfil = Fulfil(store, connector, gateways, drain, clock)
+    far = around.far_side
+    needs = Needs(
+        flows=flows,
+        store=store,
+        receive=receive,
+        hand_back=hand_back,
+        open_payment=OpenPayment(store, gateways, settings.base_url, clock),
+        settle=settle,
+        clock=clock,
+        version=version("citydesk"),
+        ready=lambda: [] if around.model.answered else ["model has not answered yet"],
+        degraded=lambda: [] if around.model.now else ["model"],
+        rest_keys=settings.citydesk_rest_keys,
+        practice=Practice(far.url, far.callback_secret.encode(), far.merchant) if far else None,
+    )
+    return Assembled(
+        settings=settings,
+        clock=clock,
+        flows=flows,
+        store=store,
+        model=around.model,
+        cascade=cascade,
+        receive=receive,
+        drain=drain,
+        ask_again=AskAgain(store, doing, drain, clock),
+        settle=settle,
+        fulfil=fulfil,
+        reconcile=Reconcile(store, gateways, settle, fulfil, clock),
+        hand_back=hand_back,
+        needs=needs,
+    )
+
+
+def _connectors(
+    cities: Mapping[str, City], around: Surroundings, client: httpx.AsyncClient
+) -> dict[str, Connector]:
+    """A practice city speaks to the practice system, a live one never does (promise 3)."""
+    found: dict[str, Connector] = {}
+    for city in cities.values():
+        place = city.connector
+        if place is None:
+            continue
+        if not place.sandbox:
+            url, key = _from_env(place.url_env), _from_env(place.key_env)
+            found[city.id] = CityConnector(client, url, key, practice=city.practice)
+        elif around.far_side and city.practice:
+            far = around.far_side
+            found[city.id] = CityConnector(client, f"{far.url}/city", far.city_key, practice=True)
+    return found
+
+
+def _gateways(
+    settings: Settings,
+    cities: Mapping[str, City],
+    around: Surroundings,
+    client: httpx.AsyncClient,
+) -> dict[tuple[str, str], Gateway]:
+    far = around.far_side
+    inside = f"http://127.0.0.1:{settings.port}"
+    return {
+        (city.id, "sandbox"): SandboxGateway(
+            client,
+            f"{far.url}/gateway",
+            far.merchant_key,
+            f"{inside}/callbacks/sandbox/{city.id}",
+        )
+        for city in cities.values()
+        if far and city.practice and city.gateway == "sandbox"
+    }
+
+
+def _from_env(name: str | None) -> str:
+    """A secret or an address whose setting a city's file names."""
+    value = os.environ.get(name, "") if name else ""
+    if name and not value:
+        raise ValueError(f"{name}: is named by a city's file and not set")
+    return value
+
+
+def cascade_of(model: Interpreter) -> Cascade:
+    """Understanding as the desk has it, around whatever model there is."""
+    return Cascade(model, Safety.load(), SureWords.load())
+
+
+def _holder() -> str:
+    """Who holds a lease: this process, so that its successor is somebody else."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def no_checkpoint(_: str) -> None:
+    """In service nothing is held up."""
+
+
+def holding_checkpoint(at: str, told: Callable[[str], None]) -> Checkpoint:
+    """For crash tests: the first time `at` is reached, says so and stays there until killed."""
+    reached = False
+
+    async def checkpoint(name: str) -> None:
+        nonlocal reached
+        if name == at and not reached:
+            reached = True
+            told(name)
+            await asyncio.Event().wait()
+
+    return checkpoint

@@ -1,0 +1,116 @@
+"""`citydesk understand` and `citydesk slot`: one JSON line for each line of input."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from bot.app import ModelDoor, cascade_of, clock_of, flows_of
+from bot.settings import Settings
+from bot.surroundings import Say, model_only
+from flows.engine.advance import advance
+from flows.engine.catalog import Flows
+from flows.engine.effects import Say as Spoken
+from flows.engine.events import Said, Understood
+from flows.engine.session import fresh
+from flows.engine.slots import READERS, Ambiguous, Problem, Situation, Value, read, scan
+from flows.folders import Books
+
+
+def slot(kind: str, situation: Situation, lines: Iterable[str]) -> int:
+    """Exit code 2 where there is no such kind."""
+    if kind not in READERS:
+        print(f"there is no kind {kind}; one of: {', '.join(sorted(READERS))}", file=sys.stderr)
+        return 2
+    for line in lines:
+        text = line.rstrip("\n")
+        print(json.dumps(_read(kind, text, situation), ensure_ascii=False), flush=True)
+    return 0
+
+
+def _read(kind: str, text: str, situation: Situation) -> dict[str, Any]:
+    told: dict[str, Any] = {"text": text, "value": None, "confirm": False, "problem": None}
+    match read(kind, text, situation):
+        case Value(value, confirm):
+            told |= {"value": dict(value) if isinstance(value, dict) else value}
+            told["confirm"] = confirm
+        case Ambiguous(choices):
+            told |= {"confirm": True, "problem": "ambiguous"}
+            told["choices"] = [choice.value for choice in choices]
+        case Problem(part):
+            told["problem"] = part
+        case _:
+            pass
+    return told
+
+
+async def understand(
+    settings: Settings, books: Books, say: Say, city: str, language: str | None
+) -> int:
+    """Each line as the first message of a new talk."""
+    if city not in books.cities:
+        say(f"there is no city {city}; one of: {', '.join(books.cities)}")
+        return 2
+    flows, now = flows_of(books)[city], clock_of(settings, books.cities)()
+    async with model_only(settings, say) as door:
+        for line in sys.stdin:
+            text = line.rstrip("\n")
+            told = await _understood(door, flows, text, language, now)
+            print(json.dumps(told, ensure_ascii=False), flush=True)
+    return 0
+
+
+async def _understood(
+    door: ModelDoor, flows: Flows, text: str, language: str | None, now: datetime
+) -> dict[str, Any]:
+    talk = fresh("understand", language or flows.city.languages[0])
+    understood = await cascade_of(door).understand(flows, talk, text, now=now)
+    turn = advance(flows, talk, Said(text, understood, language), now=now)
+    started = [f.values.get("flow_id") for f in turn.facts if f.event == "flow_started"]
+    names = [effect.name for effect in turn.effects if isinstance(effect, Spoken)]
+    situation = Situation(talk.language, now, flows.city.zone, flows.city.calendar)
+    return {
+        "text": text,
+        "intent": understood.intent,
+        "confidence": round(understood.confidence, 4),
+        "flow": started[0] if started else None,
+        "entities": [
+            {"entity": f.kind, "value": f.value, "start": f.start, "end": f.end}
+            for f in scan(_SCANNED, text, situation)
+        ],
+        "decision": decision(understood, names, started=bool(started)),
+    }
+
+
+_SCANNED = ("date", "time", "phone", "cn_id", "cn_plate", "penalty_no", "email")
+
+
+def decision(  # noqa: PLR0911  # one line per word of the contract
+    understood: Understood, said: list[str], *, started: bool
+) -> str:
+    """One word of the contract's list for what was decided."""
+    intent = understood.intent or ""
+    if understood.safety:
+        return "safety"
+    if intent == "control.human" and "utter_human_handoff" in said:
+        return "handoff"
+    for name, word in _BY_WORDS.items():
+        if any(each.startswith(name) for each in said):
+            return word
+    if started or "utter_elsewhere" in said or "utter_not_offered" in said:
+        return "start"
+    if intent.startswith("control."):
+        return "control"
+    return "answer" if intent.startswith("answer.") else "out_of_scope"
+
+
+_BY_WORDS = {
+    "utter_clarification": "clarify",
+    "utter_faq": "faq",
+    "utter_small": "smalltalk",
+    "utter_out_of_scope": "out_of_scope",
+    "utter_cannot_handle": "out_of_scope",
+}

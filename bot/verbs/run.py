@@ -1,0 +1,165 @@
+"""`citydesk run` and the single roles: web, worker, clock, sandbox-city."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
+
+import httpx
+import uvicorn
+
+from bot.app import Assembled, Surroundings, assembled
+from bot.ports import Unreachable
+from bot.settings import Settings
+from bot.store.database import plain
+from bot.surroundings import Say, surroundings
+from bot.web.server import create
+from bot.worker.jobs import job_app, retry_stalled, run_worker
+from bot.worker.timetable import Tick, scheduler
+from flows.folders import Books
+
+WAITED = timedelta(seconds=5)
+"""A talk whose oldest row waits longer than this is woken by the clock."""
+
+MOST = 50
+
+ROLES = ("web", "worker", "clock")
+
+
+async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...] = ROLES) -> int:
+    """Until Ctrl-C or SIGTERM; then everything started here is ended, in order."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        say("starting the database ...")
+        around = await stack.enter_async_context(surroundings(settings, books, say, run=True))
+        desk = await stack.enter_async_context(assembled(settings, around, books))
+        tasks = [asyncio.create_task(STARTS[role](desk, around, say)) for role in roles]
+        tasks.append(asyncio.create_task(desk.hand_back.run()))
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        say("stopping ...")
+        code = 0 if stopping in done else 1
+        await _end([*tasks, stopping])
+    return code
+
+
+async def _end(tasks: list[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _web(desk: Assembled, around: Surroundings, say: Say) -> None:
+    del around
+    async with httpx.AsyncClient(trust_env=False) as client:
+        config = uvicorn.Config(
+            create(desk.needs, client),
+            host="127.0.0.1",
+            port=desk.settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )
+        server = uvicorn.Server(config)
+        server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours are set
+        serving = asyncio.create_task(_serve(server))
+        try:
+            while not server.started and not serving.done():  # noqa: ASYNC110  # it has no event
+                await asyncio.sleep(0.02)
+            if server.started:
+                tell_addresses(desk, say)
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True
+            await serving
+            raise
+
+
+async def _serve(server: uvicorn.Server) -> None:
+    """Without uvicorn's own signal handling: one process, one hand on the switch."""
+    with suppress(SystemExit):
+        await server._serve()  # noqa: SLF001  # serve() would take our signals away
+    if not server.started:
+        raise OSError(f"port {server.config.port} is taken: set PORT to another one")
+
+
+def tell_addresses(desk: Assembled, say: Say) -> None:
+    base = desk.settings.base_url
+    say(f"open {base}/")
+    if desk.needs.practice:
+        say(f"practice city (what to type): {base}/sandbox/city/")
+    say("talk here: .venv/bin/citydesk chat        stop with Ctrl-C")
+
+
+async def _worker(desk: Assembled, around: Surroundings, say: Say) -> None:
+    del say
+    app = job_app(plain(around.database_url), jobs_of(desk))
+    async with app.open_async():
+        await run_worker(app)
+
+
+def jobs_of(desk: Assembled) -> dict[str, Callable[..., Awaitable[None]]]:
+    """Job name -> use case; arguments by the names the store writes."""
+
+    async def drain(city: str, resident: int) -> None:
+        await desk.drain.wake(city, resident)
+
+    async def ask_remote(city: str, key: str) -> None:
+        await desk.ask_again(city, key)
+
+    async def fulfil(city: str, payment: str) -> None:
+        await desk.fulfil(city, payment)
+
+    return {"drain": drain, "ask_remote": ask_remote, "fulfil": fulfil}
+
+
+async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
+    """Ticks while this process holds the clock's lock; a second clock waits for it."""
+    del say
+    app = job_app(plain(around.database_url), jobs_of(desk))
+    async with app.open_async(), desk.store.only_clock():
+        ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
+        ticking.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ticking.shutdown(wait=False)
+
+
+def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tick]:
+    """What recurs, and how often in seconds."""
+    return [
+        Tick("wake", 1, lambda: _wake(desk)),
+        Tick("reconcile", 2, lambda: _each_city(desk, desk.reconcile)),
+        Tick("remote", 2, lambda: _each_city(desk, desk.ask_again.due)),
+        Tick("stalled", 10, stalled),
+        Tick("keep", 600, lambda: _keep(desk)),
+    ]
+
+
+async def _wake(desk: Assembled) -> None:
+    for city, resident in await desk.store.overdue(desk.clock(), WAITED, MOST):
+        with suppress(Unreachable):
+            await desk.drain.wake(city, resident)
+
+
+async def _each_city(desk: Assembled, do: Callable[[str], Awaitable[int]]) -> None:
+    for city in desk.flows:
+        await do(city)
+
+
+async def _keep(desk: Assembled) -> None:
+    for city, flows in desk.flows.items():
+        days = {kind: timedelta(days=n) for kind, n in flows.city.keep_days.items()}
+        await desk.store.enforce_keep(city, days, desk.clock())
+
+
+STARTS = {"web": _web, "worker": _worker, "clock": _clock}

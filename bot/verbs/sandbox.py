@@ -1,0 +1,31 @@
+"""`citydesk sandbox-city`: the practice far sides, in a process of their own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bot.app import running_clock
+from bot.settings import Settings
+from integrations.sandbox.serve import SandboxSetup, serve
+
+
+def sandbox(settings: Settings, port: int) -> int:
+    """Until ended. Its keys come from the settings that the desk gives its child."""
+    folder = settings.citydesk_data / "sandbox"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    words = {
+        name: value
+        for name in ("city_key", "merchant", "merchant_key", "callback_secret", "control_key")
+        if (value := os.environ.get(f"CITYDESK_SANDBOX_{name.upper()}"))
+    }
+    registers = os.environ.get("CITYDESK_SANDBOX_REGISTERS", "")
+    setup = SandboxSetup(
+        folder=folder,
+        public_url=os.environ.get("CITYDESK_SANDBOX_PUBLIC_URL", f"http://127.0.0.1:{port}"),
+        clock=running_clock(settings),
+        registers=tuple(Path(each) for each in registers.split(os.pathsep) if each),
+        **words,  # type: ignore[arg-type]  # names of its own fields
+    )
+    serve(setup, "127.0.0.1", port)
+    return 0

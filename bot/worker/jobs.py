@@ -1,0 +1,47 @@
+"""The jobs: procrastinate runs them, a use case does the work. Arguments are ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+from procrastinate import App, PsycopgConnector, RetryStrategy
+
+DRAIN = "drain"
+ASK_REMOTE = "ask_remote"
+FULFIL = "fulfil"
+
+Job: TypeAlias = Callable[..., Awaitable[None]]
+
+RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
+"""A job that stumbles over the database; what it must do is due again by its row anyway."""
+
+STALLED_AFTER = 30
+"""Seconds without a heartbeat after which a job is somebody else's to run."""
+
+
+def job_app(url: str, jobs: Mapping[str, Job]) -> App:
+    """`jobs`: name -> use case. `url` as psycopg takes it."""
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+    for name, job in jobs.items():
+        app.task(name=name, retry=RETRY, pass_context=False)(job)
+    return app
+
+
+async def run_worker(app: App, *, concurrency: int = 8) -> None:
+    """Until cancelled. Wake-ups can get lost, so it looks every 100 ms by itself."""
+    await app.run_worker_async(
+        concurrency=concurrency,
+        fetch_job_polling_interval=0.1,
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=5,
+        delete_jobs="successful",
+    )
+
+
+async def retry_stalled(app: App) -> int:
+    """Jobs whose worker was killed are run again; everything they do is safe to repeat."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER)
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(list(stalled))

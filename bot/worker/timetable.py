@@ -1,0 +1,49 @@
+"""What recurs: short ticks that claim due rows. Two clocks for a moment do no harm."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.ports import Unreachable
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """`every`: seconds between two beginnings; a tick still running is not started twice."""
+
+    name: str
+    every: float
+    do: Callable[[], Awaitable[object]]
+
+
+def scheduler(ticks: Sequence[Tick]) -> AsyncIOScheduler:
+    """Not started yet."""
+    clock = AsyncIOScheduler(timezone="UTC")
+    for tick in ticks:
+        clock.add_job(
+            _careful,
+            "interval",
+            args=[tick],
+            id=tick.name,
+            seconds=tick.every,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=60,
+        )
+    return clock
+
+
+async def _careful(tick: Tick) -> None:
+    """A tick that finds the database away tries again next time; its own mistake is logged."""
+    try:
+        await tick.do()
+    except Unreachable as away:
+        log.warning("tick_waits", tick=tick.name, who=away.who)
+    except Exception:
+        log.exception("tick_failed", tick=tick.name)

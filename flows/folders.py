@@ -1,0 +1,60 @@
+"""Reads the catalogue and the cities from their folders; the engine itself opens no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.engine.city import City
+from flows.engine.definition import Service
+from flows.engine.load import Loaded, load_service
+from flows.engine.load_city import load_city
+from flows.engine.problems import FileProblem
+from flows.engine.yaml_tree import Source
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Everything that could be read, and everything that is wrong with it."""
+
+    services: Mapping[str, Service]
+    cities: Mapping[str, City]
+    problems: tuple[FileProblem, ...]
+    files: Mapping[str, Mapping[str, str]]
+    """Service -> file name -> text, as it is published."""
+
+    @property
+    def sound(self) -> bool:
+        return not any(problem.level == "error" for problem in self.problems)
+
+
+def read_books(folder: Path = HERE) -> Books:
+    """`folder` holds `catalog/<service>/*.yml` and `cities/*.yml`."""
+    services: dict[str, Service] = {}
+    problems: list[FileProblem] = []
+    files: dict[str, Mapping[str, str]] = {}
+    for each in sorted(path for path in (folder / "catalog").iterdir() if path.is_dir()):
+        sources = _sources(each, folder)
+        loaded = read_service(each.name, sources)
+        services[each.name] = loaded.service
+        problems += loaded.problems
+        files[each.name] = {source.path: source.text for source in sources}
+    cities: dict[str, City] = {}
+    for source in _sources(folder / "cities", folder):
+        found = load_city(source)
+        problems += found.problems
+        if found.city is not None:
+            cities[found.city.id] = found.city
+    return Books(services, cities, tuple(problems), files)
+
+
+def read_service(service: str, sources: list[Source]) -> Loaded:
+    return load_service(service, sources)
+
+
+def _sources(folder: Path, root: Path) -> list[Source]:
+    paths = sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")])
+    return [Source(str(path.relative_to(root)), path.read_text("utf-8")) for path in paths]
