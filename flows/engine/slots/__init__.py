@@ -3,17 +3,15 @@
 Pure and total: any text of any length in any script gives a `Reading`, and nothing is ever raised.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
-from flows.engine.slots.amounts import find_count, find_float, read_count, read_float
+from flows.engine.slots.amounts import find_numbers, read_count, read_float
 from flows.engine.slots.chinese_ids import find_cn_id, find_id_tail, read_cn_id, read_id_tail
 from flows.engine.slots.choices import read_choice, scan_choice
 from flows.engine.slots.emails import find_email, read_email
 from flows.engine.slots.moments import (
-    find_date,
-    find_datetime,
-    find_time,
+    find_moments,
     read_date,
     read_datetime,
     read_time,
@@ -23,6 +21,7 @@ from flows.engine.slots.page import page_of
 from flows.engine.slots.penalties import find_penalty_no, read_penalty_no
 from flows.engine.slots.phones import find_phone, read_phone
 from flows.engine.slots.plates import find_cn_plate, read_cn_plate
+from flows.engine.slots.shields import hides_numbers
 from flows.engine.slots.values import (
     Ambiguous,
     Calendar,
@@ -61,23 +60,29 @@ __all__ = [
 # The most specific kinds come first: `scan` gives a span to the first kind that claims it.
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
-        "email": Reader(read_email, find_email, shields=True),
-        "cn_id": Reader(read_cn_id, find_cn_id, shields=True),
-        "penalty_no": Reader(read_penalty_no, find_penalty_no, shields=True),
-        "phone": Reader(read_phone, find_phone, shields=True),
-        "cn_plate": Reader(read_cn_plate, find_cn_plate, shields=True),
-        "id_tail": Reader(read_id_tail, find_id_tail),
-        "datetime": Reader(read_datetime, find_datetime),
-        "date": Reader(read_date, find_date),
-        "time": Reader(read_time, find_time),
-        "count": Reader(read_count, find_count),
-        "float": Reader(read_float, find_float),
-        "person_name": Reader(read_person_name, find_person_name),
         "bool": Reader(read_bool, find_bool),
+        "person_name": Reader(read_person_name, find_person_name),
+        "email": Reader(read_email, find_email, hides_numbers),
+        "cn_id": Reader(read_cn_id, find_cn_id, hides_numbers),
+        "penalty_no": Reader(read_penalty_no, find_penalty_no, hides_numbers),
+        "phone": Reader(read_phone, find_phone, hides_numbers),
+        "cn_plate": Reader(read_cn_plate, find_cn_plate, hides_numbers),
+        "id_tail": Reader(read_id_tail, find_id_tail),
+        "datetime": Reader(read_datetime, find_moments, bool),
+        "date": Reader(read_date, find_moments, bool),
+        "time": Reader(read_time, find_moments, bool),
+        "count": Reader(read_count, find_numbers),
+        "float": Reader(read_float, find_numbers),
         "text": Reader(read_text, find_nothing),
         "free_text": Reader(read_free_text, find_nothing),
     }
 )
+_FAMILIES = tuple(
+    (find, tuple(kind for kind, reader in READERS.items() if reader.find is find), shields)
+    for find, shields in {reader.find: reader.shields for reader in READERS.values()}.items()
+)
+_PLACES = {kind: place for place, (_, family, _) in enumerate(_FAMILIES, 1) for kind in family}
+_SHIELDS = frozenset(shields for _, _, shields in _FAMILIES if shields)
 
 
 def read(kind: str, text: str, situation: Situation) -> Reading:
@@ -91,12 +96,28 @@ def scan(kinds: Collection[str], text: str, situation: Situation) -> tuple[Found
     Contract: a text longer than 2,000 characters is searched in its first 2,000 only.
     """
     page = page_of(text)
+    shielding = {shields for shields in _SHIELDS if shields(page.low)}
     found: list[Found] = []
-    for kind, reader in READERS.items():
-        if kind not in kinds and not reader.shields:
-            continue
-        here = tuple(reader.find(page, situation))
-        page = page.without((each.start, each.end) for each in here)
-        if kind in kinds:
-            found.extend(here)
+    # What stands behind the last kind asked for hides nothing from it.
+    for find, family, shields in _FAMILIES[: max(map(_place, kinds), default=0)]:
+        asked = [kind for kind in family if kind in kinds]
+        if asked or shields in shielding:
+            here = tuple(find(page, situation))
+            page = page.without([(each.start, each.end) for each in here])
+            found.extend(_without_overlaps(asked, here) if here else ())
     return tuple(sorted(found, key=lambda each: each.start))
+
+
+def _place(kind: str) -> int:
+    return _PLACES.get(kind, 0)
+
+
+def _without_overlaps(asked: Iterable[str], here: Iterable[Found]) -> Iterable[Found]:
+    kept: list[Found] = []
+    for kind in asked:
+        kept.extend(
+            each
+            for each in here
+            if each.kind == kind and all(each.end <= k.start or k.end <= each.start for k in kept)
+        )
+    return kept

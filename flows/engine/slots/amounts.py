@@ -69,13 +69,10 @@ def read_count(page: Page, situation: Situation) -> Reading:
     return _counted(number.value) if isinstance(number, _Number) else number
 
 
-def find_float(page: Page, situation: Situation) -> Iterator[Found]:
+def find_numbers(page: Page, situation: Situation) -> Iterator[Found]:
+    """Each number as an amount, and as a count where it is one."""
     for number in _numbers(page, situation):
         yield Found("float", float(number.value), number.start, number.end, confirm=False)
-
-
-def find_count(page: Page, situation: Situation) -> Iterator[Found]:
-    for number in _numbers(page, situation):
         reading = _counted(number.value)
         if isinstance(reading, Value):
             yield Found("count", reading.value, number.start, number.end, confirm=False)

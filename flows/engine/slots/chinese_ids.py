@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flows.engine.slots.digits import longest, runs, windows
+from flows.engine.slots.digits import longest, may_hold_identifier, runs, windows
 from flows.engine.slots.identifiers import answer
 from flows.engine.slots.identity import birth_date
 from flows.engine.slots.page import Page
@@ -51,7 +51,7 @@ def read_id_tail(page: Page, situation: Situation) -> Reading:
 
 
 def find_id_tail(page: Page, _: Situation) -> Iterator[Found]:
-    for run in runs(page.low):
+    for run in runs(page.low) if may_hold_identifier(page.low) else ():
         if _TAIL_SHAPE.fullmatch(run.digits):
             yield Found(
                 "id_tail", run.digits, run.pieces[0].start, run.pieces[-1].end, confirm=False

@@ -25,7 +25,13 @@ _ITEM = (
 )
 _ITEMS = re.compile(_ITEM)
 _RUN = re.compile(rf"(?:{_ITEM})(?:[ \t\-.·•()]{{0,3}}(?:{_ITEM}))*")
+# Without this in a message there is no identifier in it; with more pieces it is none either.
+_ENOUGH = re.compile(
+    rf"(?:[0-9{''.join(SPOKEN)}叉x×✕х][ \t\-.·•()]{{0,3}}){{5}}"
+    rf"|(?<![a-z])(?:(?:double|triple|{_NAMES})[ \-]+){{3}}"
+)
 LONGEST_WINDOW = 20
+MOST_PIECES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +75,19 @@ def runs(low: str) -> Iterator[Run]:
 
 def windows(low: str, fits: Callable[[str], bool]) -> Iterator[Piece]:
     """Joined pieces that fit, each character used once."""
-    for run in runs(low):
+    for run in runs(low) if may_hold_identifier(low) else ():
+        if len(run.pieces) > MOST_PIECES:
+            continue
         end = 0
         for window in run.windows():
             if window.start >= end and fits(window.digits):
                 end = window.end
                 yield window
+
+
+def may_hold_identifier(low: str) -> bool:
+    """A quick look: five digits in a row, written or spoken."""
+    return _ENOUGH.search(low) is not None
 
 
 def longest(low: str) -> str:

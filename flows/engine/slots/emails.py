@@ -19,7 +19,7 @@ def read_email(page: Page, situation: Situation) -> Reading:
 
 
 def find_email(page: Page, _: Situation) -> Iterator[Found]:
-    for match in _ADDRESS.finditer(page.plain):
+    for match in _ADDRESS.finditer(page.plain) if "@" in page.plain else ():
         if ".." not in match[1]:
             address = f"{match[1]}@{match[2].lower()}"
             yield Found("email", address, match.start(), match.end(), confirm=False)

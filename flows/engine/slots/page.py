@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 LONGEST = 2000
 BLANK = "\ue000"  # hides characters: belongs to no word, number or space
@@ -50,7 +50,7 @@ class Page:
             hidden = BLANK * (end - start)
             plain = plain[:start] + hidden + plain[end:]
             low = low[:start] + hidden + low[end:]
-        return replace(self, plain=plain, low=low)
+        return self if low is self.low else Page(self.text, plain, low)
 
 
 def page_of(text: str) -> Page:

@@ -33,6 +33,7 @@ _BODIES = (
     rf"(?P<body>[0-9a-z{_SAID}]{{5}})(?![0-9a-z])",
     rf"(?P<body>(?:[0-9a-z{_SAID}]{_GAP}){{4,5}}[0-9a-z{_SAID}{_LAST}])(?![0-9a-z])",
 )
+_BEGINNING = re.compile(rf"[{_PROVINCES}{''.join(_MISHEARD)}]{_GAP}[a-z]")
 _PLATES = tuple(re.compile(_HEAD + body) for body in _BODIES)
 _SPELLED = tuple(re.compile(_SPELLED_HEAD + body) for body in _BODIES[:1])
 _CANDIDATE = re.compile(
@@ -62,7 +63,7 @@ def read_cn_plate(page: Page, situation: Situation) -> Reading:
 
 
 def find_cn_plate(page: Page, _: Situation) -> Iterator[Found]:
-    if not _SPECIAL.search(page.low):
+    if _BEGINNING.search(page.low) and not _SPECIAL.search(page.low):
         yield from _search(page, _PLATES)
 
 

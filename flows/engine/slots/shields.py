@@ -3,6 +3,7 @@
 import re
 
 from flows.engine.slots.chinese_ids import find_cn_id
+from flows.engine.slots.digits import may_hold_identifier
 from flows.engine.slots.emails import find_email
 from flows.engine.slots.page import Page
 from flows.engine.slots.penalties import find_penalty_no
@@ -10,16 +11,19 @@ from flows.engine.slots.phones import find_phone
 from flows.engine.slots.plates import find_cn_plate
 from flows.engine.slots.values import Situation
 
+# Also hides numbers too long for a day, a time or an amount, of whatever kind they are.
 _FINDERS = (find_email, find_cn_id, find_penalty_no, find_phone, find_cn_plate)
-_MAY_HOLD_ONE = re.compile(
-    r"@|(?:[0-9零〇一二两三四五六七八九幺洞拐勾][ \-.·]{0,3}){5}"
-    r"|(?:(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple)[ \-]+){4}"
-)
 _LONG = re.compile(r"[0-9]{9,}")
 
 
+def hides_numbers(low: str) -> bool:
+    """A quick look whether there may be an identifier."""
+    return "@" in low or may_hold_identifier(low)
+
+
 def without_identifiers(page: Page, situation: Situation) -> Page:
-    if not _MAY_HOLD_ONE.search(page.low):
+    """Contract: the page keeps its length."""
+    if not hides_numbers(page.low):
         return page
     for find in _FINDERS:
         page = page.without((each.start, each.end) for each in find(page, situation))

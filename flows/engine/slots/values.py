@@ -79,9 +79,10 @@ class Option:
 class Reader:
     """How one kind is read: as the whole answer, and inside a longer message.
 
-    `shields`: what it finds hides its characters from later kinds even when it was not asked for.
+    `shields` asks a lower-case text whether what is found in it must be hidden from later kinds
+    even when this kind was not asked for.
     """
 
     read: Callable[[Page, Situation], Reading]
     find: Callable[[Page, Situation], Iterable[Found]]
-    shields: bool = False
+    shields: Callable[[str], bool] | None = None

@@ -18,6 +18,7 @@ from flows.engine.slots.moments.hours import Hours
 from flows.engine.slots.moments.moment import Heard, Moment, heard
 from flows.engine.slots.moments.reading import day_reading, moment_readings, time_reading
 from flows.engine.slots.page import Page
+from flows.engine.slots.shields import without_identifiers
 from flows.engine.slots.values import (
     Ambiguous,
     Found,
@@ -28,7 +29,7 @@ from flows.engine.slots.values import (
     Value,
 )
 
-__all__ = ["find_date", "find_datetime", "find_time", "read_date", "read_datetime", "read_time"]
+__all__ = ["find_moments", "read_date", "read_datetime", "read_time"]
 
 _HEDGE = re.compile(
     r"大概|大约|可能|也许|左右|差不多|上下|前后|(?<![a-z])(?:about|around|approximately|roughly|maybe|perhaps|probably|ish)(?![a-z])"
@@ -37,7 +38,7 @@ _HEDGE = re.compile(
 
 def read_date(page: Page, situation: Situation) -> Reading:
     """One day as YYYY-MM-DD; parts: past, range, weekday_mismatch, no_such_day, order."""
-    said = heard(page, situation)
+    said = heard(without_identifiers(page, situation), situation)
     days = [each.days.day for each in said.moments if each.days]
     if not days:
         day = None if said.moments else asked_day(AROUND_MOMENTS.core(page.low), said.today)
@@ -49,7 +50,7 @@ def read_date(page: Page, situation: Situation) -> Reading:
 
 def read_time(page: Page, situation: Situation) -> Reading:
     """One time as HH:MM; parts: past, range, part_of_day."""
-    said = _with_bare_hours(heard(page, situation), page)
+    said = _with_bare_hours(heard(without_identifiers(page, situation), situation), page)
     readings = [time_reading(each, said.today) for each in said.moments]
     known = [each for each in readings if each is not None]
     if not known or not AROUND_MOMENTS.is_all(said.rest.low):
@@ -59,7 +60,7 @@ def read_time(page: Page, situation: Situation) -> Reading:
 
 def read_datetime(page: Page, situation: Situation) -> Reading:
     """What was said of date or start and end, time or time_start and time_end, and part."""
-    said = heard(page, situation)
+    said = heard(without_identifiers(page, situation), situation)
     if any(each.days for each in said.moments):
         said = _with_bare_hours(said, page)
     if not said.moments or not AROUND_MOMENTS.is_all(said.rest.low):
@@ -68,31 +69,26 @@ def read_datetime(page: Page, situation: Situation) -> Reading:
     return _all_of(readings, page)
 
 
-def find_date(page: Page, situation: Situation) -> Iterator[Found]:
+def find_moments(page: Page, situation: Situation) -> Iterator[Found]:
+    """Each day, each time and each moment as a whole; their spans overlap."""
     said = heard(page, situation)
+    yield from _found_days(said)
+    for moment, (start, end) in zip(said.moments, _spans(said.moments), strict=True):
+        reading = next(moment_readings(moment, said.today))
+        if isinstance(reading, Value):
+            yield Found("datetime", reading.value, start, end, reading.confirm)
+        time, alone = moment.hours or moment.part, time_reading(moment, said.today)
+        if time and isinstance(alone, Value):
+            yield Found("time", alone.value, time.start, time.end, alone.confirm)
+
+
+def _found_days(said: Heard) -> Iterator[Found]:
     for days in _once(each.days for each in said.moments if each.days):
         reading = day_reading(days.day, said.today)
         if isinstance(reading, Ambiguous):
             reading = reading.choices[0]
         if isinstance(reading, Value):
             yield Found("date", reading.value, days.start, days.end, reading.confirm)
-
-
-def find_time(page: Page, situation: Situation) -> Iterator[Found]:
-    said = heard(page, situation)
-    for moment in said.moments:
-        reading = time_reading(moment, said.today)
-        time = moment.hours or moment.part
-        if isinstance(reading, Value) and time:
-            yield Found("time", reading.value, time.start, time.end, reading.confirm)
-
-
-def find_datetime(page: Page, situation: Situation) -> Iterator[Found]:
-    said = heard(page, situation)
-    for moment, (start, end) in zip(said.moments, _spans(said.moments), strict=True):
-        reading = next(moment_readings(moment, said.today))
-        if isinstance(reading, Value):
-            yield Found("datetime", reading.value, start, end, reading.confirm)
 
 
 def _once(days: Iterable[Days]) -> Iterable[Days]:

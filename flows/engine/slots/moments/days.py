@@ -16,6 +16,7 @@ from flows.engine.slots.moments.reckoning import (
 )
 from flows.engine.slots.page import BLANK
 
+NEAR = 40  # how far before a day its "before", "except" or "between" may begin
 _GAP = rf"[\s{BLANK}]"
 TO = re.compile(
     rf"{_GAP}*(?:到|至|-|~|(?:to|till|until|through|thru)(?![a-z])){_GAP}*(?:the )?{_GAP}*"
@@ -83,7 +84,9 @@ def joined_days(said: list[Days], text: str, today: Today) -> list[Days]:
 
 
 def _is_excluded(each: Days, text: str) -> bool:
-    return bool(_NOT.search(text, 0, each.start) or _NOT_AFTER.match(text, each.end))
+    return bool(
+        _NOT.search(text, max(0, each.start - NEAR), each.start) or _NOT_AFTER.match(text, each.end)
+    )
 
 
 def _paired(said: list[Days], join: Callable[[Days, Days], Day | None]) -> list[Days]:
@@ -129,7 +132,9 @@ def _dated(weekday: Day, dated: Day) -> Day | None:
 
 
 def _ranged(one: Days, other: Days, text: str) -> Day | None:
-    between = _AND.fullmatch(text, one.end, other.start) and _BETWEEN.search(text, 0, one.start)
+    between = _AND.fullmatch(text, one.end, other.start) and _BETWEEN.search(
+        text, max(0, one.start - NEAR), one.start
+    )
     if not between and not TO.fullmatch(text, one.end, other.start):
         return None
     begin, end = one.day.first, other.day.last
@@ -160,7 +165,7 @@ def _moved(end: date, left: Left, begin: date) -> date | None:
 
 def _first_working_day(each: Days, text: str, today: Today) -> Days | None:
     """As in "the first working day after the 1st", 元旦后第一个工作日."""
-    before = _WORKING_BEFORE.search(text, 0, each.start)
+    before = _WORKING_BEFORE.search(text, max(0, each.start - NEAR), each.start)
     after = _WORKING_AFTER.match(text, each.end)
     if not (before or after) or each.day.first is None or each.day.last is None:
         return None
@@ -191,6 +196,6 @@ def _bounded(each: Days, text: str, today: Today) -> Days:
 def bound(text: str, start: int, end: int) -> str | None:
     """How a day or a time is bounded by the words around it: before, by, after, from."""
     for name, before, after in _BOUNDS:
-        if before.search(text, 0, start) or after.match(text, end):
+        if before.search(text, max(0, start - NEAR), start) or after.match(text, end):
             return name
     return None

@@ -28,6 +28,10 @@ _RULES: tuple[Rule, ...] = (
     *clocks_en.RULES,
 )
 _WORD = re.compile("[a-z]+")
+_BY_CUE: dict[str, list[int]] = {}
+for _place, _rule in enumerate(_RULES):
+    for _cue in _rule.cues:
+        _BY_CUE.setdefault(_cue, []).append(_place)
 
 
 def mentions_in(low: str, today: Today) -> tuple[Mention, ...]:
@@ -42,11 +46,9 @@ def mentions_in(low: str, today: Today) -> tuple[Mention, ...]:
 
 
 def _candidates(low: str, today: Today) -> Iterator[tuple[tuple[int, int], tuple[Fact, ...]]]:
-    cues = set(low)
-    cues.update(_WORD.findall(low))
-    for rule in _RULES:
-        if rule.cues.isdisjoint(cues):
-            continue
+    cues = {*low, *_WORD.findall(low)} & _BY_CUE.keys()
+    for place in sorted({place for cue in cues for place in _BY_CUE[cue]}):
+        rule = _RULES[place]
         for match in rule.pattern.finditer(low):
             facts = rule.facts(match, today)
             if facts:

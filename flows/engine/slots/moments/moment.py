@@ -9,7 +9,6 @@ from flows.engine.slots.moments.facts import Day, Mention, Today
 from flows.engine.slots.moments.hours import Hours, joined_hours
 from flows.engine.slots.moments.mentions import mentions_in
 from flows.engine.slots.page import Page
-from flows.engine.slots.shields import without_identifiers
 from flows.engine.slots.values import Situation
 
 MOST_MENTIONS = 40  # nobody says more in one message that we could make sense of
@@ -45,8 +44,9 @@ def today_of(situation: Situation) -> Today:
 
 
 def heard(page: Page, situation: Situation) -> Heard:
+    """Contract: identifiers are hidden on `page`."""
     today = today_of(situation)
-    mentions = mentions_in(without_identifiers(page, situation).low, today)[:MOST_MENTIONS]
+    mentions = mentions_in(page.low, today)[:MOST_MENTIONS]
     rest = page.without((each.start, each.end) for each in mentions)
     days = [
         Days(each.start, each.end, each.fact) for each in mentions if isinstance(each.fact, Day)
