@@ -1,0 +1,111 @@
+"""A connection that sends several statements in one journey.
+
+Most of what a statement costs is waking up for its answer. psycopg's own pipeline waits for the
+event loop once per statement; this sends a whole batch, waits once and reads all the answers
+(measured on two cores: 11 instead of 65 µs for each further statement).
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, cast
+
+from psycopg import AsyncConnection, errors
+from psycopg.abc import PQGen
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.generators import fetch_many, send
+from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGconn, PGresult
+from sqlalchemy import make_url
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.sql import Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import ClauseElement
+
+Row = tuple[Any, ...]
+Connection = AsyncConnection[Row]
+
+_dialect = cast("type[DefaultDialect]", make_url("postgresql+psycopg://").get_dialect())
+DIALECT = _dialect(paramstyle="numeric_dollar")
+NO_NAME = b""
+_numbers = count(1)
+
+
+class Statement:
+    """A Core construct, compiled once; its bind parameters are given by name when it runs."""
+
+    __slots__ = ("_fixed", "_names", "name", "sql")
+
+    def __init__(self, construct: Executable) -> None:
+        compiled = cast("ClauseElement", construct).compile(
+            dialect=DIALECT, compile_kwargs={"render_postcompile": True}
+        )
+        self.name = b"s%d" % next(_numbers)
+        self.sql = compiled.string.encode()
+        self._names = tuple(cast("SQLCompiler", compiled).positiontup or ())
+        self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
+
+    def filled(self, values: dict[str, object]) -> "Filled":
+        given = {**self._fixed, **values} if self._fixed else values
+        return self, [given[name] for name in self._names]
+
+
+Filled = tuple[Statement, Sequence[Any]]
+
+
+class Line:
+    """A connection and what is prepared on it: each statement is, on its first journey."""
+
+    __slots__ = ("_adapter", "_ready", "connection")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._adapter = Transformer(connection)
+        self._ready: set[bytes] = set()
+
+    async def ask(self, batch: Sequence[Filled]) -> list[PGresult]:
+        """The answers, one per statement. Raises the first failure; what came after it was not
+        done. Outside a transaction the batch is one of its own."""
+        async with self.connection.lock:
+            return await self.connection.wait(self._journey(batch))
+
+    def rows(self, answer: PGresult) -> list[Row]:
+        self._adapter.set_pgresult(answer)
+        return self._adapter.load_rows(0, answer.ntuples, tuple)
+
+    def _journey(self, batch: Sequence[Filled]) -> PQGen[list[PGresult]]:
+        link = self.connection.pgconn
+        link.enter_pipeline_mode()
+        try:
+            sent = [name for statement in batch for name in self._send(link, *statement)]
+            link.pipeline_sync()
+            yield from send(link)
+            answers: list[PGresult] = []
+            for _ in sent:
+                answers += yield from fetch_many(link)
+            yield from fetch_many(link)  # the answer to the sync
+        finally:
+            if link.status == ConnStatus.OK:
+                link.exit_pipeline_mode()
+        return self._checked(sent, answers)
+
+    def _send(self, link: PGconn, statement: Statement, values: Sequence[Any]) -> Iterator[bytes]:
+        """Names what will be answered: a statement that is prepared on the way, then NO_NAME for
+        the statement itself."""
+        if statement.name not in self._ready:
+            self._ready.add(statement.name)
+            link.send_prepare(statement.name, statement.sql)
+            yield statement.name
+        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
+        dumped = self._adapter.dump_sequence(values, formats)
+        link.send_query_prepared(
+            statement.name, dumped, self._adapter.formats, result_format=Format.BINARY
+        )
+        yield NO_NAME
+
+    def _checked(self, sent: Sequence[bytes], answers: Sequence[PGresult]) -> list[PGresult]:
+        """The answers to statements, if all is well."""
+        for at, answer in enumerate(answers):
+            if answer.status == ExecStatus.FATAL_ERROR:
+                self._ready.difference_update(sent[at:])
+                raise errors.error_from_result(answer)
+        return [answer for name, answer in zip(sent, answers, strict=True) if name == NO_NAME]

@@ -1,0 +1,110 @@
+"""The store on PostgreSQL."""
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, true
+
+from bot.domain.messages import Address, Inbound
+from bot.ports import Checkpoint, Received, Sent, TalkRead
+from bot.store import inbox, lease, outbox
+from bot.store.crypto import SecretKeys
+from bot.store.database import Database
+from bot.store.line import Statement
+from bot.store.receiving import Receive
+from bot.store.scope import Scope
+from bot.store.tables import inbound, resident, talk
+from bot.store.talks import open_session
+from bot.store.work import PostgresWork
+
+READ_TALK = Statement(
+    select(resident.c.wrapped, talk.c.turn, talk.c.session, inbox.oldest)
+    .select_from(
+        resident.join(talk, talk.c.resident == resident.c.id).outerjoin(inbox.oldest, true())
+    )
+    .where(resident.c.city == bindparam("city"), resident.c.id == bindparam("resident"))
+)
+IS_HANDLED = Statement(
+    select(inbound.c.id).where(
+        inbound.c.city == bindparam("city"),
+        inbound.c.id == bindparam("row"),
+        inbound.c.handled_at.is_(None),
+    )
+)
+
+
+class PostgresStore:
+    """`open` before use, `close` afterwards."""
+
+    def __init__(
+        self, url: str, keys: SecretKeys, checkpoint: Checkpoint, *, connections: int = 16
+    ) -> None:
+        self._database = Database(url, checkpoint, most=connections)
+        self._keys = keys
+
+    async def open(self) -> None:
+        """Raises Unreachable."""
+        await self._database.open()
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    @contextlib.asynccontextmanager
+    async def begin(self, city: str, now: datetime) -> AsyncIterator[PostgresWork]:
+        async with self._database.transaction() as transaction:
+            yield PostgresWork(Scope(transaction, self._keys.of(city), city, now))
+
+    async def receive(
+        self, address: Address, inbound: Inbound, *, holder: str, lease: timedelta
+    ) -> Received:
+        keys = self._keys.of(address.city)
+        return await Receive(self._database, keys, address, inbound, holder, lease)()
+
+    async def take_lease(
+        self, city: str, resident: int, *, holder: str, lease: timedelta, now: datetime
+    ) -> int | None:
+        wanted = {"city": city, "resident": resident, "holder": holder}
+        rows = await self._database.commit("take_lease", TAKE, **wanted, until=now + lease, now=now)
+        return rows[0][0] if rows else None
+
+    async def drop_lease(self, city: str, resident: int, fence: int) -> None:
+        whose = {"city": city, "resident": resident}
+        await self._database.commit("drop_lease", lease.DROP, **whose, fence=fence)
+
+    async def read_talk(self, city: str, resident: int) -> TalkRead:
+        """Raises LookupError when this city has no such resident."""
+        rows = await self._database.rows(READ_TALK, city=city, resident=resident)
+        if not rows:
+            raise LookupError(f"{city} has no resident {resident}")
+        wrapped, turn, session, *next_ = rows[0]
+        key = self._keys.of(city).unwrap(wrapped, resident)
+        return TalkRead(
+            resident,
+            city,
+            turn,
+            session=open_session(key, session, city, resident, turn),
+            oldest=inbox.waiting(tuple(next_), key, city, resident) if next_[0] else None,
+        )
+
+    async def is_handled(self, city: str, row: int) -> bool:
+        return not await self._database.rows(IS_HANDLED, city=city, row=row)
+
+    async def pending(self, address: Address) -> Sequence[Sent]:
+        keys, at = self._keys.of(address.city), address
+        chats = keys.indexes("address.chat", at.account, at.chat)
+        rows = await self._database.rows(
+            outbox.PENDING, city=at.city, account=at.account, chats=chats
+        )
+        return [outbox.sent(row, keys, at.city) for row in rows]
+
+    async def replies(self, city: str, row: int) -> Sequence[Sent]:
+        rows = await self._database.rows(outbox.REPLIES, city=city, row=row)
+        return [outbox.sent(row, self._keys.of(city), city) for row in rows]
+
+    async def mark(self, city: str, rows: Sequence[int], state: str, now: datetime) -> None:
+        facts = {"city": city, "rows": list(rows), "to": state, "now": now}
+        await self._database.commit("mark", outbox.MARK, **facts)
+
+
+TAKE = lease.TAKE  # `lease` is a length of time in the signatures above

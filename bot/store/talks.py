@@ -1,0 +1,93 @@
+"""Talks: where a resident's conversation stands. The turn's number judges who was first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.ports import Conflict
+from bot.store.crypto import ResidentKey
+from bot.store.line import Statement
+from bot.store.scope import Scope
+from bot.store.tables import event, resident, talk
+
+_this = (talk.c.city == bindparam("city")) & (talk.c.resident == bindparam("resident"))
+LOCK = Statement(
+    select(talk.c.turn, resident.c.wrapped)
+    .join_from(talk, resident, resident.c.id == talk.c.resident)
+    .where(_this)
+    .with_for_update(of=talk)
+)
+SAVE = Statement(
+    update(talk)
+    .where(_this, talk.c.turn == bindparam("read"))
+    .values(
+        turn=talk.c.turn + 1,
+        session=bindparam("session"),
+        pending=bindparam("pending"),
+        updated_at=bindparam("now"),
+    )
+)
+LOG = Statement(
+    insert(event).values(
+        city=bindparam("city"),
+        resident=bindparam("resident"),
+        turn=bindparam("turn"),
+        logged_at=bindparam("now"),
+        body=bindparam("body"),
+    )
+)
+
+
+def open_session(
+    key: ResidentKey, sealed: bytes | None, city: str, resident: int, turn: int
+) -> Mapping[str, Any] | None:
+    """A session is sealed for its turn: an older one in its place does not open."""
+    return key.open(sealed, "talk.session", city, resident, turn) if sealed else None
+
+
+class PostgresTalks:
+    __slots__ = ("_scope",)
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    async def lock(self, resident: int, turn: int) -> None:
+        scope = self._scope
+        row = await scope.transaction.row(LOCK, city=scope.city, resident=resident)
+        if row is None or row[0] != turn:
+            raise Conflict
+        scope.locked[resident] = turn
+        scope.opened(resident, row[1])
+
+    async def save(
+        self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
+    ) -> None:
+        scope = self._scope
+        if scope.locked.get(resident) != turn:
+            await self.lock(resident, turn)
+        key = await scope.key_of(resident)
+        # The row is locked and its turn is known, so nobody has to wait for this one's answer.
+        scope.transaction.queue(
+            SAVE,
+            city=scope.city,
+            resident=resident,
+            read=turn,
+            session=key.seal(state, "talk.session", scope.city, resident, turn + 1),
+            pending=pending,
+            now=scope.now,
+        )
+        del scope.locked[resident]
+
+    async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None:
+        """One row for the events of one turn."""
+        scope = self._scope
+        key = await scope.key_of(resident)
+        scope.transaction.queue(
+            LOG,
+            city=scope.city,
+            resident=resident,
+            turn=turn,
+            now=scope.now,
+            body=key.seal(events, "event.body", scope.city, resident, turn),
+        )

@@ -1,0 +1,42 @@
+"""One transaction on one city's rows, as the use cases see it."""
+
+from contextlib import AbstractAsyncContextManager
+
+from bot.store import lease
+from bot.store.inbox import PostgresInbox
+from bot.store.jobs import PostgresJobs
+from bot.store.outbox import PostgresOutbox
+from bot.store.scope import Scope
+from bot.store.talks import PostgresTalks
+
+
+class PostgresWork:
+    __slots__ = ("_scope",)
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    @property
+    def inbox(self) -> PostgresInbox:
+        return PostgresInbox(self._scope)
+
+    @property
+    def talks(self) -> PostgresTalks:
+        return PostgresTalks(self._scope)
+
+    @property
+    def outbox(self) -> PostgresOutbox:
+        return PostgresOutbox(self._scope)
+
+    @property
+    def jobs(self) -> PostgresJobs:
+        return PostgresJobs(self._scope)
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        return self._scope.transaction.savepoint()
+
+    async def release_lease(self, resident: int, fence: int) -> bool:
+        return await lease.release(self._scope, resident, fence)
+
+    async def commit(self, at: str) -> None:
+        await self._scope.transaction.commit(at)
