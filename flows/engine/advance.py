@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from flows.engine.asking import ask_again, menu_buttons
 from flows.engine.catalog import Flows
-from flows.engine.commands import Take, listen, needs_model
+from flows.engine.commands import Take
 from flows.engine.definition import Json
 from flows.engine.effects import Ask, Decision, Effect, Fact, Say
 from flows.engine.events import (
@@ -23,11 +24,14 @@ from flows.engine.events import (
     TimedOut,
     Told,
 )
+from flows.engine.frames import abandon, surface
 from flows.engine.hearing import Fit, answer
-from flows.engine.repair import ask_again, menu_buttons, obey, take
+from flows.engine.payloads import parse_payload
+from flows.engine.repair import obey, take
+from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session
-from flows.engine.talk import Talk, parse_payload
-from flows.engine.walk import abandon, run, surface, take_result
+from flows.engine.talk import Talk
+from flows.engine.walk import run, take_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> T
     talk = Talk(flows, session, now)
     _handle(talk, event)
     run(talk)
+    _never_silent(talk, event)
     return _close(talk, event)
 
 
@@ -76,6 +81,16 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912  # one lin
             _timed_out(talk, token)
         case _:
             assert_never(event)
+
+
+def _never_silent(talk: Talk, event: Event) -> None:
+    """Whoever wrote or pressed something gets words, were it the open question once more."""
+    spoken = talk.ask is not None or any(isinstance(effect, Say) for effect in talk.effects)
+    if spoken or not isinstance(event, Said | Pressed | Payload):
+        return
+    if talk.question() is None:
+        talk.say("utter_cannot_handle")
+    ask_again(talk)
 
 
 def _awaited(talk: Talk, key: str) -> bool:

@@ -68,16 +68,17 @@ class Flows:
         if slot.choices and slot.choices.startswith(DESKS):
             service = slot.choices.removeprefix(DESKS)
             desks = (d for d in self.city.desks.values() if service in d.services)
-            return tuple(Option(desk.id, desk.names) for desk in desks)
+            return tuple(Option(desk.id, desk.names, desk.also) for desk in desks)
         return self.city.lists.get(slot.choices, ()) if slot.choices else slot.options
 
     def response(self, name: str, service: Service | None = None) -> Response | None:
-        """The city's own wording first, then the frame's revision, then any live one."""
+        """The city's own wording first, the frame's revision, the desk's own, then any live one."""
         if name in self.city.responses:
             return self.city.responses[name]
         if service is not None and name in service.responses:
             return service.responses[name]
-        for other in self.live.values():
+        system = self.live.get(SYSTEM)
+        for other in (*([system] if system else []), *self.live.values()):
             if name in other.responses:
                 return other.responses[name]
         return None

@@ -54,7 +54,8 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An office's bookable counter. `opening`: weekday (Monday is 0) -> intervals."""
+    """An office's bookable counter. `opening`: weekday (Monday is 0) -> intervals. `also`: what
+    else residents call it."""
 
     id: str
     names: Mapping[str, str]
@@ -73,6 +74,7 @@ class Desk:
     hold_minutes: int = 10
     arrive_early_minutes: int = 0
     documents: Mapping[str, str] = field(default_factory=dict[str, str])
+    also: tuple[str, ...] = ()
 
     def hours(self, day: date, calendar: CityCalendar) -> tuple[Interval, ...]:
         """When the desk is open on that day; an extra day outranks every day off."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from flows.engine.catalog import collected
+from flows.engine.catalog import collected, collects
 from flows.engine.definition import Collect, Flow, Json, Slot
 from flows.engine.slots import (
     READERS,
@@ -27,8 +28,8 @@ TRUSTED = frozenset({"date", "time", "phone", "cn_id", "cn_plate", "penalty_no",
 """Kinds whose shape is so plain that a value is recognised without being asked for."""
 
 _CUES = re.compile(
-    r"^(no|nope|sorry|wait|oops)\b|\b(not|actually|i meant?|i mean|instead|rather|wrong|scratch that"
-    r"|change (it|that|the)|make it|correct(ion)?|should be|mistake)\b"
+    r"^(no|nope|sorry|wait|oops)\b|\b(not|actually|i meant?|i mean|instead|rather|wrong"
+    r"|scratch that|change (it|that|the)|make it|correct(ion)?|should be|mistake)\b"
     r"|不对|不是|错了|弄错|打错|写错|我是说|应该是|改成|改为|换成|更正|说错|其实|搞错|改一下|改到",
     re.IGNORECASE,
 )
@@ -76,7 +77,14 @@ def kind_of(slot: Slot) -> str:
 
 def is_free(slot: Slot) -> bool:
     """Would almost any words do as its value? Then a wish of another kind outranks it."""
-    return not slot.options and not slot.choices and kind_of(slot) in _FREE
+    if not is_written(slot) or slot.options or slot.choices:
+        return False
+    return kind_of(slot) in _FREE
+
+
+def is_written(slot: Slot) -> bool:
+    """May words fill it? Some questions are only for buttons and for changing earlier answers."""
+    return slot.heard and slot.type not in ("any", "list")
 
 
 _FREE = frozenset({"text", "free_text", "person_name"})
@@ -173,6 +181,35 @@ def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> 
 def _named_option(talk: Talk, slot: Slot, text: str) -> list[Heard]:
     values = {f.value for f in scan_choice(text, as_options(talk, slot), talk.situation())}
     return [Heard(slot.name, _plain(values.pop()))] if len(values) == 1 else []
+
+
+def beside(talk: Talk, question: Collect, text: str) -> list[Heard]:
+    """Values for other open questions of the same matter, given instead of the one asked for."""
+    asked = talk.slot(question.slot)
+    flows = [flow for frame in talk.group() if (flow := talk.flow_of(frame))]
+    lasting = {s.slot for flow in flows for s in collects(flow) if not s.ask_before_filling}
+    found: dict[str, Heard] = {}
+    for name in talk.group_slots():
+        slot = talk.slot(name)
+        if slot is None or not slot.heard or name == question.slot or name not in lasting:
+            continue
+        key = name if talk.options(name) else kind_of(slot)
+        if (
+            talk.value(name) is None
+            and key not in found
+            and (asked is None or key != kind_of(asked))
+        ):
+            values = _wholly(talk, slot, text)
+            found |= {key: values[0]} if len(values) == 1 else {}
+    return list(found.values())
+
+
+def _wholly(talk: Talk, slot: Slot, text: str) -> Sequence[Heard]:
+    """A choice only where the message is nothing else; a value of a plain shape anywhere in it."""
+    if options := as_options(talk, slot):
+        reading = read_choice(text, options, talk.situation())
+        return [Heard(slot.name, _plain(reading.value))] if isinstance(reading, Value) else []
+    return _positive(talk, slot, text) if kind_of(slot) in TRUSTED else ()
 
 
 def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:

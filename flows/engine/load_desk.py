@@ -10,7 +10,7 @@ from flows.engine.yaml_tree import Table, Tree
 _KEYS = (
     *("name", "address", "services", "open", "minutes", "places", "closed", "extra_days"),
     *("open_on_holidays", "min_notice_hours", "max_advance_days", "hold_minutes"),
-    *("arrive_early_minutes", "documents"),
+    *("arrive_early_minutes", "documents", "also"),
 )
 _LONGEST_PLACE = 24 * 60
 
@@ -50,6 +50,7 @@ def _desk(reading: Reading, name: str, table: Table, line: int) -> Desk:
         hold_minutes=count("hold_minutes", 10),
         arrive_early_minutes=count("arrive_early_minutes", 0),
         documents=reading.by_language(entries.get("documents"), f"{what}: documents"),
+        also=reading.words(entries.get("also"), f"{what}: also"),
     )
     if not 1 <= desk.minutes <= _LONGEST_PLACE or desk.places < 1:
         reading.error(line, f"{what}: 'minutes' is from 1 to a day, 'places' at least 1")

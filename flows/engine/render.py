@@ -8,6 +8,9 @@ from datetime import date, datetime
 
 from flows.engine.definition import Json, Option
 
+SHOWN_KINDS = frozenset({"datetime", "clock", "link", "file"})
+"""Kinds that nobody writes: a moment, the time of a moment, a page of ours, a file of ours."""
+
 PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -58,14 +61,21 @@ def _show_text(value: str, kind: str | None, language: str, options: tuple[Optio
     for option in options:
         if option.value == value:
             return option.titles.get(language, value)
-    if kind in _MASKED:
-        return mask(value, kind)
-    if kind == "date":
-        return show_date(value, language)
-    if kind == "datetime":
-        day, _, hour = value.partition("T")
-        return f"{show_date(day, language)} {hour[:5]}".strip()
-    return value
+    return mask(value, kind) if kind in _MASKED else _show_moment(value, kind, language)
+
+
+def _show_moment(value: str, kind: str | None, language: str) -> str:
+    """A day, the clock of a moment, or both; other texts as they are."""
+    day, _, hour = value.partition("T")
+    match kind:
+        case "date":
+            return show_date(value, language)
+        case "clock":
+            return hour[:5] or value
+        case "datetime":
+            return f"{show_date(day, language)} {hour[:5]}".strip()
+        case _:
+            return value
 
 
 def _show_mapping(value: dict[str, Json], language: str) -> str:

@@ -42,7 +42,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a button does: one of set, reset, start, intent, say."""
+    """What a button does: one of set, reset, start, intent, tell (with service), say."""
 
     title: str
     does: Mapping[str, Json]

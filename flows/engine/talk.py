@@ -5,7 +5,6 @@ Only `advance` makes one; nothing outside this room sees it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,12 +23,11 @@ from flows.engine.definition import (
     Variation,
 )
 from flows.engine.effects import Ask, Decision, Effect, Fact, Say
+from flows.engine.payloads import parse_payload
 from flows.engine.render import PLACE, fill, show
+from flows.engine.render_city import show_city
 from flows.engine.session import Choice, Frame, Session, SlotValue, turn_token
 from flows.engine.slots import Situation
-
-_SET_SLOTS = re.compile(r"^/SetSlots\((.*)\)$", re.DOTALL)
-_INTENT = re.compile(r"^/([A-Za-z_][\w.+-]*)(?:\{.*\})?$", re.DOTALL)
 
 
 @dataclass
@@ -43,6 +41,7 @@ class Talk:
     choices: list[Choice] = field(default_factory=list[Choice])
     ask: Ask | None = None
     steps: int = 0
+    visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     # --- where we are ---------------------------------------------------------------------
 
@@ -100,7 +99,7 @@ class Talk:
             flow = self.flow_of(frame)
             if flow is not None:
                 flows += self.family(flow, frame)
-        return collected(dict.fromkeys(flows_by_id(flows).values()))
+        return collected({flow.id: flow for flow in flows}.values())
 
     def family(self, flow: Flow, frame: Frame | None = None) -> list[Flow]:
         """A flow and every flow it may call."""
@@ -187,7 +186,7 @@ class Talk:
             Say(
                 key=self.key(),
                 name=name,
-                text=fill(text, lambda place: self.shown(place, values)),
+                text=fill(text, lambda place: self.shown(place, values, service)),
                 buttons=buttons,
                 link=link or self._hosted(text, "link", values),
                 file=self._hosted(text, "file", values),
@@ -212,21 +211,18 @@ class Talk:
         """Made of facts: the same event handled again asks for the same thing."""
         return f"{self.session.id}:{self.session.turn + 1}:{len(self.effects)}"
 
-    def shown(self, name: str, extra: Mapping[str, Json]) -> str | None:
-        if name in extra:
-            return show(extra[name], None, self.language)
-        if name == "city":
-            return self.flows.city.names.get(self.language, self.flows.city.id)
-        if name == "hotline":
-            return self.flows.city.hotline
+    def shown(
+        self, name: str, extra: Mapping[str, Json], service: Service | None = None
+    ) -> str | None:
+        """What stands for `{name}` in words of this service; None where nothing is known by it."""
+        around = {**(self.top.context if self.top else {}), **extra}
+        if name in around:
+            return show(around[name], None, self.language)
         definition = self.slot(name)
         if definition is None:
-            return None
+            return show_city(name, self.flows.city, service.id if service else "", self.language)
         options = self.flows.options(definition)
         return show(self.value(name), definition.kind, self.language, options)
-
-    def show_value(self, value: Json, kind: str | None, options: tuple[Option, ...]) -> str:
-        return show(value, kind, self.language, options)
 
     def _hosted(self, text: str, kind: str, extra: Mapping[str, Json]) -> str | None:
         """The page of ours that these words point to: a slot of kind `link` or `file`."""
@@ -254,12 +250,14 @@ class Talk:
         return choice.title, f"#{self.token}.{len(self.choices)}"
 
     def _buttons(self, variation: Variation) -> list[Choice]:
+        """What was found or answered comes first, so that the ways out are last."""
         own = [self._from_button(button) for button in variation.buttons]
-        return own + self._from_slot(variation.buttons_from)
+        return self._from_slot(variation.buttons_from) + own
 
     def _from_button(self, button: Button) -> Choice:
         title = button.titles.get(self.language) or next(iter(button.titles.values()), "")
-        return Choice(title, parse_payload(button.payload or title))
+        shown = fill(title, lambda place: self.shown(place, {}))
+        return Choice(shown, parse_payload(button.payload or shown))
 
     def _from_slot(self, name: str | None) -> list[Choice]:
         if name is None:
@@ -291,28 +289,10 @@ class Talk:
             if definition is None or not definition.labels or self.value(name) is None:
                 continue
             label = definition.labels.get(self.language, name)
-            choices.append(Choice(f"{label}: {self.shown(name, {})}", {"reset": name}))
+            colon = "：" if self.language == "zh" else ": "
+            title = f"{label[:1].upper()}{label[1:]}{colon}{self.shown(name, {})}"
+            choices.append(Choice(title, {"reset": name}))
         return choices
 
     def decide(self, rule: str, why: str) -> None:
         self.decisions.append(Decision(rule, why))
-
-
-def flows_by_id(flows: Sequence[Flow]) -> dict[str, Flow]:
-    return {flow.id: flow for flow in flows}
-
-
-def parse_payload(payload: str) -> dict[str, Json]:
-    """CALM's payload kinds, from a flow file of ours (never from what was typed)."""
-    if found := _SET_SLOTS.match(payload):
-        pairs = [part.partition("=") for part in found[1].split(",") if "=" in part]
-        return {"set": {name.strip(): _literal(value.strip()) for name, _, value in pairs}}
-    if found := _INTENT.match(payload):
-        return {"intent": found[1]}
-    return {"say": payload}
-
-
-def _literal(text: str) -> Json:
-    return {"true": True, "false": False, "null": None, "None": None, "undefined": None}.get(
-        text, text.strip("\"'")
-    )

@@ -1,0 +1,122 @@
+"""Matters on the stack: begun, ended, interrupted, come back to, left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.engine.catalog import collected
+from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
+from flows.engine.effects import Fact, LetGo
+from flows.engine.session import Frame
+from flows.engine.talk import Talk
+
+CONTINUE = "pattern_continue_interrupted"
+
+
+COMPLETED = "pattern_completed"
+
+
+def follow(talk: Talk, branches: tuple[Branch, ...]) -> None:
+    """Goes where the first true branch leads; nowhere true is the end, and is logged."""
+    frame = talk.top
+    if frame is None:
+        return
+    target = next((b.then for b in branches if talk.holds(b.when)), None)
+    if target is None:
+        talk.facts.append(Fact("no_branch_true", {"flow_id": frame.flow, "step_id": frame.step}))
+    if target is None or target == END:
+        finish(talk)
+    else:
+        talk.set_top(replace(frame, step=target, tries=0, asked=False))
+
+
+def finish(talk: Talk) -> None:
+    """The top flow has come to its end."""
+    frame = talk.pop()
+    flow = talk.flows.flow(frame)
+    talk.facts.append(Fact("flow_completed", {"flow_id": frame.flow, "step_id": frame.step}))
+    if frame.kind == "called":
+        _return_to_caller(talk)
+        return
+    if flow is not None and frame.kind == "user":
+        reset(talk, flow, frame)
+        surface(talk, flow)
+
+
+def surface(talk: Talk, ended: Flow | None) -> None:
+    """After a matter ended: the interrupted one, else the next of the agenda, else 'done'."""
+    below = talk.top
+    if below is not None and below.kind != "pattern":
+        offer_to_continue(talk)
+    elif below is None and talk.session.agenda:
+        name, *rest = talk.session.agenda
+        talk.session = replace(talk.session, agenda=tuple(rest))
+        begin(talk, talk.flows.starts[name])
+    elif below is None and ended is not None and ended.run_pattern_completed:
+        completed = talk.flows.starts.get(COMPLETED)
+        if completed is not None:
+            talk.push(completed, "pattern", {"previous_flow_name": ended.name(talk.language)})
+
+
+def offer_to_continue(talk: Talk) -> None:
+    """Asks before going back to what was interrupted; residents find a jump back unnatural."""
+    frame = talk.group()[0]
+    flow, pattern = talk.flow_of(frame), talk.flows.starts.get(CONTINUE)
+    if flow is None or pattern is None:
+        return
+    for name in collected([pattern]):
+        talk.put(name, None, "set")
+    talk.push(pattern, "pattern", {"previous_flow_name": flow.name(talk.language)})
+
+
+def begin(talk: Talk, flow: Flow) -> None:
+    talk.push(flow, "user")
+    talk.facts.append(Fact("flow_started", {"flow_id": flow.id}))
+
+
+def reset(talk: Talk, flow: Flow, frame: Frame) -> None:
+    """End of a matter: every slot it asked for, set or was given by an action is emptied."""
+    family = talk.family(flow, frame)
+    names = set(collected(family))
+    for member in family:
+        for step in member.steps.values():
+            if isinstance(step, SetSlots):
+                names |= {name for name, _ in step.values}
+            if isinstance(step, Act):
+                names |= set(step.into.values())
+    persisted = frozenset[str]().union(*(member.persisted_slots for member in family))
+    for name in sorted(names - persisted):
+        if name in talk.session.slots:
+            talk.put(name, None, "set")
+
+
+def _return_to_caller(talk: Talk) -> None:
+    frame = talk.top
+    flow = talk.flow_of(frame) if frame else None
+    step = flow.steps.get(frame.step) if flow and frame else None
+    if isinstance(step, Call):
+        follow(talk, step.next)
+
+
+def abandon(talk: Talk) -> None:
+    """Ends the top matter unfinished: slots emptied, holds given back."""
+    group = talk.group()
+    talk.session = replace(talk.session, stack=talk.session.stack[: -len(group)], pending=None)
+    for frame in reversed(group):
+        flow = talk.flows.flow(frame)
+        values: dict[str, Json] = {"flow_id": frame.flow, "step_id": frame.step}
+        talk.facts.append(Fact("flow_cancelled", values))
+        if flow is not None and frame.kind == "user":
+            reset(talk, flow, frame)
+        if frame.kind == "user":
+            talk.effects.append(LetGo(talk.key(), frame.service))
+
+
+def give_up(talk: Talk, why: str) -> None:
+    """Something is wrong with a flow: said plainly, the matter ends, the rest of the talk stays."""
+    frame = talk.top
+    flow_id = frame.flow if frame else None
+    talk.facts.append(Fact("internal_error", {"why": why, "flow_id": flow_id}))
+    if frame is not None:
+        abandon(talk)
+    talk.say("utter_internal_error_rasa")

@@ -1,0 +1,75 @@
+"""One message against one talk: what several rules need to know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flows.engine.catalog import Flows
+from flows.engine.definition import Collect, Flow
+from flows.engine.events import Understood
+from flows.engine.hearing import Answer, Fit, is_free, is_written
+from flows.engine.session import Choice
+from flows.engine.talk import Talk
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One message against one talk, with what several rules need worked out once."""
+
+    talk: Talk
+    text: str
+    understood: Understood
+    question: Collect | None
+    answer: Answer = field(default_factory=lambda: Answer(Fit.NONE))
+
+    @property
+    def flows(self) -> Flows:
+        return self.talk.flows
+
+    @property
+    def free(self) -> bool:
+        """True when the open question takes almost any words."""
+        slot = self.talk.slot(self.question.slot) if self.question else None
+        return slot is not None and is_free(slot)
+
+    @property
+    def for_buttons(self) -> bool:
+        """True when the open question is one that no words can answer."""
+        slot = self.talk.slot(self.question.slot) if self.question else None
+        return slot is not None and not is_written(slot)
+
+    @property
+    def intent(self) -> str | None:
+        return self.understood.intent
+
+    def sure(self, threshold: float) -> bool:
+        """The model means it, by the city's or the flow's own threshold."""
+        return self.understood.source == "sure" or self.understood.confidence >= threshold
+
+    def wish(self) -> Flow | None:
+        """The service this message asks to start, when the model is strong enough about it."""
+        flow = self.flows.by_intent.get(self.intent or "")
+        if flow is None:
+            return None
+        city = self.flows.city.thresholds
+        own = self.flows.thresholds.get(self.intent or "")
+        margin = _margin(self.understood, flow, self.flows)
+        strong = self.sure(city.start if own is None else own)
+        clear = self.understood.source == "sure" or margin >= city.margin or self.sure(city.sure)
+        return flow if strong and clear else None
+
+
+def _margin(understood: Understood, flow: Flow, flows: Flows) -> float:
+    """How far the best other flow is behind."""
+    others = [c for i, c in understood.ranking if flows.by_intent.get(i) not in (None, flow)]
+    return understood.confidence - max(others, default=0.0)
+
+
+def typed_choice(talk: Talk, text: str) -> Choice | None:
+    """The button whose number (any script's digits, '2.', '#2') or title this text is."""
+    choices = talk.session.choices
+    word = text.strip().rstrip(".．。、)）").lstrip("#＃")
+    if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= len(choices):
+        return choices[int(word) - 1]
+    folded = text.strip().casefold()
+    return next((c for c in choices if c.title.strip().casefold() == folded), None)

@@ -1,0 +1,169 @@
+"""A message and the state of the talk become commands. RULES is the order of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from flows.engine.commands import (
+    CONTROL,
+    SLASHES,
+    Command,
+    Control,
+    Emergency,
+    Fill,
+    Take,
+    Unfit,
+    Unknown,
+)
+from flows.engine.events import Said
+from flows.engine.frames import CONTINUE
+from flows.engine.hearing import Answer, Fit, answer
+from flows.engine.message import Hearing, typed_choice
+from flows.engine.rules_answers import (
+    answered,
+    correct_wish,
+    correction,
+    named_problem,
+    volunteered,
+    yes_or_no,
+)
+from flows.engine.rules_services import start, told
+from flows.engine.slots import Option, Value, read_choice
+from flows.engine.talk import Talk
+
+
+def listen(talk: Talk, said: Said) -> tuple[Command, ...]:
+    """The commands of one message; the first decisive rule wins, and says why."""
+    _skip_asking_back(talk, said.text)
+    question = talk.question()
+    reply = answer(talk, question, said.text) if question else Answer(Fit.NONE)
+    hearing = Hearing(talk, said.text.strip(), said.understood, question, reply)
+    for number, rule in RULES:
+        commands = rule(hearing)
+        if commands:
+            talk.decide(number, f"{rule.__name__}: {_scores(hearing)}")
+            return commands
+    return (Unknown("not_understood"),)
+
+
+def _skip_asking_back(talk: Talk, text: str) -> None:
+    """'Shall we go on with ...?' is settled by the very answer that matter waits for."""
+    question = talk.question()
+    if question is None or talk.top is None or talk.top.flow != CONTINUE:
+        return
+    if typed_choice(talk, text) or answer(talk, question, text).fit is not Fit.NONE:
+        return
+    asking_back = talk.session
+    talk.pop()
+    below = talk.question()
+    if below is None or answer(talk, below, text).fit < Fit.STRONG:
+        talk.session = asking_back
+
+
+def _scores(hearing: Hearing) -> str:
+    best = ", ".join(f"{name} {score:.2f}" for name, score in hearing.understood.ranking[:3])
+    return f"fit {hearing.answer.fit.name.lower()}; {hearing.understood.source}; {best}".strip("; ")
+
+
+Rule: TypeAlias = Callable[[Hearing], tuple[Command, ...]]
+
+
+def emergency(hearing: Hearing) -> tuple[Command, ...]:
+    kind = hearing.understood.safety
+    return (Emergency(kind),) if kind else ()
+
+
+def button(hearing: Hearing) -> tuple[Command, ...]:
+    """The number or the exact title of a button that was just shown."""
+    choice = typed_choice(hearing.talk, hearing.text)
+    return (Take(choice),) if choice else ()
+
+
+def slash(hearing: Hearing) -> tuple[Command, ...]:
+    if not hearing.text.startswith("/"):
+        return ()
+    word = hearing.text.split()[0].split("@")[0].lower()
+    what = SLASHES.get(word)
+    return (Control(what),) if what else (Unknown("slash"),)
+
+
+def nothing_said(hearing: Hearing) -> tuple[Command, ...]:
+    if any(c.isalnum() for c in hearing.text) or hearing.answer.fit is Fit.EXACT:
+        return ()
+    return (Unfit(),) if hearing.question else (Unknown("empty"),)
+
+
+def forced(hearing: Hearing) -> tuple[Command, ...]:
+    """A question that takes every word as its answer; only sure words still get through."""
+    if not (hearing.question and hearing.question.force_slot_filling):
+        return ()
+    if hearing.understood.source == "sure":
+        return ()
+    heard = hearing.answer.heard
+    return (Fill((heard,)),) if heard else (Unfit(hearing.answer.problem),)
+
+
+def control(hearing: Hearing) -> tuple[Command, ...]:
+    if hearing.answer.fit >= Fit.STRONG or not (hearing.intent or "").startswith(CONTROL):
+        return ()
+    if not hearing.sure(hearing.flows.city.thresholds.start):
+        return ()
+    what = (hearing.intent or "").removeprefix(CONTROL)
+    if what == "correct":
+        return correct_wish(hearing)
+    return (Control(what),)
+
+
+def said_button(hearing: Hearing) -> tuple[Command, ...]:
+    """Part of a button's title, or which one in words ('the last one'), where nothing else fits."""
+    shown = [Option(n, (c.title,)) for n, c in enumerate(hearing.talk.session.choices)]
+    chosen = read_choice(hearing.text, shown, hearing.talk.situation())
+    if not isinstance(chosen, Value) or not isinstance(chosen.value, int):
+        return ()
+    return (Take(hearing.talk.session.choices[chosen.value]),)
+
+
+def unfit(hearing: Hearing) -> tuple[Command, ...]:
+    if hearing.question is None:
+        return ()
+    return (Unfit(hearing.answer.problem, hearing.answer.among),)
+
+
+def unknown(hearing: Hearing) -> tuple[Command, ...]:
+    away = hearing.understood.source == "away"
+    return (Unknown("model_away" if away else "not_understood"),)
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("0", emergency),
+    ("1", button),
+    ("2", slash),
+    ("2b", nothing_said),
+    ("3", forced),
+    ("5", control),
+    ("6a", yes_or_no),
+    ("7", correction),
+    ("6", answered),
+    ("7a", volunteered),
+    ("6b", named_problem),
+    ("8", start),
+    ("9", told),
+    ("9b", said_button),
+    ("10a", unfit),
+    ("10b", unknown),
+)
+"""FLOWS.md 11.1, first decisive one wins. The names are shown by `citydesk chat --explain`."""
+
+
+def needs_model(talk: Talk, text: str) -> bool:
+    """False when the text is a button, a slash word or an exact answer to the open question."""
+    stripped = text.strip()
+    if stripped.startswith("/") or typed_choice(talk, stripped):
+        return False
+    if not any(c.isalnum() for c in stripped):
+        return False
+    question = talk.question()
+    if question is None:
+        return True
+    return answer(talk, question, stripped).fit is not Fit.EXACT

@@ -1,0 +1,146 @@
+"""Rules about answers: to the open question, to an earlier one, to one not asked yet."""
+
+from __future__ import annotations
+
+from flows.engine.catalog import collected
+from flows.engine.commands import (
+    Beside,
+    Command,
+    Control,
+    Correct,
+    Fill,
+    Reset,
+    Start,
+    Unfit,
+)
+from flows.engine.definition import Flow, Slot
+from flows.engine.hearing import Fit, Heard, beside, corrections, has_cue, kind_of, mentioned, named
+from flows.engine.message import Hearing
+
+
+def correct_wish(hearing: Hearing) -> tuple[Command, ...]:
+    changes = corrections(hearing.talk, hearing.question, hearing.text)
+    if changes:
+        return (Correct(tuple(changes)),)
+    slot = mentioned(hearing.talk, hearing.text)
+    return (Reset(slot),) if slot else (Control("correct"),)
+
+
+def yes_or_no(hearing: Hearing) -> tuple[Command, ...]:
+    """A yes-or-no question answered in words that no lexicon knows."""
+    slot = hearing.talk.slot(hearing.question.slot) if hearing.question else None
+    if slot is None or slot.type != "bool" or hearing.answer.fit is Fit.EXACT:
+        return ()
+    said = {"answer.yes": True, "answer.no": False}.get(hearing.intent or "")
+    if said is None or not hearing.sure(hearing.flows.city.thresholds.start):
+        return ()
+    changes = corrections(hearing.talk, hearing.question, hearing.text)
+    return (Correct(tuple(changes)),) if changes else (Fill((Heard(slot.name, said),)),)
+
+
+def correction(hearing: Hearing) -> tuple[Command, ...]:
+    """An earlier answer given anew: with a cue word, or because only that question takes it."""
+    if hearing.answer.fit is Fit.EXACT or not hearing.talk.session.stack:
+        return ()
+    cue = has_cue(hearing.text)
+    if hearing.answer.fit is Fit.STRONG and not cue:
+        return ()
+    changes = corrections(hearing.talk, hearing.question, hearing.text)
+    if hearing.question is not None:
+        changes = [c for c in changes if not _same_kind(hearing, c)]
+    if changes and (cue or (not hearing.free and hearing.wish() is None)):
+        return (Correct(tuple(changes)),)
+    named_only = hearing.answer.fit is Fit.NONE and (cue or hearing.for_buttons)
+    if named_only and (slot := mentioned(hearing.talk, hearing.text)):
+        return (Reset(slot),)
+    return ()
+
+
+def _same_kind(hearing: Hearing, change: Heard) -> bool:
+    asked = hearing.talk.slot(hearing.question.slot) if hearing.question else None
+    other = hearing.talk.slot(change.slot)
+    if asked is None or other is None or other.options or other.choices:
+        return False
+    return kind_of(asked) == kind_of(other)
+
+
+def answered(hearing: Hearing) -> tuple[Command, ...]:
+    """The answer to the open question, and what else of the same matter was said with it."""
+    reply, wish = hearing.answer, hearing.wish()
+    if reply.heard is None or hearing.question is None:
+        return ()
+    top = hearing.talk.group()[0].flow if hearing.talk.session.stack else None
+    other = wish if wish is not None and wish.id != top else None
+    if reply.fit is Fit.EXACT or other is None:
+        if reply.fit is Fit.WEAK and hearing.understood.source == "sure" and hearing.intent:
+            return ()
+        return (*_together(hearing), Fill((reply.heard, *_more(hearing))))
+    if reply.fit is Fit.WEAK or _takes(hearing, other):
+        return (Start(other.id, hearing.text),)
+    return (Fill((reply.heard,)), Start(other.id))
+
+
+def _together(hearing: Hearing) -> tuple[Command, ...]:
+    """'Thursday at three' as the answer to 'what time?': the day given before is changed too."""
+    asked = hearing.talk.slot(hearing.question.slot) if hearing.question else None
+    if asked is None or hearing.answer.fit < Fit.STRONG or kind_of(asked) not in _MOMENT:
+        return ()
+    changes = tuple(
+        c
+        for c in corrections(hearing.talk, hearing.question, hearing.text)
+        if (s := hearing.talk.slot(c.slot)) and kind_of(s) in _MOMENT - {kind_of(asked)}
+    )
+    return (Correct(changes),) if changes else ()
+
+
+_MOMENT = frozenset({"date", "time"})
+
+
+def _takes(hearing: Hearing, flow: Flow) -> bool:
+    """True when the other service asks for a value of this kind itself."""
+    asked = hearing.talk.slot(hearing.question.slot) if hearing.question else None
+    slots = [hearing.talk.slot(name) for name in collected(hearing.talk.family(flow))]
+    return asked is not None and any(s and kind_of(s) == kind_of(asked) for s in slots)
+
+
+def _more(hearing: Hearing) -> list[Heard]:
+    """Answers to later questions of the same matter, given along the way."""
+    asked = hearing.talk.slot(hearing.question.slot) if hearing.question else None
+    if asked is None or hearing.question is None or not _holds_more(hearing, asked):
+        return []
+    filled = frozenset(
+        n for n in hearing.talk.group_slots() if hearing.talk.value(n) is not None
+    ) | {hearing.question.slot}
+    flows = [f for frame in hearing.talk.group() if (f := hearing.talk.flow_of(frame))]
+    return [
+        h
+        for h in named(hearing.talk, flows, hearing.text, skip=filled)
+        if (s := hearing.talk.slot(h.slot)) and kind_of(s) != kind_of(asked)
+    ]
+
+
+def _holds_more(hearing: Hearing, asked: Slot) -> bool:
+    """A day is read out of 'Tuesday at ten' as a whole, so the time stands in an exact answer."""
+    if hearing.answer.fit is Fit.EXACT:
+        return kind_of(asked) in _MOMENT
+    return hearing.answer.fit is Fit.STRONG
+
+
+def volunteered(hearing: Hearing) -> tuple[Command, ...]:
+    """'I have no number, the plate is ...': what the matter needs is taken where it comes."""
+    if hearing.question is None or hearing.answer.fit is not Fit.NONE:
+        return ()
+    wish = hearing.wish()
+    if wish is not None and wish.id != hearing.talk.group()[0].flow:
+        return ()
+    heard = beside(hearing.talk, hearing.question, hearing.text)
+    return (Beside(tuple(heard)),) if heard else ()
+
+
+def named_problem(hearing: Hearing) -> tuple[Command, ...]:
+    """A wrong ID is a wrong ID, whatever the model makes of its digits."""
+    if hearing.question is None or hearing.wish() is not None:
+        return ()
+    if hearing.answer.problem is None and not hearing.answer.among:
+        return ()
+    return (Unfit(hearing.answer.problem, hearing.answer.among),)

@@ -1,0 +1,68 @@
+"""Rules about services: which one is wished for, which one is asked about."""
+
+from __future__ import annotations
+
+import re
+
+from flows.engine.catalog import SYSTEM, desk_facts
+from flows.engine.commands import FAQ, Clarify, Command, Start, Tell
+from flows.engine.definition import Flow
+from flows.engine.message import Hearing
+
+
+def start(hearing: Hearing) -> tuple[Command, ...]:
+    flow = hearing.wish()
+    if flow is not None:
+        return (Start(flow.id, hearing.text),)
+    if hearing.question is not None:
+        return ()
+    return _clarify(hearing)
+
+
+def _clarify(hearing: Hearing) -> tuple[Command, ...]:
+    """Two services could be meant: ask, at most three."""
+    likely = [
+        flow
+        for intent, score in hearing.understood.ranking
+        if (flow := hearing.flows.by_intent.get(intent)) and score >= 0.2
+    ]
+    unique = list(dict.fromkeys(flow.id for flow in likely))[:3]
+    if not unique or hearing.intent not in hearing.flows.by_intent:
+        return ()
+    return (Clarify(tuple(unique)),)
+
+
+def told(hearing: Hearing) -> tuple[Command, ...]:
+    """Questions about a service and small talk: a response named after the intent."""
+    if hearing.intent is None or not hearing.sure(hearing.flows.city.thresholds.start):
+        return ()
+    name = "utter_" + hearing.intent.replace(".", "_")
+    if hearing.flows.response(name) is None:
+        return ()
+    wordings = [f for f in hearing.flows.menu() if name in hearing.flows.live[f.service].responses]
+    return (_in_whose_words(hearing, name, wordings),)
+
+
+def _in_whose_words(hearing: Hearing, name: str, wordings: list[Flow]) -> Tell:
+    """The service that is named, the open one, the only one; else the desk asks which."""
+    spoken_of = {flow.service for flow in wordings if _speaks_of(hearing.text, flow)}
+    here = hearing.talk.service_of(hearing.talk.top)
+    if len(spoken_of) == 1:
+        return Tell(name, spoken_of.pop())
+    if here is not None and name in here.responses:
+        return Tell(name, here.id)
+    if not (hearing.intent or "").startswith(FAQ):
+        return Tell(name, SYSTEM)
+    offered = tuple(dict.fromkeys(flow.service for flow in wordings))
+    return Tell(name, offered[0]) if len(offered) == 1 else Tell(name, SYSTEM, offered)
+
+
+def _speaks_of(text: str, flow: Flow) -> bool:
+    """The message names the service by one of the words its flow lists."""
+    words = desk_facts(flow).get("words")
+    listed = words.values() if isinstance(words, dict) else ()
+    known = [str(w).casefold() for part in listed if isinstance(part, list) for w in part]
+    folded = text.casefold()
+    return any(
+        re.search(rf"\b{re.escape(w)}", folded) if w.isascii() else w in folded for w in known
+    )

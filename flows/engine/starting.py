@@ -1,0 +1,88 @@
+"""Starting a service, or going back to it where it is open already (FLOWS.md 6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.engine.asking import ask_again, unknown
+from flows.engine.changing import read_back
+from flows.engine.definition import Flow, Json
+from flows.engine.effects import Fact
+from flows.engine.frames import begin
+from flows.engine.hearing import named
+from flows.engine.talk import Talk
+from flows.engine.walk import put_open_question
+
+MAX_FRAMES = 8
+"""Matters opened one upon another; more than that is nobody's intention."""
+
+
+def start(talk: Talk, flow_id: str, text: str) -> None:
+    """Starts a service, or goes back to it where it is open already (FLOWS.md 6)."""
+    flow = talk.flows.starts.get(flow_id)
+    if flow is None:
+        unknown(talk, "not_understood")
+        return
+    if not talk.flows.offered(flow):
+        _elsewhere(talk, flow)
+        return
+    open_now = [frame.flow for frame in talk.session.stack]
+    if flow_id in open_now:
+        _return_to(talk, flow_id)
+    elif len(open_now) >= MAX_FRAMES:
+        talk.say("utter_too_many_matters")
+        ask_again(talk)
+        return
+    elif not talk.holds(flow.guard):
+        talk.say("utter_not_possible_now")
+        ask_again(talk)
+        return
+    else:
+        _open(talk, flow)
+    if text:
+        _prefill(talk, flow, text)
+
+
+def _open(talk: Talk, flow: Flow) -> None:
+    top = talk.top
+    if top is not None and top.kind == "pattern":
+        talk.pop()
+        top = talk.top
+    if top is not None:
+        values: dict[str, Json] = {"flow_id": top.flow, "step_id": top.step}
+        talk.facts.append(Fact("flow_interrupted", values))
+    begin(talk, flow)
+
+
+def _prefill(talk: Talk, flow: Flow, text: str) -> None:
+    """Values said along with the wish fill their questions, which are then not asked."""
+    for heard in named(talk, talk.family(flow), text, skip=frozenset()):
+        if talk.value(heard.slot) is None:
+            talk.put(heard.slot, heard.value, "reader")
+            read_back(talk, heard)
+
+
+def _return_to(talk: Talk, flow_id: str) -> None:
+    """An open matter deeper down comes up with the children it called."""
+    stack = list(talk.session.stack)
+    at = next(i for i, frame in enumerate(stack) if frame.flow == flow_id)
+    while at > 0 and stack[at].kind == "called":
+        at -= 1
+    end = at + 1
+    while end < len(stack) and stack[end].kind == "called":
+        end += 1
+    rest = [f for f in [*stack[:at], *stack[end:]] if f.kind != "pattern"]
+    talk.session = replace(talk.session, stack=(*rest, *stack[at:end]))
+    put_open_question(talk)
+
+
+def _elsewhere(talk: Talk, flow: Flow) -> None:
+    """Not offered in this city, which says where it is done."""
+    texts = talk.flows.city.elsewhere.get(flow.service, {})
+    text = texts.get(talk.language) or next(iter(texts.values()), None)
+    if text is None:
+        talk.say("utter_not_offered", {"service": flow.name(talk.language)})
+    else:
+        talk.say("utter_elsewhere", {"text": text})
+    talk.decide("8", f"{flow.service} is not offered in {talk.flows.city.id}")
+    ask_again(talk)
