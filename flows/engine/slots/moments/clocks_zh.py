@@ -7,8 +7,10 @@ from flows.engine.slots.moments.facts import Clock, Clocks, Fact, Part, Rule, To
 from flows.engine.slots.numerals import SMALL, small
 
 _FIGURE = "0-9零〇一二两三四五六七八九十廿"
-# 早一点 is "a little earlier" and 有一点问题 "a small problem", not one o'clock.
-_NOT_A_LITTLE = "(?:(?<![早晚快慢多少好大小高低有差近远贵便宜])|(?<=[今明][早晚])|(?<=后晚))"
+# 早一点 is "a little earlier" and 有一点问题 "a small problem", not one o'clock; 今晚一点 is.
+_NOT_A_LITTLE = (
+    "(?!(?<=[早晚快慢多少好大小高低有差近远贵便宜])(?<![今明后][早晚])一点(?![半整钟零十二三四五]))"
+)
 _HOUR = rf"{NEW_NUMERAL}(?P<hour>{SMALL})\s*(?:点钟|点整|点|时)(?![候间段刻常期儿都也心餐击赞])"
 _MINUTE = (
     "(?P<minute>半|一刻|三刻|[0-9]{1,2}分?|[零〇][一二三四五六七八九]分?"

@@ -12,9 +12,9 @@ def _year_first(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
     return (one(day_of(int(match["year"]), int(match["month"]), int(match["day"]))),)
 
 
-def _year_last(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
+def _year_last(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    return (_either((day_of(year, second, first), day_of(year, first, second))),)
+    return (_either((day_of(year, second, first), day_of(year, first, second)), today),)
 
 
 def _short_year(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -26,7 +26,7 @@ def _short_year(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
         day_of(2000 + first, second, third),
     )
     near = {day for day in days if day and abs(day.year - today.day.year) <= 3}
-    return (_either(near),)
+    return (_either(near, today),)
 
 
 def _month_and_day(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -40,15 +40,18 @@ def no_year(match: re.Match[str], today: Today) -> Day:
     day_first = coming_date(today.day, second, first)
     if today.language.startswith("zh") and month_first is not None:
         return one(month_first, confirm=day_first not in {None, month_first})
-    return _either((month_first, day_first))
+    return _either((month_first, day_first), today)
 
 
-def _either(days: Iterable[date | None]) -> Day:
+def _either(days: Iterable[date | None], today: Today) -> Day:
+    """What is past was not meant where another reading lies ahead."""
     known = sorted({day for day in days if day is not None})
+    ahead = [day for day in known if day >= today.day]
     if not known:
         return NO_SUCH_DAY
-    if len(known) == 1:
-        return one(known[0])
+    if len(known) == 1 or len(ahead) == 1:
+        return one((ahead or known)[0], confirm=len(known) > 1)
+    known = ahead or known
     return Day(known[0], known[0], confirm=True, choices=tuple(known))
 
 

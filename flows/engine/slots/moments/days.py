@@ -126,7 +126,8 @@ def _dated(weekday: Day, dated: Day) -> Day | None:
         case []:
             return replace(weekday, problem="weekday_mismatch")
         case [day]:
-            return replace(dated, first=day, last=day, choices=(), left=Left.NOTHING)
+            confirm = dated.confirm and not dated.choices
+            return Day(day, day, confirm=confirm)
         case _:
             return replace(dated, choices=tuple(fitting))
 
@@ -143,7 +144,8 @@ def _ranged(one: Days, other: Days, text: str) -> Day | None:
     moved = _moved(end, other.day.left, begin)
     if moved is None or moved < begin:
         return replace(one.day, problem="order")
-    return Day(begin, moved, confirm=one.day.confirm or other.day.confirm)
+    unsure = other.day.confirm and other.day.left is Left.NOTHING
+    return Day(begin, moved, confirm=one.day.confirm or unsure)
 
 
 def _moved(end: date, left: Left, begin: date) -> date | None:
@@ -188,8 +190,10 @@ def _bounded(each: Days, text: str, today: Today) -> Days:
             last = day.first - DAY
         case "after":
             return replace(each, day=Day(later(day.last, 1), None, confirm=day.confirm))
-        case "from":
+        case "from" if day.first == day.last:
             return replace(each, day=Day(day.first, None, confirm=day.confirm))
+        case "from":
+            return each
     return replace(each, day=Day(first, last, confirm=day.confirm))
 
 
