@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
 import httpx
 import uvicorn
 
 from bot.app import Assembled, Surroundings, assembled
-from bot.ports import Unreachable
+from bot.ports import Checkpoint, Unreachable
 from bot.settings import Settings
+from bot.store.clock import only_clock
 from bot.store.database import plain
 from bot.surroundings import Say, surroundings
 from bot.web.server import create
@@ -101,31 +102,42 @@ def tell_addresses(desk: Assembled, say: Say) -> None:
 
 async def _worker(desk: Assembled, around: Surroundings, say: Say) -> None:
     del say
-    app = job_app(plain(around.database_url), jobs_of(desk))
+    app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
     async with app.open_async():
         await run_worker(app)
 
 
-def jobs_of(desk: Assembled) -> dict[str, Callable[..., Awaitable[None]]]:
+def jobs_of(desk: Assembled, checkpoint: Checkpoint) -> dict[str, Callable[..., Awaitable[None]]]:
     """Job name -> use case; arguments by the names the store writes."""
 
     async def drain(city: str, resident: int) -> None:
-        await desk.drain.wake(city, resident)
+        async with taken(checkpoint, "job_drain"):
+            await desk.drain.wake(city, resident)
 
     async def ask_remote(city: str, key: str) -> None:
-        await desk.ask_again(city, key)
+        async with taken(checkpoint, "job_ask_remote"):
+            await desk.ask_again(city, key)
 
     async def fulfil(city: str, payment: str) -> None:
-        await desk.fulfil(city, payment)
+        async with taken(checkpoint, "job_fulfil"):
+            await desk.fulfil(city, payment)
 
     return {"drain": drain, "ask_remote": ask_remote, "fulfil": fulfil}
+
+
+@asynccontextmanager
+async def taken(checkpoint: Checkpoint, at: str) -> AsyncIterator[None]:
+    """A job between procrastinate's two commits (taken, done), which we do not make ourselves."""
+    await checkpoint(f"{at}:before")
+    yield
+    await checkpoint(f"{at}:after")
 
 
 async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
     """Ticks while this process holds the clock's lock; a second clock waits for it."""
     del say
-    app = job_app(plain(around.database_url), jobs_of(desk))
-    async with app.open_async(), desk.store.only_clock():
+    app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
+    async with app.open_async(), only_clock(around.database_url):
         ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
         ticking.start()
         try:
