@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -39,6 +38,7 @@ from integrations.actions import ACTIONS
 from integrations.connectors.by_city import ByCity
 from integrations.connectors.client import CityConnector
 from integrations.payments.sandbox.gateway import SandboxGateway
+from integrations.sending import sending_client
 from nlu.safety import Safety
 
 log = structlog.get_logger()
@@ -144,7 +144,7 @@ async def assembled(
         store = PostgresStore(around.database_url, around.keys, around.checkpoint)
         await store.open()
         stack.push_async_callback(store.close)
-        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+        client = await stack.enter_async_context(sending_client(around.checkpoint))
         connector = ByCity(_connectors(books.cities, around, client))
         gateways = _gateways(settings, books.cities, around, client)
         doing = actions(store, connector, settings.base_url)
@@ -185,6 +185,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         ready=lambda: [] if around.model.answered else ["model has not answered yet"],
         degraded=lambda: [] if around.model.now else ["model"],
         rest_keys=settings.citydesk_rest_keys,
+        checkpoint=around.checkpoint,
         practice=Practice(far.url, far.callback_secret.encode(), far.merchant) if far else None,
     )
     return Assembled(
@@ -259,21 +260,3 @@ def cascade_of(model: Interpreter) -> Cascade:
 def _holder() -> str:
     """Who holds a lease: this process, so that its successor is somebody else."""
     return f"{socket.gethostname()}:{os.getpid()}"
-
-
-async def no_checkpoint(_: str) -> None:
-    """In service nothing is held up."""
-
-
-def holding_checkpoint(at: str, told: Callable[[str], None]) -> Checkpoint:
-    """For crash tests: the first time `at` is reached, says so and stays there until killed."""
-    reached = False
-
-    async def checkpoint(name: str) -> None:
-        nonlocal reached
-        if name == at and not reached:
-            reached = True
-            told(name)
-            await asyncio.Event().wait()
-
-    return checkpoint

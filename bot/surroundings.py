@@ -14,10 +14,8 @@ from typing import Any
 
 import httpx
 import psutil
-from nlu.rasa import Rasa
-from nlu.training import model_for
 
-from bot.app import FarSideKeys, ModelDoor, Surroundings, holding_checkpoint, no_checkpoint
+from bot.app import FarSideKeys, ModelDoor, Surroundings
 from bot.ports import Unreachable
 from bot.settings import Settings
 from bot.store.crypto import SecretKeys
@@ -25,9 +23,12 @@ from bot.store.demo_keys import demo_keys
 from bot.store.migrate import migrate
 from bot.supervise.child import Child
 from bot.supervise.far_side import FarSide, free_port
+from bot.supervise.hold import holding_checkpoint, no_checkpoint
 from bot.supervise.postgres import Postgres
 from bot.supervise.rasa import RasaChild
 from flows.folders import Books
+from nlu.rasa import Rasa
+from nlu.training import model_for
 
 Say = Callable[[str], None]
 
@@ -86,8 +87,8 @@ async def surroundings(
             _write(folder, note)
             stack.callback(_remove, folder)
         at = settings.citydesk_hold_at
-        held = holding_checkpoint(at, lambda name: _held(folder, name)) if at else no_checkpoint
-        yield Surroundings(url, keys, door, far, held)
+        checkpoint = holding_checkpoint(folder, at) if at else no_checkpoint
+        yield Surroundings(url, keys, door, far, checkpoint)
 
 
 async def _database(start: Start) -> str:
@@ -232,8 +233,3 @@ def _write_private(path: Path, text: str) -> None:
 
 def _remove(folder: Path) -> None:
     (folder / DESK).unlink(missing_ok=True)
-
-
-def _held(folder: Path, name: str) -> None:
-    """For crash tests: a file that says where this process waits to be killed."""
-    _write_private(folder / "held", name)

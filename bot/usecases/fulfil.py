@@ -80,7 +80,7 @@ class Fulfil:
             if moved is None:
                 return
             await tell(work, replace(moved, receipt=receipt), stage, now)
-            await work.commit(f"payment_{stage}")
+            await work.commit("payment_moved")
 
     async def _later(self, payment: Payment) -> None:
         """The city's system is away: the resident is told once that the money has arrived."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from bot.ports import Unreachable
+from bot.web.leaving import leaving
 from bot.web.needs import Needs
 from bot.web.problem import problem, read_capped
 from integrations.payments.sandbox.callbacks import parse, verify
@@ -29,6 +30,6 @@ def router(needs: Needs) -> APIRouter:
             await needs.settle(account, "sandbox", callback)
         except Unreachable:
             return problem(503, "We cannot take this right now")
-        return Response(status_code=200)
+        return await leaving(needs.checkpoint, "callback", Response(status_code=200))
 
     return routes

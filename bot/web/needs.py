@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.ports import Clock, Store
+from bot.ports import Checkpoint, Clock, Store
 from bot.usecases.hand_back import HandBack
 from bot.usecases.open_payment import OpenPayment
 from bot.usecases.receive import Receive
@@ -37,6 +37,7 @@ class Needs:
     version: str
     ready: Callable[[], list[str]]
     degraded: Callable[[], list[str]]
+    checkpoint: Checkpoint
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None
     notes: Mapping[str, str] = field(default_factory=dict[str, str])

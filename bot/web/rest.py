@@ -17,6 +17,7 @@ from bot.channels.rest.parse import Message, parse_message
 from bot.channels.rest.render import render
 from bot.domain.messages import Address, Inbound, InboundKind
 from bot.ports import Sent, Unreachable
+from bot.web.leaving import leaving
 from bot.web.needs import Needs
 from bot.web.problem import problem, read_capped
 
@@ -82,7 +83,8 @@ async def _answer(needs: Needs, address: Address, message: Message) -> Response:
         return problem(503, "We cannot take messages right now", "please send it again")
     rows = [each.id for each in sent]
     after = BackgroundTask(needs.hand_back.sent, address.city, rows)
-    return JSONResponse([render(each, message.sender) for each in sent], background=after)
+    answer = JSONResponse([render(each, message.sender) for each in sent], background=after)
+    return await leaving(needs.checkpoint, "rest", answer)
 
 
 async def _take(needs: Needs, address: Address, message: Message) -> Sequence[Sent]:

@@ -59,7 +59,8 @@ class CityConnector:
         self, city: str, register: str, fields: Mapping[str, Any], *, key: str
     ) -> Mapping[str, Any]:
         """What the city told, with its `reference`."""
-        told = await self._act(city, f"submit/{_segment(register)}", {"fields": dict(fields)}, key)
+        asked = {"fields": dict(fields)}
+        told = await self._act("send_submit", city, f"submit/{_segment(register)}", asked, key)
         if read_text(told, "reference") is None:
             raise Unreachable(_who(city), "nonsense")
         return told
@@ -69,7 +70,7 @@ class CityConnector:
     ) -> str:
         """The city's receipt number."""
         asked = {"reference": reference, "amount": minor, "currency": currency, "payment": key}
-        told = await self._act(city, f"settle/{_segment(register)}", asked, key)
+        told = await self._act("send_settle", city, f"settle/{_segment(register)}", asked, key)
         receipt = read_text(told, "receipt")
         if receipt is None:
             raise Unreachable(_who(city), "nonsense")
@@ -79,7 +80,7 @@ class CityConnector:
         """Whether the city's system is there, knows the key, and stands on our side of the wall."""
         try:
             async with asyncio.timeout(self.limit):
-                answer = await self._ask("GET", city, "health", None)
+                answer = await self._ask("send_health", "GET", city, "health", None)
         except TimeoutError:
             raise Unreachable(_who(city), "too slow") from None
         told = _usable(city, answer)
@@ -94,18 +95,19 @@ class CityConnector:
         return await self._look_once(city, register, asked)
 
     async def _look_once(self, city: str, register: str, asked: Mapping[str, Any]) -> Looked:
-        answer = await self._ask("POST", city, f"look/{_segment(register)}", asked)
+        path = f"look/{_segment(register)}"
+        answer = await self._ask("send_look", "POST", city, path, asked)
         looked = read_looked(_usable(city, answer))
         if looked is None:
             raise Refused(_who(city), "nonsense")
         return looked
 
     async def _act(
-        self, city: str, path: str, asked: Mapping[str, Any], key: str
+        self, at: str, city: str, path: str, asked: Mapping[str, Any], key: str
     ) -> Mapping[str, Any]:
         try:
             async with asyncio.timeout(self.limit):
-                answer = await self._ask("POST", city, path, asked, key)
+                answer = await self._ask(at, "POST", city, path, asked, key)
         except TimeoutError:
             raise Unreachable(_who(city), "too slow") from None
         if answer.status < 400 and (answer.status != 200 or answer.told is None):
@@ -113,8 +115,15 @@ class CityConnector:
         return _usable(city, answer)
 
     async def _ask(
-        self, verb: str, city: str, path: str, asked: Mapping[str, Any] | None, key: str = ""
+        self,
+        at: str,
+        verb: str,
+        city: str,
+        path: str,
+        asked: Mapping[str, Any] | None,
+        key: str = "",
     ) -> Answer:
+        """`at`: the name of this request, and of its kill points."""
         headers = {
             "Authorization": f"Bearer {self.key}",
             "Accept-Encoding": "identity",  # so that a small answer cannot unfold into a large one
@@ -123,7 +132,12 @@ class CityConnector:
             **({"Idempotency-Key": key} if key else {}),
         }
         request = self.client.build_request(
-            verb, f"{self.url}/v1/{path}", json=asked, headers=headers, timeout=self.limit
+            verb,
+            f"{self.url}/v1/{path}",
+            json=asked,
+            headers=headers,
+            timeout=self.limit,
+            extensions={"at": at},
         )
         try:
             return await self._read(request)

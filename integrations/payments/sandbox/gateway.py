@@ -54,7 +54,7 @@ class SandboxGateway:
             "return_url": return_url,
             "callback_url": self.callback_url,
         }
-        made = _payment(await self._ask("POST", "/v1/payments", asked, key))
+        made = _payment(await self._ask("send_create", "POST", "/v1/payments", asked, key))
         if (made.key, made.amount, made.currency) != (key, minor, currency):
             raise Unreachable(WHO, "nonsense")
         return _asked(made)
@@ -70,7 +70,8 @@ class SandboxGateway:
         if found is None:
             return None
         try:
-            return _asked(_payment(await self._ask("POST", f"/v1/payments/{found.id}/close")))
+            path = f"/v1/payments/{found.id}/close"
+            return _asked(_payment(await self._ask("send_close", "POST", path)))
         except Refused as refused:
             if refused.why != "already_paid":
                 raise
@@ -81,11 +82,12 @@ class SandboxGateway:
         found = await self._find(key)
         if found is None:
             raise Refused(WHO, "not_found")
-        await self._ask("POST", f"/v1/payments/{found.id}/refunds", {"amount": minor}, refund_key)
-        return _asked(_payment(await self._ask("GET", f"/v1/payments/{found.id}")))
+        path = f"/v1/payments/{found.id}"
+        await self._ask("send_refund", "POST", f"{path}/refunds", {"amount": minor}, refund_key)
+        return _asked(_payment(await self._ask("send_refund_query", "GET", path)))
 
     async def _find(self, key: str) -> PaymentTold | None:
-        told = await self._ask("GET", "/v1/payments", params={"key": key})
+        told = await self._ask("send_query", "GET", "/v1/payments", params={"key": key})
         match told.get("payments"):
             case []:
                 return None
@@ -96,6 +98,7 @@ class SandboxGateway:
 
     async def _ask(
         self,
+        at: str,
         verb: str,
         path: str,
         asked: Mapping[str, Any] | None = None,
@@ -103,13 +106,20 @@ class SandboxGateway:
         *,
         params: Mapping[str, str] | None = None,
     ) -> Mapping[str, Any]:
+        """`at`: the name of this request, and of its kill points."""
         headers = {
             "Authorization": f"Bearer {self.key}",
             "Accept-Encoding": "identity",
             **({"Idempotency-Key": key} if key else {}),
         }
         request = self.client.build_request(
-            verb, self.url + path, json=asked, params=params, headers=headers, timeout=self.limit
+            verb,
+            self.url + path,
+            json=asked,
+            params=params,
+            headers=headers,
+            timeout=self.limit,
+            extensions={"at": at},
         )
         try:
             async with asyncio.timeout(self.limit):

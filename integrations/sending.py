@@ -1,0 +1,38 @@
+"""The wire to the far sides: every request of ours to a city's system or a gateway leaves here."""
+
+from __future__ import annotations
+
+import httpx
+from typing_extensions import override
+
+from bot.ports import Checkpoint
+
+
+class Sending(httpx.AsyncBaseTransport):
+    """Each request bears its name (`extensions={"at": ...}`), which names its kill points too.
+
+    Raises KeyError for one without a name: nothing of ours is sent past the crash tests.
+    """
+
+    def __init__(self, wire: httpx.AsyncBaseTransport, checkpoint: Checkpoint) -> None:
+        self._wire = wire
+        self._checkpoint = checkpoint
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        at = request.extensions["at"]
+        await self._checkpoint(f"{at}:before")
+        answer = await self._wire.handle_async_request(request)
+        await self._checkpoint(f"{at}:after")
+        return answer
+
+    @override
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+
+def sending_client(checkpoint: Checkpoint) -> httpx.AsyncClient:
+    """Closed by whoever asked for it."""
+    return httpx.AsyncClient(
+        trust_env=False, transport=Sending(httpx.AsyncHTTPTransport(trust_env=False), checkpoint)
+    )
