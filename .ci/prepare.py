@@ -138,7 +138,8 @@ def create(uv: Uv, environment: Environment, python: str) -> None:
 def sync(uv: Uv, environment: Environment, lock: Path) -> None:
     environment.mark(UNFINISHED)
     title = f"installing into {environment.folder.name} what {lock.relative_to(ROOT)} locks"
-    uv(title, "pip", "sync", "--python", environment.interpreter, lock)
+    # compiled now: where Python may not write bytecode, Rasa would take 20 s more at every start
+    uv(title, "pip", "sync", "--compile-bytecode", "--python", environment.interpreter, lock)
 
 
 @contextmanager

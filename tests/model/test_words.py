@@ -1,0 +1,57 @@
+"""How a message is cut into words, for both languages and for both in one message."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlu.model.components.words import words
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        pytest.param("我要交罚单", ["我", "要", "交", "罚", "单"], id="Chinese: single characters"),
+        pytest.param("Pay my fine", ["pay", "my", "fine"], id="English: lower case"),
+        pytest.param("想book个结婚", ["想", "book", "个", "结", "婚"], id="both in one message"),
+        pytest.param("I can’t", ["i", "can't"], id="a curly apostrophe stays inside its word"),
+        pytest.param("ｐａｙ１２", ["pay00"], id="full-width letters and digits"),
+        pytest.param(
+            "要带什么？", ["要", "带", "什", "么", "question"], id="a question in Chinese"
+        ),
+        pytest.param("fee?!", ["fee", "question"], id="a question in English"),
+        pytest.param("10:30", ["n2", "n2"], id="numbers by their length"),
+        pytest.param("3101000000000010", ["n16"], id="a decision number"),
+        pytest.param("沪A12345", ["沪", "a00000"], id="a plate by its shape"),
+        pytest.param("沪ａ１２３４５", ["沪", "a00000"], id="a full-width plate"),
+        pytest.param("the 24th", ["the", "00th"], id="an ordinal"),
+        pytest.param("要领证啦❤️", ["要", "领", "证", "啦"], id="emoji beside words"),
+        pytest.param("O'Sample", ["o'sample"], id="a name with an apostrophe"),
+        pytest.param("snake_case", ["snake", "case"], id="an underscore parts"),
+        pytest.param("😀", ["😀"], id="nothing but emoji: itself"),
+        pytest.param("", [""], id="nothing at all"),
+        pytest.param(
+            "㍿ ﬁne", ["株", "式", "会", "社", "fine"], id="one sign that stands for many"
+        ),
+    ],
+)
+def test_forms(text: str, forms: list[str]) -> None:
+    assert [word.form for word in words(text)] == forms
+
+
+@given(st.text(max_size=200))
+def test_every_word_stands_where_it_says_and_in_order(text: str) -> None:
+    found = words(text)
+
+    assert found
+    assert all(word.text == text[word.start : word.end] for word in found)
+    assert [word.start for word in found] == sorted(word.start for word in found)
+
+
+@given(st.from_regex(r"[0-9]{1,30}", fullmatch=True))
+def test_numbers_of_one_length_are_one_to_the_model(number: str) -> None:
+    ones = "1" * len(number)
+
+    def forms(said: str) -> list[str]:
+        return [word.form for word in words(f"pay {said} or 沪A{said} now")]
+
+    assert forms(number) == forms(ones)
