@@ -88,9 +88,11 @@ def _never_silent(talk: Talk, event: Event) -> None:
     spoken = talk.ask is not None or any(isinstance(effect, Say) for effect in talk.effects)
     if spoken or not isinstance(event, Said | Pressed | Payload):
         return
-    if talk.question() is None:
+    if talk.question() is not None:
+        ask_again(talk)
+    elif not talk.facts:
         talk.say("utter_cannot_handle")
-    ask_again(talk)
+        ask_again(talk)
 
 
 def _awaited(talk: Talk, key: str) -> bool:

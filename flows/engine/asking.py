@@ -8,13 +8,17 @@ from dataclasses import replace
 from flows.engine.commands import Unfit
 from flows.engine.definition import Collect
 from flows.engine.effects import Fact
-from flows.engine.frames import CONTINUE
+from flows.engine.frames import CONTINUE, leave_passing
 from flows.engine.hearing import Heard, kind_of
 from flows.engine.render import show
 from flows.engine.session import Choice
 from flows.engine.slots.examples import EXAMPLES
 from flows.engine.talk import Talk
 from flows.engine.walk import put_question
+
+SMALL_TALK = "utter_small_"
+CLOSING = frozenset({"utter_small_thanks", "utter_small_bye"})
+"""Said when somebody is leaving: no menu is put in their way."""
 
 
 def ask_again(talk: Talk) -> None:
@@ -37,10 +41,12 @@ def tell(talk: Talk, response: str, service: str | None = None, among: Sequence[
         Choice(flow.name(talk.language), {"tell": response, "service": flow.service})
         for flow in found
     ]
+    if response.startswith(SMALL_TALK):
+        leave_passing(talk)
     at = talk.flows.live.get(service or "")
     if not talk.say(response, at=at, choices=choices):
         talk.say("utter_which_service", choices=choices)
-    if not choices:
+    if not choices and (talk.top is not None or response not in CLOSING):
         ask_again(talk)
 
 

@@ -98,6 +98,11 @@ def desk_facts(flow: Flow) -> Mapping[str, object]:
     return facts if isinstance(facts, dict) else {}
 
 
+def is_passing(flow: Flow | None) -> bool:
+    """A look at something: left without a word when anything else begins."""
+    return flow is not None and desk_facts(flow).get("passing") is True
+
+
 def menu_order(flow: Flow) -> int | None:
     order = desk_facts(flow).get("menu")
     return order if isinstance(order, int) else None

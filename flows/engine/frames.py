@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.engine.catalog import collected
+from flows.engine.catalog import collected, is_passing
 from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
 from flows.engine.effects import Fact, LetGo
-from flows.engine.session import Frame
+from flows.engine.session import Frame, forget_talk
 from flows.engine.talk import Talk
 
 CONTINUE = "pattern_continue_interrupted"
@@ -110,6 +110,24 @@ def abandon(talk: Talk) -> None:
             reset(talk, flow, frame)
         if frame.kind == "user":
             talk.effects.append(LetGo(talk.key(), frame.service))
+
+
+def leave_everything(talk: Talk) -> None:
+    """Every open matter ends and every answer is forgotten."""
+    while talk.top is not None:
+        if talk.top.kind == "pattern":
+            talk.pop()
+        else:
+            abandon(talk)
+    talk.session = forget_talk(talk.session)
+    talk.facts.append(Fact("restart"))
+
+
+def leave_passing(talk: Talk) -> None:
+    """A mere look ends when the talk turns to something else; nobody is asked to go back to it."""
+    group = talk.group()
+    if group and is_passing(talk.flow_of(group[0])):
+        abandon(talk)
 
 
 def give_up(talk: Talk, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.engine.catalog import collected
 from flows.engine.commands import (
+    FAQ,
     Beside,
     Command,
     Control,
@@ -72,12 +73,20 @@ def answered(hearing: Hearing) -> tuple[Command, ...]:
     top = hearing.talk.group()[0].flow if hearing.talk.session.stack else None
     other = wish if wish is not None and wish.id != top else None
     if reply.fit is Fit.EXACT or other is None:
-        if reply.fit is Fit.WEAK and hearing.understood.source == "sure" and hearing.intent:
+        if reply.fit is Fit.WEAK and _is_aside(hearing):
             return ()
         return (*_together(hearing), Fill((reply.heard, *_more(hearing))))
     if reply.fit is Fit.WEAK or _takes(hearing, other):
         return (Start(other.id, hearing.text),)
     return (Fill((reply.heard,)), Start(other.id))
+
+
+def _is_aside(hearing: Hearing) -> bool:
+    """Thanks, a question about the service or a sure word are no answer, whatever would be one."""
+    if hearing.understood.source == "sure":
+        return hearing.intent is not None
+    aside = (hearing.intent or "").startswith(("small.", FAQ))
+    return aside and hearing.sure(hearing.flows.city.thresholds.sure)
 
 
 def _together(hearing: Hearing) -> tuple[Command, ...]:

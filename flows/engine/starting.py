@@ -8,7 +8,7 @@ from flows.engine.asking import ask_again, unknown
 from flows.engine.changing import read_back
 from flows.engine.definition import Flow, Json
 from flows.engine.effects import Fact
-from flows.engine.frames import begin
+from flows.engine.frames import begin, leave_passing
 from flows.engine.hearing import named
 from flows.engine.talk import Talk
 from flows.engine.walk import put_open_question
@@ -26,6 +26,8 @@ def start(talk: Talk, flow_id: str, text: str) -> None:
     if not talk.flows.offered(flow):
         _elsewhere(talk, flow)
         return
+    if flow_id not in {frame.flow for frame in talk.group()}:
+        leave_passing(talk)
     open_now = [frame.flow for frame in talk.session.stack]
     if flow_id in open_now:
         _return_to(talk, flow_id)

@@ -9,7 +9,16 @@ from typing import assert_never
 
 from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
 from flows.engine.effects import Ask, Fact
-from flows.engine.frames import abandon, begin, finish, follow, give_up, reset, surface
+from flows.engine.frames import (
+    abandon,
+    begin,
+    finish,
+    follow,
+    give_up,
+    leave_everything,
+    reset,
+    surface,
+)
 from flows.engine.session import Choice, Frame, Pending
 from flows.engine.talk import Talk
 
@@ -217,5 +226,6 @@ BUILT_IN = {
     "action_continue_interrupted_flow": _resume_interrupted,
     "action_cancel_interrupted_flows": _cancel_interrupted,
     "action_listen": _finish_pattern,
+    "action_restart": leave_everything,
 }
 """Default actions of the patterns; they move frames and need nobody outside."""

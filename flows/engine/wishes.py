@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flows.engine.asking import ask_again, give_example, menu_buttons, unknown
-from flows.engine.effects import CallOperator, Fact
-from flows.engine.frames import abandon, follow, surface
-from flows.engine.session import forget_talk
+from flows.engine.effects import CallOperator
+from flows.engine.frames import abandon, follow, leave_everything, surface
 from flows.engine.talk import Talk
 
 
@@ -29,13 +28,7 @@ def cancel(talk: Talk) -> None:
 
 
 def restart(talk: Talk) -> None:
-    while talk.top is not None:
-        if talk.top.kind == "pattern":
-            talk.pop()
-        else:
-            abandon(talk)
-    talk.session = forget_talk(talk.session)
-    talk.facts.append(Fact("restart"))
+    leave_everything(talk)
     talk.say("utter_restarted")
     menu_buttons(talk)
 

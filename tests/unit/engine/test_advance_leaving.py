@@ -1,0 +1,85 @@
+"""A look that nobody is asked to go back to, a goodbye without a menu, forgetting everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.engine.talking import Chat, chat, texts, titles
+
+MATTERS = """
+    flows:
+      my_matters:
+        name: My matters
+        translation: {zh: {name: 我的事项}}
+        description: Shows what there is
+        nlu_trigger: [{intent: my.matters}]
+        run_pattern_completed: false
+        metadata: {city_desk: {system: true, passing: true, menu: 9}}
+        steps: [{id: ask, collect: act, ask_before_filling: true}]
+      report:
+        name: Report
+        translation: {zh: {name: 上报}}
+        description: Takes a report
+        nlu_trigger: [{intent: report.make}]
+        run_pattern_completed: false
+        metadata: {city_desk: {system: true, menu: 1}}
+        steps: [{id: ask, collect: where}]
+      erase:
+        name: Erase
+        translation: {zh: {name: 删除}}
+        description: Forgets everything
+        nlu_trigger: [{intent: privacy.erase}]
+        metadata: {city_desk: {system: true}}
+        steps:
+          - {id: said, action: utter_erased}
+          - {id: forget, action: action_restart, next: END}
+    slots:
+      act: {type: categorical, values: [{value: move, en: Move it, zh: 改期}]}
+      where: {type: text, labels: {en: place, zh: 地点}}
+    responses:
+      utter_ask_act: [{text: "Here it is."}]
+      utter_ask_where: [{text: "Where?"}]
+      utter_erased: [{text: "Gone."}]
+      utter_small_thanks: [{text: Welcome.}]
+      utter_small_greet: [{text: Hello.}]
+"""
+
+
+@pytest.fixture
+def talk() -> Chat:
+    return chat({"matters": MATTERS})
+
+
+def test_nobody_is_asked_to_go_back_to_a_mere_look(talk: Chat) -> None:
+    talk.say("what do I have", "my.matters")
+    assert texts(talk.say("a hole in the road", "report.make")) == ["Where?"]
+    assert texts(talk.say("Station Road")) == []
+    assert talk.session.stack == ()
+
+
+def test_a_matter_that_waits_is_offered_again_after_a_look_was_left(talk: Chat) -> None:
+    talk.say("a hole in the road", "report.make")
+    talk.say("what do I have", "my.matters")
+    talk.say("stop", "control.cancel")
+    assert texts(talk.say("yes")) == ["Where?"]
+
+
+def test_thanks_end_a_look_and_show_no_menu(talk: Chat) -> None:
+    talk.say("what do I have", "my.matters")
+    said = talk.say("thanks", "small.thanks")
+    assert (texts(said), titles(said), talk.session.stack) == (["Welcome."], [], ())
+
+
+def test_thanks_in_the_middle_of_a_matter_come_back_to_its_question(talk: Chat) -> None:
+    talk.say("a hole in the road", "report.make")
+    assert texts(talk.say("thanks", "small.thanks")) == ["Welcome.", "Where?"]
+
+
+def test_a_greeting_shows_the_menu(talk: Chat) -> None:
+    assert titles(talk.say("hello", "small.greet")) == ["Report", "My matters"]
+
+
+def test_after_erasing_nothing_is_remembered(talk: Chat) -> None:
+    talk.say("a hole in the road", "report.make")
+    assert texts(talk.say("delete everything", "privacy.erase")) == ["Gone."]
+    assert (talk.session.stack, dict(talk.session.slots)) == ((), {})
