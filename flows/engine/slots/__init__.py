@@ -60,6 +60,8 @@ __all__ = [
 # The most specific kinds come first: `scan` gives a span to the first kind that claims it.
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
+        "text": Reader(read_text, find_nothing),
+        "free_text": Reader(read_free_text, find_nothing),
         "bool": Reader(read_bool, find_bool),
         "person_name": Reader(read_person_name, find_person_name),
         "email": Reader(read_email, find_email, hides_numbers),
@@ -73,8 +75,6 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "time": Reader(read_time, find_moments, bool),
         "count": Reader(read_count, find_numbers),
         "float": Reader(read_float, find_numbers),
-        "text": Reader(read_text, find_nothing),
-        "free_text": Reader(read_free_text, find_nothing),
     }
 )
 _FAMILIES = tuple(

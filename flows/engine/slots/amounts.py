@@ -111,6 +111,17 @@ def _numbers(page: Page, situation: Situation) -> Iterator[_Number]:
         value = _value(match, situation.language)
         if value is not None:
             yield _Number(-value if match["minus"] else value, *match.span())
+        elif match["english"]:
+            yield from _one_by_one(match)
+
+
+def _one_by_one(match: re.Match[str]) -> Iterator[_Number]:
+    """The words of "five six", which are two numbers."""
+    for word in re.finditer("[a-z]+", match["english"]):
+        value = english_number(word[0])
+        if value is not None and word[0] != "and":
+            start = match.start("english") + word.start()
+            yield _Number(value, start, start + len(word[0]))
 
 
 def _value(match: re.Match[str], language: str) -> float | None:

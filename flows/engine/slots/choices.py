@@ -60,7 +60,9 @@ def read_choice(text: str, options: Sequence[Option], _: Situation) -> Reading:
     reading = _one(_exact(said, options) + numbered) or _one(_exact(bare, options))
     if reading is not None:
         return reading
-    return _by_name(page, bare, options) or (Problem("no_such_number") if number else NotThis())
+    return _by_name(page, bare, options) or (
+        NotThis() if number is None else Problem("no_such_number")
+    )
 
 
 def scan_choice(text: str, options: Sequence[Option], _: Situation) -> tuple[Found, ...]:

@@ -16,10 +16,10 @@ _THINGS_CHINESE = """
 """
 _ENGLISH = """
 i i'm im i've it it's its is my the a an to of for on please pls plz thanks thank you ty cheers
-hi hello hey ok okay yes yeah sure well um uh er erm hmm hm so then that that's thats this here
+or hi hello hey ok okay yes yeah sure well um uh er erm hmm hm so then that that's thats this here
 here's heres number no num numbers nr mine would be should think have guess phone mobile cell
 cellphone telephone tel plate licence license registration reg card id identity penalty decision
-ticket notice fine ref reference last six characters digits final email mail e-mail address name
+ticket notice fine ref reference last six characters digits final email mail e address name
 his her he she she's he's and as follows owner owner's call called me use car vehicle one about
 around approximately roughly maybe perhaps probably just
 """

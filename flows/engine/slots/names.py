@@ -34,7 +34,7 @@ _SHORT_FORM = re.compile(r"(?<![^\W_])(?:jr|sr|st|dr)\.$")
 
 # A question or an order in Chinese gives itself away by such characters.
 _SENTENCE = re.compile(
-    r"[我你您她它吗呢吧啊什怎哪谁不了的是请这]|多少|可以|没有|为何|需要|查询|预约|取消|登记|缴费|办理|人工|罚款|电费|水费|材料"
+    r"[我你您她它吗呢吧啊怎谁了的是请这]|(?<!阿)不|什么|哪[里个儿天些家]|多少|可以|没有|为何|需要|查询|预约|取消|登记|缴费|办理|人工|罚款|电费|水费|材料"
 )
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[<>{}\[\]$%&*#@=|^/`\\]")
 _MARKS = frozenset(" '-.,·")
@@ -79,12 +79,13 @@ def _bare(page: Page, start: int) -> str:
 
 
 def _chinese(name: str, *, introduced: bool) -> Reading:
-    if not introduced and (name in NOT_NAMES or _SENTENCE.search(name)):
+    dotted = _DOT.search(name) is not None
+    if not (introduced or dotted) and (name in NOT_NAMES or _SENTENCE.search(name)):
         return NotThis()
     if not 2 <= len(name) <= LONGEST_CHINESE:
         return Problem("length")
     known = name[0] in SURNAMES or name[:2] in SURNAMES
-    sure = (known and len(name) <= LONGEST_USUAL) or introduced or _DOT.search(name) is not None
+    sure = introduced or dotted or (known and len(name) <= LONGEST_USUAL)
     return Value(_DOT.sub("·", name), confirm=not sure)
 
 

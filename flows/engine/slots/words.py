@@ -8,6 +8,7 @@ from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situatio
 
 _SPACES = re.compile(r"\s+")
 _LINE_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" *\n *")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _TELLING = ("L", "N")
 
@@ -19,7 +20,7 @@ def read_text(page: Page, _: Situation) -> Reading:
 
 def read_free_text(page: Page, _: Situation) -> Reading:
     """Words that keep their lines."""
-    return _words(page.text, _LINE_SPACES.sub(" ", page.text).strip())
+    return _words(page.text, _LINES.sub("\n", _LINE_SPACES.sub(" ", page.text)).strip())
 
 
 def find_nothing(_page: Page, _situation: Situation) -> tuple[Found, ...]:

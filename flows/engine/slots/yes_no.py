@@ -110,7 +110,8 @@ def _opening(low: str) -> tuple[bool | None, int]:
         return (None, 0) if asks else (whole, len(low.rstrip(" ,.!;:，。！；：、~…")))
     head = _HEAD.match(low)
     end = head.end() if head else 0
-    said = None if low[end : end + 1] in {"?", "？"} else _plain(low[:end])
+    doubtful = low[end : end + 1] in {"?", "？"} or _UNSURE.search(low)
+    said = None if doubtful else _plain(low[:end])
     if said is not None:
         return said, end
     for pattern, value in ((_SURE_YES, True), (_SURE_NO, False)):

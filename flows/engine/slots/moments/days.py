@@ -180,21 +180,26 @@ def _first_working_day(each: Days, text: str, today: Today) -> Days | None:
 def _bounded(each: Days, text: str, today: Today) -> Days:
     """Before, until, after and from a day."""
     day = each.day
-    if day.problem or day.choices or day.first is None or day.last is None:
+    how = bound(text, each.start, each.end)
+    whole_range = how == "from" and day.first != day.last
+    if how is None or whole_range or day.problem or day.choices:
         return each
-    first, last = today.day, day.last
-    match bound(text, each.start, each.end):
-        case None:
-            return each
-        case "before" if not day.loose:
-            last = day.first - DAY
-        case "after":
-            return replace(each, day=Day(later(day.last, 1), None, confirm=day.confirm))
-        case "from" if day.first == day.last:
-            return replace(each, day=Day(day.first, None, confirm=day.confirm))
-        case "from":
-            return each
+    first, last = _ends(how, day, today)
     return replace(each, day=Day(first, last, confirm=day.confirm))
+
+
+def _ends(how: str, day: Day, today: Today) -> tuple[date | None, date | None]:
+    if day.first is None or day.last is None:
+        return day.first, day.last
+    match how:
+        case "before" if not day.loose:
+            return today.day, day.first - DAY
+        case "after":
+            return later(day.last, 1), None
+        case "from":
+            return day.first, None
+        case _:
+            return today.day, day.last
 
 
 def bound(text: str, start: int, end: int) -> str | None:
