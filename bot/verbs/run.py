@@ -111,22 +111,22 @@ def jobs_of(desk: Assembled, checkpoint: Checkpoint) -> dict[str, Callable[..., 
     """Job name -> use case; arguments by the names the store writes."""
 
     async def drain(city: str, resident: int) -> None:
-        async with taken(checkpoint, "job_drain"):
+        async with job_taken(checkpoint, "job_drain"):
             await desk.drain.wake(city, resident)
 
     async def ask_remote(city: str, key: str) -> None:
-        async with taken(checkpoint, "job_ask_remote"):
+        async with job_taken(checkpoint, "job_ask_remote"):
             await desk.ask_again(city, key)
 
     async def fulfil(city: str, payment: str) -> None:
-        async with taken(checkpoint, "job_fulfil"):
+        async with job_taken(checkpoint, "job_fulfil"):
             await desk.fulfil(city, payment)
 
     return {"drain": drain, "ask_remote": ask_remote, "fulfil": fulfil}
 
 
 @asynccontextmanager
-async def taken(checkpoint: Checkpoint, at: str) -> AsyncIterator[None]:
+async def job_taken(checkpoint: Checkpoint, at: str) -> AsyncIterator[None]:
     """A job between procrastinate's two commits (taken, done), which we do not make ourselves."""
     await checkpoint(f"{at}:before")
     yield
