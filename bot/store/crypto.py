@@ -86,6 +86,11 @@ class CityKeys:
         self._city = city
         self._first, *_ = self._secrets = [_Secret(secret, city) for secret in secrets]
 
+    @property
+    def only(self) -> bool:
+        """There is one secret key: what is written under it is all there is."""
+        return len(self._secrets) == 1
+
     def new_key(self, resident: int) -> tuple[ResidentKey, Wrapped]:
         key, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
         closed = self._first.cipher.encrypt(nonce, key, self._wrapping(resident))

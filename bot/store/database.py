@@ -9,16 +9,16 @@ import contextlib
 import select
 from collections.abc import AsyncIterator
 from types import TracebackType
-from weakref import WeakKeyDictionary
 
 from psycopg import Error, errors
+from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 from sqlalchemy import make_url
 from sqlalchemy import text as words
 
 from bot.ports import Checkpoint, Conflict, Unreachable
-from bot.store.line import Connection, Line, Row, Statement
+from bot.store.line import Line, Row, Statement
 
 PATIENCE = 10.0  # seconds to wait for a free connection
 SETTINGS = "-c TimeZone=UTC -c idle_in_transaction_session_timeout=60s"
@@ -35,6 +35,7 @@ ROLLBACK = Statement(words("ROLLBACK"))
 SAVEPOINT = Statement(words("SAVEPOINT inner"))
 UNDO = Statement(words("ROLLBACK TO SAVEPOINT inner"))
 KEEP = Statement(words("RELEASE SAVEPOINT inner"))
+NOTHING_BEGUN = (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 
 
 class _Translated:
@@ -66,22 +67,32 @@ class Transaction:
     """One transaction. What is queued travels with the next statement whose rows are asked for; a
     failure of it surfaces there, at the latest in `commit`."""
 
-    __slots__ = ("_checkpoint", "_line", "_queue", "committed")
+    __slots__ = ("_checkpoint", "_line", "_queue", "_required", "committed")
 
     def __init__(self, line: Line, checkpoint: Checkpoint) -> None:
         self.committed = False
         self._line = line
         self._checkpoint = checkpoint
         self._queue = [BEGIN.filled({})]
+        self._required: list[int] = []
 
     def queue(self, statement: Statement, **values: object) -> None:
         self._queue.append(statement.filled(values))
 
+    def require(self, statement: Statement, **values: object) -> None:
+        """Queues a statement that must return a row: Conflict if it does not."""
+        self._required.append(len(self._queue))
+        self.queue(statement, **values)
+
     async def flush(self) -> list[PGresult]:
-        """The answers to what was queued."""
-        batch, self._queue = self._queue, []
+        """The answers to what was queued. Raises Conflict, Unreachable."""
+        batch, required = self._queue, self._required
+        self._queue, self._required = [], []
         with TRANSLATED:
-            return await self._line.ask(batch)
+            answers = await self._line.ask(batch)
+        if not all(answers[at].ntuples for at in required):
+            raise Conflict
+        return answers
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         self.queue(statement, **values)
@@ -91,10 +102,10 @@ class Transaction:
         rows = await self.rows(statement, **values)
         return rows[0] if rows else None
 
-    async def connection(self) -> Connection:
+    async def connection(self) -> Line:
         """For a library that writes in our transaction. Nothing of ours is on its way meanwhile."""
         await self.flush()
-        return self._line.connection
+        return self._line
 
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -104,15 +115,17 @@ class Transaction:
             yield
             await self.flush()  # what was queued in here fails in here
         except Exception:
-            self._queue = []
-            self.queue(UNDO)
+            self._queue, self._required = [UNDO.filled({})], []
             self.queue(KEEP)
             raise
         self.queue(KEEP)
 
     async def commit(self, at: str) -> None:
-        """What is still queued travels with the COMMIT: nothing of it counts before."""
+        """What is still queued travels with the COMMIT, and nothing of it counts before; where it
+        must be known to be right first (`require`), it goes ahead."""
         await self._checkpoint(f"{at}:before")
+        if self._required:
+            await self.flush()
         self.queue(COMMIT)
         told = (await self.flush())[-1].command_status
         if told != b"COMMIT":  # a failure was swallowed: nothing was kept
@@ -122,11 +135,13 @@ class Transaction:
 
     async def leave(self) -> None:
         """Undoes everything. A connection in doubt is closed: the database undoes it then."""
-        self._queue = [ROLLBACK.filled({})]
+        if self._line.pgconn.transaction_status in NOTHING_BEGUN:
+            return
+        self._queue, self._required = [ROLLBACK.filled({})], []
         try:
             await self.flush()
         except (Conflict, Unreachable, Error):
-            await self._line.connection.close()
+            await self._line.close()
 
 
 class Database:
@@ -134,8 +149,9 @@ class Database:
 
     def __init__(self, url: str, checkpoint: Checkpoint, *, most: int = 16) -> None:
         self._checkpoint = checkpoint
-        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
+        self._pool = AsyncConnectionPool(
             plain(url),
+            connection_class=Line,
             min_size=1,
             max_size=most,
             timeout=PATIENCE,
@@ -144,7 +160,6 @@ class Database:
             kwargs={"autocommit": True, "options": SETTINGS},
             name="store",
         )
-        self._lines: WeakKeyDictionary[Connection, Line] = WeakKeyDictionary()
 
     async def open(self) -> None:
         with TRANSLATED:
@@ -180,18 +195,16 @@ class Database:
     @contextlib.asynccontextmanager
     async def _line(self) -> AsyncIterator[Line]:
         with TRANSLATED:
-            connection = await self._pool.getconn()
+            line = await self._pool.getconn()
         try:
-            yield self._lines.get(connection) or self._lines.setdefault(
-                connection, Line(connection)
-            )
+            yield line
         finally:
-            await self._pool.putconn(connection)
+            await self._pool.putconn(line)
 
 
-async def _still_there(connection: Connection) -> None:
+async def _still_there(line: Line) -> None:
     """An idle connection has nothing to read, unless the server said goodbye or went away."""
     glance = select.poll()
-    glance.register(connection.fileno(), select.POLLIN)
+    glance.register(line.fileno(), select.POLLIN)
     if glance.poll(0):
-        await AsyncConnectionPool.check_connection(connection)
+        await AsyncConnectionPool.check_connection(line)

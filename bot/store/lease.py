@@ -10,35 +10,55 @@ Nobody's message is left lying between "I looked, there was nothing more" and "t
 - A `receive` that comes later waits at TAKE for the release to commit, and then finds it free.
 """
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    FromClause,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.store.line import Statement
-from bot.store.scope import Scope
+from bot.store.scope import Scope, given
 from bot.store.tables import inbound, lease
 
 NOBODY = ""
 
-_wanted = insert(lease).values(
-    city=bindparam("city"),
-    resident=bindparam("resident"),
-    holder=bindparam("holder"),
-    until=bindparam("until"),
-    fence=1,
-)
-take = _wanted.on_conflict_do_update(
-    index_elements=[lease.c.resident],
-    set_={
-        "holder": _wanted.excluded.holder,
-        "until": _wanted.excluded.until,
-        "fence": lease.c.fence + 1,
-    },
-    where=(
-        (lease.c.city == bindparam("city"))
-        & or_(lease.c.until < bindparam("now"), lease.c.holder == NOBODY)
-    ),
-).returning(lease.c.fence)
-TAKE = Statement(take)
+_asked = {
+    lease.c.city: given(lease.c.city),
+    lease.c.resident: given(lease.c.resident),
+    lease.c.holder: given(lease.c.holder),
+    lease.c.until: given(lease.c.until),
+    lease.c.fence: literal(1, BigInteger),
+}
+
+
+def take(rows: FromClause | None = None) -> ReturningInsert[tuple[int]]:
+    """Tries the lease; for use inside a statement, once per row of `rows`."""
+    asked = select(*_asked.values())
+    wanted = insert(lease).from_select(
+        [column.name for column in _asked], asked.select_from(rows) if rows is not None else asked
+    )
+    return wanted.on_conflict_do_update(
+        index_elements=[lease.c.resident],
+        set_={
+            "holder": wanted.excluded.holder,
+            "until": wanted.excluded.until,
+            "fence": lease.c.fence + 1,
+        },
+        where=(
+            (lease.c.city == bindparam("city"))
+            & or_(lease.c.until < bindparam("now"), lease.c.holder == NOBODY)
+        ),
+    ).returning(lease.c.fence)
+
+
+TAKE = Statement(take())
 
 _ours = (
     (lease.c.city == bindparam("city"))

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, errors
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many, send
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ExecStatus, Format, PipelineStatus
 from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import make_url
 from sqlalchemy.engine.default import DefaultDialect
@@ -22,7 +22,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
 
 Row = tuple[Any, ...]
-Connection = AsyncConnection[Row]
 
 _dialect = cast("type[DefaultDialect]", make_url("postgresql+psycopg://").get_dialect())
 DIALECT = _dialect(paramstyle="numeric_dollar")
@@ -52,53 +51,52 @@ class Statement:
 Filled = tuple[Statement, Sequence[Any]]
 
 
-class Line:
-    """A connection and what is prepared on it: each statement is, on its first journey."""
+class Line(AsyncConnection[Row]):
+    """Each statement is prepared on the first journey it goes on."""
 
-    __slots__ = ("_adapter", "_ready", "connection")
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        self._adapter = Transformer(connection)
-        self._ready: set[bytes] = set()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 # the driver's own
+        super().__init__(*args, **kwargs)
+        self.ready: set[bytes] = set()
+        self.adapter = Transformer(self)
 
     async def ask(self, batch: Sequence[Filled]) -> list[PGresult]:
         """The answers, one per statement. Raises the first failure; what came after it was not
         done. Outside a transaction the batch is one of its own."""
-        async with self.connection.lock:
-            return await self.connection.wait(self._journey(batch))
+        async with self.lock:
+            try:
+                return await self.wait(self._journey(batch))
+            finally:
+                if self.pgconn.pipeline_status != PipelineStatus.OFF:
+                    self.pgconn.finish()  # cut off midway: nobody can tell what was done
 
     def rows(self, answer: PGresult) -> list[Row]:
-        self._adapter.set_pgresult(answer)
-        return self._adapter.load_rows(0, answer.ntuples, tuple)
+        self.adapter.set_pgresult(answer)
+        return self.adapter.load_rows(0, answer.ntuples, tuple)
 
     def _journey(self, batch: Sequence[Filled]) -> PQGen[list[PGresult]]:
-        link = self.connection.pgconn
+        link = self.pgconn
         link.enter_pipeline_mode()
-        try:
-            sent = [name for statement in batch for name in self._send(link, *statement)]
-            link.pipeline_sync()
-            yield from send(link)
-            answers: list[PGresult] = []
-            for _ in sent:
-                answers += yield from fetch_many(link)
-            yield from fetch_many(link)  # the answer to the sync
-        finally:
-            if link.status == ConnStatus.OK:
-                link.exit_pipeline_mode()
+        sent = [name for statement in batch for name in self._send(link, *statement)]
+        link.pipeline_sync()
+        yield from send(link)
+        answers: list[PGresult] = []
+        for _ in sent:
+            answers += yield from fetch_many(link)
+        yield from fetch_many(link)  # the answer to the sync
+        link.exit_pipeline_mode()
         return self._checked(sent, answers)
 
     def _send(self, link: PGconn, statement: Statement, values: Sequence[Any]) -> Iterator[bytes]:
         """Names what will be answered: a statement that is prepared on the way, then NO_NAME for
         the statement itself."""
-        if statement.name not in self._ready:
-            self._ready.add(statement.name)
+        if statement.name not in self.ready:
+            self.ready.add(statement.name)
             link.send_prepare(statement.name, statement.sql)
             yield statement.name
         formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
-        dumped = self._adapter.dump_sequence(values, formats)
+        dumped = self.adapter.dump_sequence(values, formats)
         link.send_query_prepared(
-            statement.name, dumped, self._adapter.formats, result_format=Format.BINARY
+            statement.name, dumped, self.adapter.formats, result_format=Format.BINARY
         )
         yield NO_NAME
 
@@ -106,6 +104,6 @@ class Line:
         """The answers to statements, if all is well."""
         for at, answer in enumerate(answers):
             if answer.status == ExecStatus.FATAL_ERROR:
-                self._ready.difference_update(sent[at:])
+                self.ready.difference_update(sent[at:])
                 raise errors.error_from_result(answer)
         return [answer for name, answer in zip(sent, answers, strict=True) if name == NO_NAME]

@@ -4,7 +4,6 @@ One transaction. Who writes is looked up before it; if that changed meanwhile (a
 of the same chat, an erasure), the unique keys and foreign keys say so and everything starts over.
 """
 
-import contextlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -24,11 +23,11 @@ from bot.ports import Received, Unreachable
 from bot.store import inbox, lease
 from bot.store.crypto import CityKeys, ResidentKey
 from bot.store.database import Database, Transaction
-from bot.store.line import Statement
+from bot.store.line import Row, Statement
 from bot.store.tables import RESIDENT_IDS, address, inbound, resident, talk
 
 ROUNDS = 5
-_Placed = tuple[int, int | None, int | None]  # resident, inbox row unless there already, fence
+MOST_KNOWN = 10_000
 
 LOOK = Statement(
     select(
@@ -52,7 +51,7 @@ LOOK = Statement(
 )
 
 _fresh = inbox.put.cte("fresh")
-_leased = lease.take.cte("leased")
+_leased = lease.take(_fresh).cte("leased")  # only for a row that is new
 _moved = (
     update(resident)
     .where(
@@ -100,14 +99,31 @@ MOVE_IN = Statement(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """Who writes; `first` is the inbox row when this very message came before."""
+class Known:
+    """Who writes from an address."""
 
     address: int
     resident: int
     key: ResidentKey
-    first: int | None = None
-    handled: bool = False
+
+
+class Acquaintances:
+    """Who wrote here lately, so that most messages need no look-up. Being out of date is noticed:
+    an erased resident's address is gone, and no row can hang on it."""
+
+    def __init__(self) -> None:
+        self._known: dict[Address, Known] = {}
+
+    def get(self, address: Address) -> Known | None:
+        return self._known.get(address)
+
+    def put(self, address: Address, known: Known) -> None:
+        self._known[address] = known
+        if len(self._known) > MOST_KNOWN:
+            del self._known[next(iter(self._known))]  # the oldest one
+
+    def forget(self, address: Address) -> None:
+        self._known.pop(address, None)
 
 
 class _Again(Exception):
@@ -120,33 +136,23 @@ class Receive:
 
     database: Database
     keys: CityKeys
+    acquaintances: Acquaintances
     address: Address
     inbound: Inbound
     holder: str
     lease: timedelta
 
     async def __call__(self) -> Received:
-        fence = None
+        known = self.acquaintances.get(self.address) if self.keys.only else None
         for _ in range(ROUNDS):
-            known = await self._look()
-            if known and known.first is not None:
-                return await self._repeated(known, known.first, fence)
-            with contextlib.suppress(_Again, errors.ForeignKeyViolation):
-                resident, row, fence = await (self._arrive(known) if known else self._welcome())
-                if row is not None:
-                    return Received(row, resident, duplicate=False, fence=fence)
+            try:
+                return await (self._arrive(known) if known else self._look_first())
+            except (_Again, errors.ForeignKeyViolation):
+                self.acquaintances.forget(self.address)
+                known = None
         raise Unreachable("database", "a message could not be placed")
 
-    async def _repeated(self, known: _Known, first: int, fence: int | None) -> Received:
-        """The same message came before; `fence` when it was so shortly before that we looked, did
-        not see it, and got the lease."""
-        if fence is None and not known.handled:
-            whose = {"city": self.address.city, "resident": known.resident}
-            taken = await self.database.commit("receive", lease.TAKE, **whose, **self._wanted())
-            fence = taken[0][0] if taken else None
-        return Received(first, known.resident, duplicate=True, fence=fence)
-
-    async def _look(self) -> _Known | None:
+    async def _look_first(self) -> Received:
         at = self.address
         rows = await self.database.rows(
             LOOK,
@@ -156,22 +162,35 @@ class Receive:
             externals=self._externals(),
         )
         if not rows:
-            return None
+            return await self._welcome()
         address, resident, wrapped, first, handled = rows[0]
-        return _Known(address, resident, self.keys.unwrap(wrapped, resident), first, handled)
+        if first is not None:
+            return await self._repeated(resident, first, handled=handled)
+        known = Known(address, resident, self.keys.unwrap(wrapped, resident))
+        self.acquaintances.put(at, known)
+        return await self._arrive(known)
 
-    async def _arrive(self, known: _Known) -> _Placed:
-        row, fence = (await self.database.commit("receive", ARRIVE, **self._row(known)))[0]
-        return known.resident, row, fence
+    async def _repeated(self, resident: int, first: int, *, handled: bool) -> Received:
+        """The same message came before."""
+        taken = []
+        if not handled:
+            whose = {"city": self.address.city, "resident": resident}
+            taken = await self.database.commit("receive", lease.TAKE, **whose, **self._wanted())
+        return Received(first, resident, duplicate=True, fence=taken[0][0] if taken else None)
 
-    async def _welcome(self) -> _Placed:
+    async def _arrive(self, known: Known) -> Received:
+        """Raises _Again when this very message is there already."""
+        rows = await self.database.commit("receive", ARRIVE, **self._row(known))
+        return _received(known, rows)
+
+    async def _welcome(self) -> Received:
         async with self.database.transaction() as transaction:
             known = await self._make(transaction)
-            row, fence = (await transaction.rows(ARRIVE, **self._row(known)))[0]
+            received = _received(known, await transaction.rows(ARRIVE, **self._row(known)))
             await transaction.commit("receive")
-        return known.resident, row, fence
+        return received
 
-    async def _make(self, transaction: Transaction) -> _Known:
+    async def _make(self, transaction: Transaction) -> Known:
         """Somebody new. Raises _Again when somebody else just made them."""
         at = self.address
         ((resident,),) = await transaction.rows(NEXT)
@@ -190,9 +209,9 @@ class Receive:
         )
         if row is None:
             raise _Again
-        return _Known(row[0], resident, key)
+        return Known(row[0], resident, key)
 
-    def _row(self, known: _Known) -> dict[str, object]:
+    def _row(self, known: Known) -> dict[str, object]:
         """What ARRIVE needs."""
         externals = self._externals()
         return {
@@ -211,3 +230,10 @@ class Receive:
         """What TAKE needs, but city and resident."""
         now = self.inbound.received_at
         return {"holder": self.holder, "until": now + self.lease, "now": now}
+
+
+def _received(known: Known, rows: list[Row]) -> Received:
+    ((row, fence),) = rows
+    if row is None:
+        raise _Again
+    return Received(row, known.resident, duplicate=False, fence=fence)

@@ -1,5 +1,6 @@
 """What the parts of one transaction share: its city, its moment, and the keys of its residents."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ def given(column: Column[Any], name: str | None = None) -> BindParameter[Any]:
     return bindparam(name or column.name, type_=column.type)
 
 
+MOST_READINGS = 10_000
+
 # FOR SHARE: an erasure of this resident waits until what we seal with the key is committed.
 KEY = Statement(
     select(resident.c.wrapped)
@@ -24,29 +27,67 @@ KEY = Statement(
 )
 
 
+class Readings:
+    """The keys that came with the talks read last, so that saving one needs no look before.
+
+    A key belongs to the turn it was read with: erasing a resident replaces the key and ends the
+    turn in one transaction, so a save that finds its turn has the right key.
+    """
+
+    __slots__ = ("_keys",)
+
+    def __init__(self) -> None:
+        self._keys: dict[tuple[str, int], tuple[int, ResidentKey]] = {}
+
+    def put(self, city: str, resident: int, turn: int, key: ResidentKey) -> None:
+        self._keys[city, resident] = turn, key
+        if len(self._keys) > MOST_READINGS:
+            del self._keys[next(iter(self._keys))]  # the oldest one
+
+    def take(self, city: str, resident: int, turn: int) -> ResidentKey | None:
+        read = self._keys.pop((city, resident), None)
+        return read[1] if read and read[0] == turn else None
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A talk this transaction holds: the turn that was asked for, and the one in the table (an
+    erasure adds to it)."""
+
+    asked: int
+    turn: int
+
+
 class Scope:
-    """`locked`: resident -> turn of the talks this transaction holds."""
+    """`locked`: by resident."""
 
-    __slots__ = ("_opened", "city", "keys", "locked", "now", "transaction")
+    __slots__ = ("_opened", "city", "keys", "locked", "now", "readings", "transaction")
 
-    def __init__(self, transaction: Transaction, keys: CityKeys, city: str, now: datetime) -> None:
-        self.transaction, self.keys, self.city, self.now = transaction, keys, city, now
-        self.locked: dict[int, int] = {}
+    def __init__(
+        self,
+        transaction: Transaction,
+        keys: CityKeys,
+        readings: Readings,
+        city: str,
+        now: datetime,
+    ) -> None:
+        self.transaction, self.keys, self.readings = transaction, keys, readings
+        self.city, self.now = city, now
+        self.locked: dict[int, Locked] = {}
         self._opened: dict[int, ResidentKey] = {}
 
-    def opened(self, resident: int, wrapped: bytes) -> ResidentKey:
-        """Remembers the key that was read in this transaction, under a lock."""
-        key = self._opened[resident] = self.keys.unwrap(wrapped, resident)
-        return key
+    def unwrap(self, resident: int, wrapped: bytes) -> None:
+        """The key as read in this transaction, under a lock."""
+        self.open(resident, self.keys.unwrap(wrapped, resident))
 
-    def replaced(self, resident: int, key: ResidentKey) -> None:
+    def open(self, resident: int, key: ResidentKey) -> None:
         self._opened[resident] = key
 
     async def key_of(self, resident: int) -> ResidentKey:
         """Raises LookupError when this city has no such resident."""
-        if found := self._opened.get(resident):
-            return found
-        row = await self.transaction.row(KEY, city=self.city, resident=resident)
-        if row is None:
-            raise LookupError(f"{self.city} has no resident {resident}")
-        return self.opened(resident, row[0])
+        if resident not in self._opened:
+            row = await self.transaction.row(KEY, city=self.city, resident=resident)
+            if row is None:
+                raise LookupError(f"{self.city} has no resident {resident}")
+            self.unwrap(resident, row[0])
+        return self._opened[resident]

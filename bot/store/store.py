@@ -1,7 +1,7 @@
 """The store on PostgreSQL."""
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, true
@@ -9,11 +9,13 @@ from sqlalchemy import bindparam, select, true
 from bot.domain.messages import Address, Inbound
 from bot.ports import Checkpoint, Received, Sent, TalkRead
 from bot.store import inbox, lease, outbox
+from bot.store import keep as keeping
 from bot.store.crypto import SecretKeys
 from bot.store.database import Database
 from bot.store.line import Statement
-from bot.store.receiving import Receive
-from bot.store.scope import Scope
+from bot.store.overdue import OVERDUE
+from bot.store.receiving import Acquaintances, Receive
+from bot.store.scope import Readings, Scope
 from bot.store.tables import inbound, resident, talk
 from bot.store.talks import open_session
 from bot.store.work import PostgresWork
@@ -33,6 +35,8 @@ IS_HANDLED = Statement(
     )
 )
 
+TAKE = lease.TAKE  # `lease` is a length of time in the signatures below
+
 
 class PostgresStore:
     """`open` before use, `close` afterwards."""
@@ -42,6 +46,8 @@ class PostgresStore:
     ) -> None:
         self._database = Database(url, checkpoint, most=connections)
         self._keys = keys
+        self._acquaintances = Acquaintances()
+        self._readings = Readings()
 
     async def open(self) -> None:
         """Raises Unreachable."""
@@ -53,13 +59,14 @@ class PostgresStore:
     @contextlib.asynccontextmanager
     async def begin(self, city: str, now: datetime) -> AsyncIterator[PostgresWork]:
         async with self._database.transaction() as transaction:
-            yield PostgresWork(Scope(transaction, self._keys.of(city), city, now))
+            yield PostgresWork(Scope(transaction, self._keys.of(city), self._readings, city, now))
 
     async def receive(
         self, address: Address, inbound: Inbound, *, holder: str, lease: timedelta
     ) -> Received:
         keys = self._keys.of(address.city)
-        return await Receive(self._database, keys, address, inbound, holder, lease)()
+        known = self._acquaintances
+        return await Receive(self._database, keys, known, address, inbound, holder, lease)()
 
     async def take_lease(
         self, city: str, resident: int, *, holder: str, lease: timedelta, now: datetime
@@ -79,6 +86,7 @@ class PostgresStore:
             raise LookupError(f"{city} has no resident {resident}")
         wrapped, turn, session, *next_ = rows[0]
         key = self._keys.of(city).unwrap(wrapped, resident)
+        self._readings.put(city, resident, turn, key)
         return TalkRead(
             resident,
             city,
@@ -106,5 +114,14 @@ class PostgresStore:
         facts = {"city": city, "rows": list(rows), "to": state, "now": now}
         await self._database.commit("mark", outbox.MARK, **facts)
 
+    async def overdue(
+        self, now: datetime, waited: timedelta, most: int
+    ) -> Sequence[tuple[str, int]]:
+        rows = await self._database.rows(OVERDUE, now=now, before=now - waited, most=most)
+        return [(city, resident) for city, resident in rows]
 
-TAKE = lease.TAKE  # `lease` is a length of time in the signatures above
+    async def enforce_keep(
+        self, city: str, keep: Mapping[str, timedelta], now: datetime
+    ) -> Mapping[str, int]:
+        """Also, whatever `keep` says: what an erasure had to leave for a while ("erased")."""
+        return await keeping.enforce(self._database, city, keep, now)

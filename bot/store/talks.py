@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from bot.ports import Conflict
 from bot.store.crypto import ResidentKey
 from bot.store.line import Statement
-from bot.store.scope import Scope
+from bot.store.scope import Locked, Scope
 from bot.store.tables import event, resident, talk
 
 _this = (talk.c.city == bindparam("city")) & (talk.c.resident == bindparam("resident"))
@@ -27,6 +27,7 @@ SAVE = Statement(
         pending=bindparam("pending"),
         updated_at=bindparam("now"),
     )
+    .returning(talk.c.turn)
 )
 LOG = Statement(
     insert(event).values(
@@ -57,27 +58,39 @@ class PostgresTalks:
         row = await scope.transaction.row(LOCK, city=scope.city, resident=resident)
         if row is None or row[0] != turn:
             raise Conflict
-        scope.locked[resident] = turn
-        scope.opened(resident, row[1])
+        scope.locked[resident] = Locked(turn, turn)
+        scope.unwrap(resident, row[1])
 
     async def save(
         self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
     ) -> None:
+        """Of a talk that was not locked before, Conflict may come as late as the next statement
+        with a result or `commit`: the save travels with it."""
         scope = self._scope
-        if scope.locked.get(resident) != turn:
-            await self.lock(resident, turn)
+        now = await self._turn(resident, turn)
         key = await scope.key_of(resident)
-        # The row is locked and its turn is known, so nobody has to wait for this one's answer.
-        scope.transaction.queue(
+        scope.transaction.require(
             SAVE,
             city=scope.city,
             resident=resident,
-            read=turn,
-            session=key.seal(state, "talk.session", scope.city, resident, turn + 1),
+            read=now,
+            session=key.seal(state, "talk.session", scope.city, resident, now + 1),
             pending=pending,
             now=scope.now,
         )
-        del scope.locked[resident]
+
+    async def _turn(self, resident: int, turn: int) -> int:
+        """The turn to be found in the table, with the key at hand. Raises Conflict."""
+        scope = self._scope
+        if resident not in scope.locked:
+            if key := scope.readings.take(scope.city, resident, turn):
+                scope.open(resident, key)
+                return turn
+            await self.lock(resident, turn)
+        locked = scope.locked.pop(resident)
+        if locked.asked != turn:
+            raise Conflict
+        return locked.turn
 
     async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None:
         """One row for the events of one turn."""

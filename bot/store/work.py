@@ -3,10 +3,15 @@
 from contextlib import AbstractAsyncContextManager
 
 from bot.store import lease
+from bot.store.desk import PostgresDesk
 from bot.store.inbox import PostgresInbox
+from bot.store.intents import PostgresIntents
 from bot.store.jobs import PostgresJobs
 from bot.store.outbox import PostgresOutbox
+from bot.store.payments import PostgresPayments
+from bot.store.residents import PostgresResidents
 from bot.store.scope import Scope
+from bot.store.shelf import PostgresShelf
 from bot.store.talks import PostgresTalks
 
 
@@ -27,6 +32,26 @@ class PostgresWork:
     @property
     def outbox(self) -> PostgresOutbox:
         return PostgresOutbox(self._scope)
+
+    @property
+    def payments(self) -> PostgresPayments:
+        return PostgresPayments(self._scope)
+
+    @property
+    def desk(self) -> PostgresDesk:
+        return PostgresDesk(self._scope)
+
+    @property
+    def residents(self) -> PostgresResidents:
+        return PostgresResidents(self._scope)
+
+    @property
+    def intents(self) -> PostgresIntents:
+        return PostgresIntents(self._scope)
+
+    @property
+    def shelf(self) -> PostgresShelf:
+        return PostgresShelf(self._scope)
 
     @property
     def jobs(self) -> PostgresJobs:
