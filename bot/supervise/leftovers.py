@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 
 PROGRAMS = ("postgres", "initdb")
 SLACK = 10.0  # seconds between a process's start and the one its pid file names; clocks are set

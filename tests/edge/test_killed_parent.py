@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 import pytest
 
 from tests.stands.trees import left_after, marked, new_mark

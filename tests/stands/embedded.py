@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 import psycopg
 
 from bot.supervise import leftovers
-from tests.stands.postgres import plain, quick_place
+from tests.stands.postgres import MEMORY, plain, quick_place
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,6 +79,23 @@ def short_folder() -> Iterator[Path]:
         for noted in folder.rglob("socket"):  # of servers that were killed and not started again
             shutil.rmtree(noted.read_text(), ignore_errors=True)
         shutil.rmtree(folder)
+
+
+def free_memory() -> None:
+    """Removes shared memory of servers that were killed for good: what no process maps any more."""
+    segments = list(MEMORY.glob("PostgreSQL.*"))
+    mapped = "".join(_maps(process.pid) for process in psutil.process_iter())
+    for segment in segments:
+        if str(segment) not in mapped:
+            with contextlib.suppress(OSError):
+                segment.unlink()
+
+
+def _maps(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/maps").read_text(errors="replace")
+    except OSError:
+        return ""
 
 
 def copy(made: Path, to: Path) -> Path:

@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 
 from bot.supervise.child import Child, Command, Farewell
 

@@ -18,6 +18,7 @@ def made_database() -> Iterator[Path]:
             embedded.ask(owner.url, "INSERT INTO paid VALUES (1, 'fine')")
             owner.end()
         yield place / "database"
+    embedded.free_memory()
 
 
 @pytest.fixture

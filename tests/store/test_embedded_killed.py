@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 import psycopg
 import pytest
 
@@ -33,8 +33,14 @@ def busy(url: str) -> Iterator[int]:
     with psycopg.connect(plain(url), autocommit=True) as connection:
         asking = threading.Thread(target=work, args=(connection,))
         asking.start()
-        yield connection.info.backend_pid
-        asking.join()
+        try:
+            yield connection.info.backend_pid
+            asking.join(20)
+            assert not asking.is_alive(), "the backend works on and on"
+        finally:
+            if asking.is_alive():
+                kill(connection.info.backend_pid)
+                asking.join()
 
 
 def work(connection: "psycopg.Connection[tuple[object, ...]]") -> None:
@@ -143,8 +149,10 @@ def left_running(folder: Path, sockets: Path) -> Iterator["subprocess.Popen[byte
         how |= {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
     process: subprocess.Popen[bytes] = subprocess.Popen(argv, **how)  # noqa: S603 # as we do
     with process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("after", [0.05, 0.4, 0.8])
@@ -164,27 +172,36 @@ async def test_us_while_the_database_is_made(after: float) -> None:
 
 
 DISGUISE = """
-import ctypes, sys, time
+import ctypes, os, sys, time
 fields = open("/proc/self/stat").read().rpartition(")")[2].split()
 start, end = int(fields[45]), int(fields[46])
 shown = chr(0).join(("postgres", "-D", sys.argv[1])).encode()
 ctypes.memset(start, 0, end - start)
 ctypes.memmove(start, shown, len(shown))
+if os.geteuid() == 0:  # the server may signal only what runs as it does
+    os.setgid(int(sys.argv[2]))
+    os.setuid(int(sys.argv[2]))
 print(flush=True)
 time.sleep(600)
 """
 
 
 @contextmanager
-def stranger(cluster: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """A living process that is none of ours but shows a server's command line."""
-    command = [sys.executable, "-c", DISGUISE, str(cluster)]
+def stranger(shown: Path, uid: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """A living process that is none of ours but shows the command line of a server there."""
+    command = [sys.executable, "-c", DISGUISE, str(shown), str(uid)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603 # sleeps only
         assert process.stdout
         process.stdout.readline()
-        yield process
-        assert process.poll() is None, "a stranger was ended"
-        process.kill()
+        try:
+            yield process
+            assert process.poll() is None, "a stranger was ended"
+        finally:
+            process.kill()
+
+
+def server_uid(folder: Path) -> int:
+    return (folder / "cluster").stat().st_uid
 
 
 def pid_file(folder: Path, pid: int, since: float) -> None:
@@ -204,7 +221,7 @@ def pid_file(folder: Path, pid: int, since: float) -> None:
 async def test_a_pid_file_whose_number_is_somebody_elses_now(
     serving: str, older: float, folder: Path
 ) -> None:
-    with stranger(folder / serving) as other:
+    with stranger(folder / serving, server_uid(folder)) as other:
         born = psutil.Process(other.pid).create_time()
         pid_file(folder, other.pid, born)
         assert (leftovers.server_of(folder / "cluster") is not None) == (serving == "cluster")
@@ -228,7 +245,7 @@ async def test_a_socket_that_was_left_with_somebody_elses_number(folder: Path) -
     first = await postgres.start()
     sockets = Path((folder / "socket").read_text())
     await postgres.stop()
-    with stranger(folder) as other:
+    with stranger(folder, server_uid(folder)) as other:
         leave_socket(sockets, folder, other.pid)
         assert await postgres.start() == first
         await postgres.stop()

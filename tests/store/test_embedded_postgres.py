@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import LiteralString
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 import psycopg
 import pytest
 from psycopg import errors

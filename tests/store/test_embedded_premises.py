@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped] # has no types of its own
+import psutil
 import pytest
 from sqlalchemy import make_url
 

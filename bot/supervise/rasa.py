@@ -1,0 +1,74 @@
+"""Rasa as a child: one model, on a loopback port and under a token that are new at every start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import ssl
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+
+from bot.supervise.child import Child, Command
+from bot.supervise.far_side import free_port
+from bot.supervise.kept import Death, Kept, Patience
+from nlu.rasa import Rasa
+from nlu.training import Workshop, here, model_id
+
+WITHIN = 90.0
+"""Seconds a start may take: 8 to 12 on two idle cores."""
+
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH")
+"""Nothing else: it has no business with our keys."""
+
+TOLD = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "OMP_NUM_THREADS": "1",  # one message at a time: more threads only wait for each other
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Loopback speaks no TLS, and the usual certificates take 20 ms to read, each time it is asked."""
+
+
+class RasaChild:
+    """`url` and `token` are those of the latest start, `wanted` is the id of the model that counts.
+
+    Its log is `rasa.log` in `folder`.
+    """
+
+    def __init__(self, model: Path, folder: Path, workshop: Workshop | None = None) -> None:
+        self._model = model
+        self._folder = folder
+        self._workshop = workshop or here()
+        self.wanted = model_id(model)
+        self.port = 0
+        self.token = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def command(self) -> Command:
+        self.port, self.token = free_port(), secrets.token_urlsafe(24)
+        serve = self._workshop.project / "serve.py"
+        argv = (self._workshop.python, serve, self._model, "127.0.0.1", self.port)
+        env = {name: value for name in INHERITED if (value := os.environ.get(name))}  # noqa: TID251
+        env |= TOLD | {"NLU_TOKEN": self.token}
+        return Command(tuple(map(str, argv)), env, self._folder, self._folder / "rasa.log")
+
+    async def answers(self) -> bool:
+        """With our model: a server may be up without one, and a stranger may have our port."""
+        async with httpx.AsyncClient(trust_env=False, verify=TRUSTS_NOBODY) as client:
+            return await Rasa(client, self.url, self.token).status() == self.wanted
+
+    def kept(
+        self,
+        on_up: Callable[[Child], Awaitable[None]],
+        on_down: Callable[[Death], Awaitable[None]],
+    ) -> Kept:
+        return Kept(self.command, self.answers, Patience(WITHIN), on_up=on_up, on_down=on_down)
