@@ -16,6 +16,7 @@ from bot.ports import Checkpoint, Unreachable
 from bot.settings import Settings
 from bot.store.clock import only_clock
 from bot.store.database import plain
+from bot.supervise.hold import no_checkpoint
 from bot.surroundings import Say, surroundings
 from bot.web.server import create
 from bot.worker.jobs import job_app, retry_stalled, run_worker
@@ -107,7 +108,9 @@ async def _worker(desk: Assembled, around: Surroundings, say: Say) -> None:
         await run_worker(app)
 
 
-def jobs_of(desk: Assembled, checkpoint: Checkpoint) -> dict[str, Callable[..., Awaitable[None]]]:
+def jobs_of(
+    desk: Assembled, checkpoint: Checkpoint = no_checkpoint
+) -> dict[str, Callable[..., Awaitable[None]]]:
     """Job name -> use case; arguments by the names the store writes."""
 
     async def drain(city: str, resident: int) -> None:
