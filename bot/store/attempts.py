@@ -7,7 +7,7 @@ from bot.domain.payments import LIVE_ATTEMPTS, Attempt, AttemptState
 from bot.store.crypto import CityKeys
 from bot.store.line import Row, Statement
 from bot.store.matter_tables import attempt, payment
-from bot.store.scope import Scope
+from bot.store.scope import Scope, one_of
 from bot.store.tables import resident
 
 ADD = Statement(
@@ -67,7 +67,7 @@ MOVE = Statement(
 still_open = exists().where(
     attempt.c.city == payment.c.city,
     attempt.c.payment == payment.c.id,
-    attempt.c.state.in_([state.value for state in (*LIVE_ATTEMPTS, AttemptState.REFUNDING)]),
+    one_of(attempt.c.state, (*LIVE_ATTEMPTS, AttemptState.REFUNDING)),
 )
 
 

@@ -22,15 +22,16 @@ from bot.store.attempts import still_open
 from bot.store.database import Database
 from bot.store.line import Statement
 from bot.store.matter_tables import booking, callback, intent, payment, wrong_try
+from bot.store.scope import one_of
 from bot.store.tables import Moment, event, inbound, outgoing, resident, talk, unsent
 
 S = PaymentState
-OVER = [state.value for state in (S.FULFILLED, S.REFUNDED, S.EXPIRED, S.CANCELLED)]
-SAID = [OutgoingState.SENT.value, OutgoingState.GIVEN_UP.value, OutgoingState.UNKNOWN.value]
-NOT_TAKEN = [BookingState.HELD.value, BookingState.LAPSED.value]
+OVER = (S.FULFILLED, S.REFUNDED, S.EXPIRED, S.CANCELLED)
+SAID = (OutgoingState.SENT, OutgoingState.GIVEN_UP, OutgoingState.UNKNOWN)
+NOT_TAKEN = (BookingState.HELD, BookingState.LAPSED)
 
 _before: BindParameter[datetime] = bindparam("before", type_=Moment)
-_over = payment.c.state.in_(OVER) & ~still_open
+_over = one_of(payment.c.state, OVER) & ~still_open
 
 
 def _gone(table: Table, *conditions: ColumnElement[bool]) -> Statement:
@@ -63,7 +64,7 @@ FAREWELL = _gone(  # the last words to them have gone out
 KINDS: dict[str, tuple[Statement, ...]] = {
     "messages": (
         _gone(inbound, inbound.c.handled_at <= _before),
-        _gone(outgoing, outgoing.c.state.in_(SAID), outgoing.c.state_at <= _before),
+        _gone(outgoing, one_of(outgoing.c.state, SAID), outgoing.c.state_at <= _before),
     ),
     "talks": (
         _gone(event, event.c.logged_at <= _before),
@@ -82,7 +83,7 @@ KINDS: dict[str, tuple[Statement, ...]] = {
             booking,
             or_(
                 booking.c.starts_at <= _before,
-                booking.c.state.in_(NOT_TAKEN) & (booking.c.until <= _before),
+                one_of(booking.c.state, NOT_TAKEN) & (booking.c.until <= _before),
             ),
         ),
     ),

@@ -35,9 +35,7 @@ class Statement:
     __slots__ = ("_fixed", "_names", "name", "sql")
 
     def __init__(self, construct: Executable) -> None:
-        compiled = cast("ClauseElement", construct).compile(
-            dialect=DIALECT, compile_kwargs={"render_postcompile": True}
-        )
+        compiled = cast("ClauseElement", construct).compile(dialect=DIALECT)
         self.name = b"s%d" % next(_numbers)
         self.sql = compiled.string.encode()
         self._names = tuple(cast("SQLCompiler", compiled).positiontup or ())

@@ -1,7 +1,8 @@
 """Whom the tick has to wake: nobody's message waits longer than a crash takes to be noticed."""
 
+from datetime import datetime
+
 from sqlalchemy import BindParameter, bindparam, or_, select, union
-from sqlalchemy.types import DateTime
 
 from bot.store.lease import NOBODY
 from bot.store.line import Statement
@@ -9,7 +10,7 @@ from bot.store.tables import Moment, inbound, lease, talk
 
 LOOK = "look"  # an action whose answer nobody is going to send: the talk itself has to ask again
 
-_before: BindParameter[DateTime] = bindparam("before", type_=Moment)
+_before: BindParameter[datetime] = bindparam("before", type_=Moment)
 _free = or_(lease.c.resident.is_(None), lease.c.holder == NOBODY, lease.c.until < bindparam("now"))
 OVERDUE = Statement(
     union(

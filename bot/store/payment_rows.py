@@ -14,13 +14,13 @@ from bot.store import attempts
 from bot.store.crypto import CityKeys
 from bot.store.line import Row, Statement
 from bot.store.matter_tables import callback, payment, payment_event
-from bot.store.scope import given
+from bot.store.scope import given, one_of
 from bot.store.tables import Moment, resident
 
 S = PaymentState
-STANDING = [state.value for state in (*OPEN_STATES, S.PAID, S.FULFILLED, S.REVIEW)]
+STANDING = (*OPEN_STATES, S.PAID, S.FULFILLED, S.REVIEW)
 UNDER_WAY = frozenset({S.PENDING, S.UNKNOWN, S.PAID, S.REFUNDING})
-UNFINISHED = [state.value for state in (S.CREATED, *UNDER_WAY)]
+UNFINISHED = (S.CREATED, *UNDER_WAY)
 
 _this = (payment.c.city == bindparam("city")) & (payment.c.id == bindparam("payment"))
 PLAIN = (
@@ -90,7 +90,7 @@ OPEN_FOR = Statement(
         payment.c.resident == bindparam("resident"),
         payment.c.register == bindparam("register"),
         payment.c.reference_index == any_(bindparam("references", type_=ARRAY(BYTEA))),
-        payment.c.state.in_(STANDING),
+        one_of(payment.c.state, STANDING),
     )
     .order_by(payment.c.created_at.desc(), payment.c.version.desc())
     .limit(1)
@@ -142,7 +142,7 @@ CLAIM_DUE = Statement(
     .where(payment.c.city == bindparam("city"), payment.c.id == _due.c.id)
     .values(
         look_at=case(
-            (payment.c.state.in_(UNFINISHED) | attempts.still_open, bindparam("again")),
+            (one_of(payment.c.state, UNFINISHED) | attempts.still_open, bindparam("again")),
             else_=null(),
         )
     )

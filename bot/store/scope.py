@@ -1,10 +1,21 @@
 """What the parts of one transaction share: its city, its moment, and the keys of its residents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, bindparam, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Text,
+    any_,
+    bindparam,
+    literal,
+    select,
+)
 
 from bot.store.crypto import CityKeys, ResidentKey
 from bot.store.database import Transaction
@@ -15,6 +26,11 @@ from bot.store.tables import resident
 def given(column: Column[Any], name: str | None = None) -> BindParameter[Any]:
     """A bind parameter of the column's type, for places where Core cannot know it."""
     return bindparam(name or column.name, type_=column.type)
+
+
+def one_of(column: Column[str], states: Iterable[str]) -> ColumnElement[bool]:
+    """Fixed values; Core's `in_` is only complete when it runs."""
+    return column == any_(literal([str(state) for state in states], ARRAY(Text)))
 
 
 MOST_READINGS = 10_000

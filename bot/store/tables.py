@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     Identity,
@@ -21,7 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
+    literal_column,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -163,7 +165,8 @@ outgoing = Table(
     UniqueConstraint("city", "key", name="outgoing_once"),
     of_resident(),
 )
-unsent = text("outgoing.state NOT IN ('sent', 'given_up')")  # literally, or no index is used
+# Literally, or no index is used for it.
+unsent: ColumnElement[bool] = literal_column("outgoing.state NOT IN ('sent', 'given_up')", Boolean)
 Index("outgoing_reply", outgoing.c.reply_to, postgresql_where=outgoing.c.reply_to.is_not(None))
 Index("outgoing_of_resident", outgoing.c.city, outgoing.c.resident)
 Index(
