@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from flows.engine.catalog import Flows
@@ -72,4 +73,12 @@ def typed_choice(talk: Talk, text: str) -> Choice | None:
     if word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= len(choices):
         return choices[int(word) - 1]
     folded = text.strip().casefold()
-    return next((c for c in choices if c.title.strip().casefold() == folded), None)
+    return next((c for c in choices if folded in _titles(c)), None)
+
+
+def _titles(choice: Choice) -> tuple[str, ...]:
+    """The title, and of an answer that can be changed ("Plate: ...") the name alone."""
+    title = choice.title.strip().casefold()
+    if "reset" not in choice.does:
+        return (title,)
+    return (title, re.split(r": |：", title)[0])

@@ -28,7 +28,7 @@ from flows.engine.rules_answers import (
     volunteered,
     yes_or_no,
 )
-from flows.engine.rules_services import start, told
+from flows.engine.rules_services import by_value, start, told
 from flows.engine.slots import Option, Value, read_choice
 from flows.engine.talk import Talk
 
@@ -147,6 +147,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("6", answered),
     ("7a", volunteered),
     ("6b", named_problem),
+    ("8a", by_value),
     ("8", start),
     ("9", told),
     ("9b", said_button),

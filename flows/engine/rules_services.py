@@ -6,7 +6,8 @@ import re
 
 from flows.engine.catalog import SYSTEM, desk_facts
 from flows.engine.commands import FAQ, Clarify, Command, Start, Tell
-from flows.engine.definition import Flow
+from flows.engine.definition import Flow, Noop
+from flows.engine.hearing import named
 from flows.engine.message import Hearing
 
 
@@ -17,6 +18,29 @@ def start(hearing: Hearing) -> tuple[Command, ...]:
     if hearing.question is not None:
         return ()
     return _clarify(hearing)
+
+
+def by_value(hearing: Hearing) -> tuple[Command, ...]:
+    """A bare number or plate starts the one service whose first fork looks for just that."""
+    if hearing.question is not None or hearing.wish() is not None:
+        return ()
+    flows = [
+        flow
+        for flow in hearing.flows.menu()
+        if (looked := _first_fork(flow))
+        and any(
+            h.slot in looked for h in named(hearing.talk, [flow], hearing.text, skip=frozenset())
+        )
+    ]
+    return (Start(flows[0].id, hearing.text),) if len(flows) == 1 else ()
+
+
+def _first_fork(flow: Flow) -> frozenset[str]:
+    """The slots that the flow's entry decides by, before anything is asked."""
+    entry = flow.steps[flow.entry]
+    if not isinstance(entry, Noop):
+        return frozenset()
+    return frozenset[str]().union(*(b.when.slots for b in entry.next if b.when))
 
 
 def _clarify(hearing: Hearing) -> tuple[Command, ...]:

@@ -162,6 +162,14 @@ def test_an_office_may_be_called_what_people_call_it(wedding: Chat) -> None:
     assert texts(wedding.say("the northern one")) == ["Day?"]
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [(NUMBER, "Sure?"), ("here: 沪A12345", "Phone?"), (f"my id is {ID}", "I did not understand.")],
+)
+def test_a_bare_number_starts_the_service_that_looks_for_it_first(words: str, asked: str) -> None:
+    assert texts(desk().say(words, "answer.value", 0.4)) == [asked]
+
+
 # --- buttons ---------------------------------------------------------------------------------
 
 
@@ -189,13 +197,15 @@ def test_a_button_that_empties_an_answer_asks_for_it_again(parking: Chat) -> Non
     assert texts(parking.say("2")) == ["Number?"]
 
 
-@pytest.mark.parametrize("words", ["number", "the number please"])
+@pytest.mark.parametrize(
+    ("words", "intent"), [("Number", "control.help"), ("the number please", "answer.value")]
+)
 def test_at_a_question_for_buttons_the_name_of_an_answer_is_enough(
-    parking: Chat, words: str
+    parking: Chat, words: str, intent: str
 ) -> None:
     parking.say(NUMBER)
     parking.say("no")
-    assert texts(parking.say(words, "answer.value", 0.3)) == ["Number?"]
+    assert texts(parking.say(words, intent)) == ["Number?"]
 
 
 def test_at_a_question_for_buttons_a_new_value_is_a_correction(parking: Chat) -> None:
