@@ -28,7 +28,7 @@ from bot.supervise.postgres import Postgres
 from bot.supervise.rasa import RasaChild
 from flows.folders import Books
 from nlu.rasa import Rasa
-from nlu.training import model_for
+from nlu.training import NotTrained, model_for
 
 Say = Callable[[str], None]
 
@@ -125,7 +125,8 @@ async def _far_side(start: Start, books: Books) -> FarSideKeys | None:
     kept = child.kept(on_up)
     kept.start()
     start.stack.push_async_callback(kept.stop)
-    await asyncio.wait_for(up.wait(), 30)
+    if not start.run:  # a desk answers menus meanwhile; a single talk would meet a closed door
+        await asyncio.wait_for(up.wait(), 30)
     keys = FarSideKeys(child.url, **words)
     start.note.far_side = asdict(keys)
     return keys
@@ -162,9 +163,28 @@ async def _model(start: Start, door: ModelDoor) -> None:
         token = given.nlu_token or (running.nlu_token if running else None)
         door.now = Rasa(client, url, token)
         return
-    model = await asyncio.to_thread(model_for, start.say)
-    child = RasaChild(model, start.folder)
     up = asyncio.Event()
+    keeping = asyncio.create_task(_keep_model(start, door, client, up))
+    start.stack.push_async_callback(_end, keeping)
+    if not start.run:
+        start.say("starting the language model, about 20 seconds ...")
+        waiting = asyncio.create_task(up.wait())
+        await asyncio.wait([keeping, waiting], timeout=120, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if keeping.done():
+            keeping.result()
+
+
+async def _keep_model(
+    start: Start, door: ModelDoor, client: httpx.AsyncClient, up: asyncio.Event
+) -> None:
+    """Trains it if its data changed, then keeps it running until cancelled."""
+    try:
+        model = await asyncio.to_thread(model_for, start.say)
+    except NotTrained as error:
+        start.say(str(error))
+        raise
+    child = RasaChild(model, start.folder)
 
     async def on_up(_: Child) -> None:
         door.now = Rasa(client, child.url, child.token)
@@ -182,11 +202,18 @@ async def _model(start: Start, door: ModelDoor) -> None:
 
     kept = child.kept(on_up, on_down)
     kept.start()
-    start.stack.push_async_callback(kept.stop)
-    if not start.run:
-        start.say("starting the language model, about 20 seconds ...")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(up.wait(), 120)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await kept.stop()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """A model that could not be trained is said and not hidden; the desk went on without it."""
+    task.cancel()
+    (ended,) = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
 
 
 @asynccontextmanager
