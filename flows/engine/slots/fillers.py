@@ -26,15 +26,16 @@ around approximately roughly maybe perhaps probably just
 _MOMENT_CHINESE = """
 约 预约 安排 想 要 想要 想约 订 定 选 选择 在 去 来 过来 过去 改 到 至 从 或 或者 还是 和 与
 之间 以前 之前 前 以后 之后 后 开始 起 都行 都可以 可以 可以吗 行吗 好吗 行不行 可不可以 怎么样
-方便 比较方便 时间 日期 时候 那天 当天 这天 办 办理 登记 有空 没问题 时 内 以内 也 也行 也可以
-我看 看 时段 钟 整
+方便 比较方便 时间 日期 时候 那天 当天 这天 办 办理 登记 有空 没问题 时 内 以内 也 也行
+也可以 我看 看 时段 钟 整
+随便 哪天 任何 任意 一天 都 改成 改为 换成 换到 改约 改在
 """
 _MOMENT_ENGLISH = """
 at in by from between until till before after through thru since or and let's lets say make go
 with do can could we will we'll i'd i'll how what how's what's works work suits suit suitable
 best better good great fine perfect nice like prefer preferably want need book come if possible
 any anytime sometime time date day us there free available early late ish or so when day's
-appointment during either on
+appointment during either on mid change move switch reschedule instead rather it's
 """
 _UNITS_CHINESE = """
 元 块 块钱 圆 人民币 钱 度 度电 吨 立方 立方米 方 平 平米 平方 平方米 公斤 千克 斤 克 米 公里
@@ -73,11 +74,13 @@ class Around:
 _TOKEN = re.compile(r"[a-z']*[a-z][a-z']*|[^\W_a-z]+")
 
 
-def _around(chinese: str, english: str) -> Around:
+def _around(chinese: str, english: str, without: frozenset[str] = frozenset()) -> Around:
     longest_first = sorted(set(chinese.split()), key=len, reverse=True)
-    return Around(frozenset(english.split()), re.compile("|".join(longest_first)))
+    return Around(frozenset(english.split()) - without, re.compile("|".join(longest_first)))
 
 
 AROUND_NUMBERS = _around(_CHINESE + _THINGS_CHINESE, _ENGLISH)
-AROUND_MOMENTS = _around(_CHINESE + _MOMENT_CHINESE, _ENGLISH + _MOMENT_ENGLISH)
+AROUND_MOMENTS = _around(
+    _CHINESE + _MOMENT_CHINESE, _ENGLISH + _MOMENT_ENGLISH, without=frozenset({"no", "num"})
+)
 AROUND_AMOUNTS = _around(_CHINESE + _UNITS_CHINESE, _ENGLISH + _UNITS_ENGLISH)

@@ -26,7 +26,8 @@ from tests.unit.slots.saying import NOW, a_number, situation
 
 WRITTEN = """
 1 2 24 31 130 0000 2026 号 月 日 年 周 五 十 点 半 上午 下 到 前 后 第 个
-沪 A x X ｘ １ : / - . , ， @ a.cn + 86 the th of at to half next week may Dec Monday am pm in two yes no not 不 是 好的
+沪 A x X ｘ １ : / - . , ， @ a.cn + 86
+the th of at to half next week may Dec Monday am pm in two yes no not 不 是 好的
 我叫 张 · ' { < 😀 幺 万 k
 double o 101 31010119900101000
 """

@@ -100,6 +100,8 @@ CALENDAR_DAYS = [
     ("the end of next month", "the end of next month", unsure("2026-12-31")),
     ("the end of December", "end of December", unsure("2026-12-31")),
     ("before the end of the month is no single day", "before the end of the month", RANGE),
+    ("the first Monday in a month", "the first Monday in December", sure("2026-12-07")),
+    ("the last Friday of the month", "last Friday of the month", sure("2026-11-27")),
     ("in December is no single day", "in December", RANGE),
     ("New Year's Day", "New Year's Day", sure("2027-01-01")),
     ("Christmas Eve", "christmas eve", sure("2026-12-24")),

@@ -105,6 +105,8 @@ CALENDAR_DAYS = [
     ("the end of next month", "下个月底", unsure("2026-12-31")),
     ("the end of December", "12月底", unsure("2026-12-31")),
     ("the end of the year", "年底", unsure("2026-12-31")),
+    ("the first Monday of a month", "12月第一个周一", sure("2026-12-07")),
+    ("the last Friday of next month", "下个月最后一个周五", sure("2026-12-25")),
     ("a month is no single day", "12月", RANGE),
     ("before the end of the month is no single day", "月底之前", RANGE),
     ("New Year's Day", "元旦", sure("2027-01-01")),

@@ -15,6 +15,12 @@ def between(start: str, end: str, **said: str) -> dict[str, str]:
     return {"start": start, "end": end, **said}
 
 
+MON_OR_TUE = Ambiguous((unsure(d("2026-11-23")), unsure(d("2026-11-24"))))
+CHRISTMAS = Ambiguous((sure(d("2026-12-24")), sure(d("2026-12-25"))))
+TEN_OR_ELEVEN = Ambiguous(
+    (sure(d("2026-11-20", time="10:00")), sure(d("2026-11-20", time="11:00")))
+)
+
 CHINESE = [
     ("next Tuesday at ten", "下周二上午十点", unsure(d("2026-11-24", time="10:00"))),
     ("tomorrow at half past three", "明天下午3点半", sure(d("2026-11-19", time="15:30"))),
@@ -69,6 +75,11 @@ CHINESE = [
     ("gone by today", "今天上午9点", Problem("past")),
     ("yesterday", "昨天下午3点", Problem("past")),
     ("any day but Friday is no day", "除了周五", NotThis()),
+    ("before noon", "明天中午前", sure(d("2026-11-19", time_end="12:00"))),
+    ("any day of next week", "下周随便哪天", sure(between("2026-11-23", "2026-11-29"))),
+    ("a weekday some weeks ahead", "三周后的周二", unsure(d("2026-12-08"))),
+    ("the second day keeps the week", "下周一或周二", MON_OR_TUE),
+    ("the second day keeps the month", "12月24号或25号", CHRISTMAS),
     ("a question", "周末上班吗", NotThis()),
     (
         "one time for two days",
@@ -128,6 +139,11 @@ ENGLISH = [
     ("before noon", "tomorrow before noon", sure(d("2026-11-19", time_end="12:00"))),
     ("after work", "after work tomorrow", sure(d("2026-11-19", part="evening"))),
     ("any day but Friday is no day", "any day but Friday", NotThis()),
+    ("no later than", "no later than Friday", sure(between("2026-11-18", "2026-11-20"))),
+    ("a weekday some weeks ahead", "Tuesday in 3 weeks", unsure(d("2026-12-08"))),
+    ("the second day keeps the week", "next Monday or Tuesday", MON_OR_TUE),
+    ("two bare hours", "Friday at 10 or 11", TEN_OR_ELEVEN),
+    ("as programs write it", "2026-12-01T15:00", sure(d("2026-12-01", time="15:00"))),
     ("weekday and date disagree", "Friday the 24th at 10", Problem("weekday_mismatch")),
     ("gone by today", "today at 9am", Problem("past")),
     (

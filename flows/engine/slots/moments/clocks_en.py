@@ -184,7 +184,15 @@ RULES = (
                 "approximately",
             ]
         ),
-        re.compile(rf"(?<![a-z]){_AT} (?P<said>(?P<hour>{_HOUR}){_MINUTE}?){_NO_COUNT}"),
+        re.compile(rf"(?<![a-z])(?<![0-9] ){_AT} (?P<said>(?P<hour>{_HOUR}){_MINUTE}?){_NO_COUNT}"),
+        _clock,
+    ),
+    Rule(
+        frozenset({"or"}),
+        re.compile(
+            rf"(?<![a-z]){_AT} {_HOUR}(?:[:.][0-5][0-9])? or "
+            rf"(?P<said>(?P<hour>{_HOUR}){_MINUTE}?){_NO_COUNT}"
+        ),
         _clock,
     ),
     Rule(

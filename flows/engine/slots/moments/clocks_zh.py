@@ -20,9 +20,10 @@ _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45, "一刻钟": 15}
 _PARTS = {
     "凌晨": "dawn", "清晨": "morning", "早晨": "morning", "早上": "morning", "一早": "morning",
     "上午": "morning", "午前": "morning", "中午": "noon", "正午": "noon", "午间": "noon",
-    "下午": "afternoon", "午后": "afternoon", "傍晚": "evening", "晚上": "evening",
-    "晚间": "evening", "夜里": "night", "夜间": "night", "夜晚": "night", "半夜": "night",
-    "午夜": "night", "深夜": "night", "下班后": "evening", "下班以后": "evening",
+    "下午": "afternoon", "午后": "afternoon", "午饭后": "afternoon",
+    "傍晚": "evening", "晚上": "evening", "晚间": "evening", "夜里": "night",
+    "夜间": "night", "夜晚": "night", "半夜": "night", "午夜": "night",
+    "深夜": "night", "下班后": "evening", "下班以后": "evening",
     "下班之后": "evening",
 }  # fmt: skip
 
@@ -65,6 +66,10 @@ def _part(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
     return (Part(_PARTS[match[0]]),)
 
 
+def _noon(_: re.Match[str], __: Today) -> tuple[Fact, ...]:
+    return (Clock(12, 0, half_day=False),)
+
+
 def _short_part(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
     return (Part("morning" if match[0] == "早" else "evening"),)
 
@@ -86,6 +91,7 @@ RULES = (
         ),
         _clocks,
     ),
+    Rule(frozenset("午"), re.compile("[中正]午(?=之?前|以前|之后|以后)"), _noon),
     Rule(
         frozenset("晨早上午晚夜班"),
         re.compile(f"(?:{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?!好)"),

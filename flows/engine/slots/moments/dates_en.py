@@ -18,7 +18,7 @@ _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9,
     "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
-_MONTH = (
+MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
 )
@@ -60,19 +60,20 @@ def spoken_day(said: str) -> int:
     return _ORDINALS[said]
 
 
-def _month_of(match: re.Match[str]) -> int:
-    return _MONTHS[match["month"][:3]]
+def month_number(name: str) -> int:
+    """Contract: `name` matched the group of `MONTH`."""
+    return _MONTHS[name[:3]]
 
 
 def _date(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
-    month, day = _month_of(match), _number(match["day"])
+    month, day = month_number(match["month"]), _number(match["day"])
     if match["year"]:
         return (one(day_of(int(match["year"]), month, day)),)
     return (one(coming_date(today.day, month, day), left=Left.YEAR),)
 
 
 def _dates(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
-    month, first, last = _month_of(match), _number(match["day"]), _number(match["last"])
+    month, first, last = month_number(match["month"]), _number(match["day"]), _number(match["last"])
     begin = coming_date(today.day, month, first)
     if match["year"]:
         begin = day_of(int(match["year"]), month, first)
@@ -103,8 +104,8 @@ def _month_end(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 def _first_of(match: re.Match[str], today: Today) -> date:
     year = match.groupdict().get("year")
     if year:
-        return date(int(year), _month_of(match), 1)
-    return coming_month(today.day, _month_of(match)) or month_later(today.day, 0)
+        return date(int(year), month_number(match["month"]), 1)
+    return coming_month(today.day, month_number(match["month"])) or month_later(today.day, 0)
 
 
 _NAMES = """
@@ -115,22 +116,22 @@ _WORDS = frozenset(_NAMES.split())
 RULES = (
     Rule(
         _WORDS,
-        re.compile(rf"{_FROM}(?:the )?{_DAY}\s?(?:of |-)?\s?{_MONTH}{_YEAR}"),
+        re.compile(rf"{_FROM}(?:the )?{_DAY}\s?(?:of |-)?\s?{MONTH}{_YEAR}"),
         _date,
     ),
     Rule(
         _WORDS,
-        re.compile(rf"(?<![a-z]){_MONTH}[ ,-]{{0,2}}(?:the )?{_DAY}{_NO_CLOCK}{_YEAR}"),
+        re.compile(rf"(?<![a-z]){MONTH}[ ,-]{{0,2}}(?:the )?{_DAY}{_NO_CLOCK}{_YEAR}"),
         _date,
     ),
     Rule(
         _WORDS,
-        re.compile(rf"{_FROM}(?:the )?{_DAY}{_TO}{_LAST}\s?(?:of )?{_MONTH}{_YEAR}"),
+        re.compile(rf"{_FROM}(?:the )?{_DAY}{_TO}{_LAST}\s?(?:of )?{MONTH}{_YEAR}"),
         _dates,
     ),
     Rule(
         _WORDS,
-        re.compile(rf"(?<![a-z]){_MONTH}[ ,]{{0,2}}(?:the )?{_DAY}{_TO}{_LAST}{_NO_CLOCK}{_YEAR}"),
+        re.compile(rf"(?<![a-z]){MONTH}[ ,]{{0,2}}(?:the )?{_DAY}{_TO}{_LAST}{_NO_CLOCK}{_YEAR}"),
         _dates,
     ),
     Rule(
@@ -167,13 +168,13 @@ RULES = (
         re.compile(
             r"(?<![a-z])(?:in|during|for|of|this|next|early|late|mid|from|until|till|before"
             r"|after|by) "
-            rf"(?P<said>{_MONTH}{_YEAR})(?![a-z0-9])(?!\s*[0-9])"
+            rf"(?P<said>{MONTH}{_YEAR})(?![a-z0-9])(?!\s*[0-9])"
         ),
         _month,
     ),
     Rule(
         _WORDS,
-        re.compile(rf"{_FROM}(?:the )?end of {_MONTH}{_YEAR}"),
+        re.compile(rf"{_FROM}(?:the )?end of {MONTH}{_YEAR}"),
         _month_end,
     ),
 )

@@ -61,6 +61,7 @@ RULES = (
         frozenset("-/."),
         re.compile(
             rf"(?<![0-9])(?P<year>(?:19|20|21)[0-9]{{2}})\s?[-/.]\s?(?P<month>{_TWO})\s?[-/.]\s?(?P<day>{_TWO})(?![0-9])"
+            "(?:t(?=[0-9]{2}:))?"
         ),
         _year_first,
     ),

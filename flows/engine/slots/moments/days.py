@@ -6,23 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
+from flows.engine.slots.moments.bounds import NEAR, How, bound
 from flows.engine.slots.moments.facts import Day, Left, Today, one
 from flows.engine.slots.moments.reckoning import (
     DAY,
     coming_date,
     coming_day_of_month,
     later,
+    monday,
     working_day_after,
 )
 from flows.engine.slots.page import BLANK
 
-NEAR = 40  # how far before a day its "before", "except" or "between" may begin
 _GAP = rf"[\s{BLANK}]"
 TO = re.compile(
     rf"{_GAP}*(?:到|至|-|~|(?:to|till|until|through|thru)(?![a-z])){_GAP}*(?:the )?{_GAP}*"
 )
 _AND = re.compile(rf"{_GAP}*(?:and|和|与){_GAP}*(?:the )?")
 _BETWEEN = re.compile(r"(?:between|从|在)\s*(?:the )?$")
+_LIST = re.compile(
+    rf"(?:{_GAP}|或者?|还是|不?是|和|与|及|[、,，/；;]|(?:or|and|the|on|not)(?![a-z])){{1,12}}"
+)
 _BESIDE = re.compile(rf"(?:{_GAP}|[,，、()（）的]|(?:the|on|that's|which is|a|是)(?![a-z])){{0,8}}")
 
 _WORKING_BEFORE = re.compile(r"first (?:working|business) day (?P<side>after|of|in)\s*(?:the )?$")
@@ -34,35 +38,6 @@ _NOT = re.compile(
 _NOT_AFTER = re.compile(
     r"\s*(?:除外|以外|之外|不行|不可以|没空|不方便|没时间"
     r"|doesn't|does not|won't|is no good|isn't)"
-)
-
-# What bounds a day or a time, said before it or after it; the first that fits counts.
-_BOUNDS = (
-    (
-        "before",
-        re.compile(r"(?<![a-z])(?:before|prior to|ahead of)\s*(?:the )?$"),
-        re.compile(r"\s*(?:之前|以前|前)(?![天台面往去])"),
-    ),
-    (
-        "by",
-        re.compile(
-            r"(?<![a-z])(?:by|until|till|no later than|not later than|at the latest)\s*(?:the )?$"
-            r"|(?:直到|截至|截止到?|最晚|最迟)\s*$"
-        ),
-        re.compile(r"\s*(?:为止|at the latest)"),
-    ),
-    (
-        "after",
-        re.compile(r"(?<![a-z])(?:after|later than)\s*(?:the )?$"),
-        re.compile(r"\s*(?:之后|以后|后)(?![天面台])"),
-    ),
-    (
-        "from",
-        re.compile(
-            r"(?<![a-z])(?:from|starting|as of|earliest)\s*(?:on )?(?:the )?$|[从自]\s*$|最早\s*$"
-        ),
-        re.compile(r"\s*(?:开始|起(?!床)|onwards?|or later|and later|at the earliest)"),
-    ),
 )
 
 
@@ -77,7 +52,7 @@ class Days:
 
 def joined_days(said: list[Days], text: str, today: Today) -> list[Days]:
     """`text` is the message with every mention blanked out."""
-    said = [each for each in said if not _is_excluded(each, text)]
+    said = _carried([each for each in said if not _is_excluded(each, text)], text)
     said = _paired(said, lambda one, other: _agreed(one, other, text))
     said = _paired(said, lambda one, other: _ranged(one, other, text))
     return [_first_working_day(each, text, today) or _bounded(each, text, today) for each in said]
@@ -87,6 +62,28 @@ def _is_excluded(each: Days, text: str) -> bool:
     return bool(
         _NOT.search(text, max(0, each.start - NEAR), each.start) or _NOT_AFTER.match(text, each.end)
     )
+
+
+def _carried(said: list[Days], text: str) -> list[Days]:
+    """The second day in "next Monday or Tuesday" and 12月24号或25号 keeps week and month."""
+    carried: list[Days] = []
+    for each in said:
+        before = carried[-1] if carried else None
+        listed = before and _LIST.fullmatch(text, before.end, each.start)
+        day = _of_the_same(before.day, each.day) if before and listed else each.day
+        carried.append(replace(each, day=day))
+    return carried
+
+
+def _of_the_same(before: Day, day: Day) -> Day:
+    if before.first is None or day.first is None:
+        return day
+    if before.weekday and before.left is Left.NOTHING and day.left is Left.WEEK:
+        found = later(monday(before.first), day.first.weekday())
+        return Day(found, found, confirm=before.confirm, weekday=True)
+    if day.left is Left.MONTH and not before.weekday and before.left is not Left.MONTH:
+        return one(coming_day_of_month(before.first, day.first.day), left=Left.MONTH)
+    return day
 
 
 def _paired(said: list[Days], join: Callable[[Days, Days], Day | None]) -> list[Days]:
@@ -180,15 +177,16 @@ def _first_working_day(each: Days, text: str, today: Today) -> Days | None:
 def _bounded(each: Days, text: str, today: Today) -> Days:
     """Before, until, after and from a day."""
     day = each.day
-    how = bound(text, each.start, each.end)
-    whole_range = how == "from" and day.first != day.last
-    if how is None or whole_range or day.problem or day.choices:
+    bounds = bound(text, each.start, each.end)
+    if bounds is None or day.problem or day.choices:
         return each
-    first, last = _ends(how, day, today)
-    return replace(each, day=Day(first, last, confirm=day.confirm))
+    if bounds.how == "from" and day.first != day.last:
+        return each
+    first, last = _ends(bounds.how, day, today)
+    return Days(bounds.start, bounds.end, Day(first, last, confirm=day.confirm))
 
 
-def _ends(how: str, day: Day, today: Today) -> tuple[date | None, date | None]:
+def _ends(how: How, day: Day, today: Today) -> tuple[date | None, date | None]:
     if day.first is None or day.last is None:
         return day.first, day.last
     match how:
@@ -200,11 +198,3 @@ def _ends(how: str, day: Day, today: Today) -> tuple[date | None, date | None]:
             return day.first, None
         case _:
             return today.day, day.last
-
-
-def bound(text: str, start: int, end: int) -> str | None:
-    """How a day or a time is bounded by the words around it: before, by, after, from."""
-    for name, before, after in _BOUNDS:
-        if before.search(text, max(0, start - NEAR), start) or after.match(text, end):
-            return name
-    return None

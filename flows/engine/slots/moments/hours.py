@@ -1,8 +1,9 @@
 """Joins what was said about times: the part of the day tells morning from afternoon."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from flows.engine.slots.moments.days import TO, bound
+from flows.engine.slots.moments.bounds import bound
+from flows.engine.slots.moments.days import TO
 from flows.engine.slots.moments.facts import Clock, Clocks, Mention, Part
 
 HALF_DAY = 12 * 60
@@ -126,12 +127,9 @@ def _range(start: int, end: int, ends: tuple[int, int], *, confirm: bool) -> Hou
 
 
 def _bounded(each: Hours, text: str) -> Hours:
-    if each.first != each.last:
+    bounds = bound(text, each.start, each.end) if each.first == each.last else None
+    if bounds is None:
         return each
-    match bound(text, each.start, each.end):
-        case "before" | "by":
-            return replace(each, first=None)
-        case "after" | "from":
-            return replace(each, last=None)
-        case _:
-            return each
+    if bounds.how in {"before", "by"}:
+        return Hours(bounds.start, bounds.end, None, each.last, each.confirm)
+    return Hours(bounds.start, bounds.end, each.first, None, each.confirm)

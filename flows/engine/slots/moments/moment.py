@@ -54,7 +54,9 @@ def heard(page: Page, situation: Situation) -> Heard:
     hours, parts = joined_hours(list(mentions), rest.low)
     days = joined_days(days, rest.low, today)
     moments = tuple(_together(days, [*hours, *parts]))
-    return Heard(moments, rest.without((each.start, each.end) for each in days), today)
+    spans = [(each.start, each.end) for each in days]
+    spans.extend((each.start, each.end) for each in hours)
+    return Heard(moments, rest.without(spans), today)
 
 
 def _together(days: list[Days], times: list[Hours | Mention]) -> Iterator[Moment]:

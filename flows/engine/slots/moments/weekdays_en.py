@@ -21,7 +21,7 @@ _SHORT_NAMES = "|".join(sorted(_SHORT, key=len, reverse=True))
 _STEPS = {"this": 0, "next": 1, "last": -1, "past": -1, "after": 2}
 
 _FROM = "(?<![a-z0-9])"
-_DAY = rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?(?![a-z'])"
+DAY_NAME = rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?(?![a-z'])"
 _STEP = "(?P<step>this|next|last|past)"
 _THAT_WEEK = "(?:the )?(?:week (?P<second>after) next|(?P<step>this|next|last) week)"
 # "sat", "sun" and "wed" are words too: they are days only where their surroundings say so.
@@ -89,33 +89,33 @@ RULES = (
         re.compile(rf"{_CUE}(?P<said>(?P<weekday>{_SHORT_NAMES})\.?){_THEN}"),
         _coming,
     ),
-    Rule(_CUES, re.compile(rf"{_FROM}(?:the )?{_STEP} {_DAY}"), _stepped),
+    Rule(_CUES, re.compile(rf"{_FROM}(?:the )?{_STEP} {DAY_NAME}"), _stepped),
     Rule(
         frozenset({"week"}),
-        re.compile(rf"{_FROM}(?:{_THAT_WEEK},? (?:on )?(?:the )?{_DAY})"),
+        re.compile(rf"{_FROM}(?:{_THAT_WEEK},? (?:on )?(?:the )?{DAY_NAME})"),
         _of_that_week,
     ),
     Rule(
         frozenset({"week"}),
-        re.compile(rf"{_FROM}{_DAY},? (?:of |in )?{_THAT_WEEK}(?![a-z'])"),
+        re.compile(rf"{_FROM}{DAY_NAME},? (?:of |in )?{_THAT_WEEK}(?![a-z'])"),
         _of_that_week,
     ),
     Rule(
         frozenset({"next"}),
-        re.compile(rf"{_FROM}(?:the )?{_DAY} after next(?![a-z])"),
+        re.compile(rf"{_FROM}(?:the )?{DAY_NAME} after next(?![a-z])"),
         _after_next,
     ),
     Rule(
         frozenset({"week", "weeks", "fortnight"}),
         re.compile(
             rf"{_FROM}(?:in )?(?P<count>a fortnight|(?:a|{SMALL_ENGLISH})(?= week))(?: weeks?)?"
-            rf" (?:on|from|after)(?: next| this)? {_DAY}"
+            rf" (?:on|from|after)(?: next| this)? {DAY_NAME}"
         ),
         _weeks_from,
     ),
     Rule(
         frozenset({"week"}),
-        re.compile(rf"{_FROM}{_DAY} week(?![a-z'])"),
+        re.compile(rf"{_FROM}{DAY_NAME} week(?![a-z'])"),
         _weeks_from,
     ),
 )

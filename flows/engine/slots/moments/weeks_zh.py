@@ -15,12 +15,12 @@ from flows.engine.slots.numerals import chinese_number
 
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3, "大大后": 4}
 _PARTS = {"早": "morning", "晨": "morning", "晚": "evening", "夜": "evening"}
-_WEEK = "(?:周|星期|礼拜)"
-_WEEKDAYS = {name: day for day, name in enumerate("一二三四五六日")} | {
+WEEK = "(?:周|星期|礼拜)"
+WEEKDAYS_ZH = {name: day for day, name in enumerate("一二三四五六日")} | {
     "天": 6,
     **{str(day): day - 1 for day in range(1, 8)},
 }
-_NAME = "(?P<weekday>[一二三四五六日天](?![次遍])|[1-7](?![0-9]))"
+WEEKDAY_NAME = "(?P<weekday>[一二三四五六日天](?![次遍])|[1-7](?![0-9]))"
 _STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3}
 # 早上周三 is "Wednesday, in the morning" and 约一下周三 "book Wednesday": no last, no next week.
 _STEP = "(?P<step>(?<![早晚马网线路])上上?|[这本]|(?<![以如一])下{1,3})一?个?"
@@ -39,7 +39,7 @@ def _near_part(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 
 
 def _weekday(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
-    weekday = _WEEKDAYS[match["weekday"]]
+    weekday = WEEKDAYS_ZH[match["weekday"]]
     day = coming_weekday(today.day, weekday)
     own = weekday == today.day.weekday()  # "周日" said on a Sunday may mean today
     return (Day(day, day, confirm=own, left=Left.WEEK, weekday=True),)
@@ -47,7 +47,7 @@ def _weekday(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 
 def _stepped_weekday(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     weeks = _STEPS[match["step"]]
-    day = later(monday(today.day, weeks), _WEEKDAYS[match["weekday"]])
+    day = later(monday(today.day, weeks), WEEKDAYS_ZH[match["weekday"]])
     return (Day(day, day, confirm=weeks == 1, weekday=True),)
 
 
@@ -109,18 +109,18 @@ RULES = (
     ),
     Rule(
         frozenset("周星礼"),
-        re.compile(rf"(?<![每一二两三四五六七八九十几个0-9]){_WEEK}{_NAME}"),
+        re.compile(rf"(?<![每一二两三四五六七八九十几个0-9]){WEEK}{WEEKDAY_NAME}"),
         _weekday,
     ),
     Rule(
         frozenset("周星礼"),
-        re.compile(rf"{_STEP}(?:{_WEEK}[的,， ]{{0,2}}(?={_WEEK}))?{_WEEK}{_NAME}"),
+        re.compile(rf"{_STEP}(?:{WEEK}[的,， ]{{0,2}}(?={WEEK}))?{WEEK}{WEEKDAY_NAME}"),
         _stepped_weekday,
     ),
-    Rule(frozenset("末"), re.compile(rf"(?<!每)(?<!每个)(?:{_STEP})?{_WEEK}末"), _weekend),
+    Rule(frozenset("末"), re.compile(rf"(?<!每)(?<!每个)(?:{_STEP})?{WEEK}末"), _weekend),
     Rule(
         frozenset("周星礼"),
-        re.compile(rf"{_STEP}{_WEEK}(?![一二三四五六日天末1-7])"),
+        re.compile(rf"{_STEP}{WEEK}(?![一二三四五六日天末1-7])"),
         _week,
     ),
     Rule(
