@@ -32,9 +32,9 @@ def plain(url: str) -> str:
 BEGIN = Statement(words("BEGIN"))
 COMMIT = Statement(words("COMMIT"))
 ROLLBACK = Statement(words("ROLLBACK"))
-SAVEPOINT = Statement(words("SAVEPOINT inner"))
-UNDO = Statement(words("ROLLBACK TO SAVEPOINT inner"))
-KEEP = Statement(words("RELEASE SAVEPOINT inner"))
+SAVEPOINT = Statement(words("SAVEPOINT action"))
+UNDO = Statement(words("ROLLBACK TO SAVEPOINT action"))
+KEEP = Statement(words("RELEASE SAVEPOINT action"))
 NOTHING_BEGUN = (TransactionStatus.IDLE, TransactionStatus.UNKNOWN)
 
 

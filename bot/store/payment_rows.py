@@ -142,7 +142,10 @@ CLAIM_DUE = Statement(
     .where(payment.c.city == bindparam("city"), payment.c.id == _due.c.id)
     .values(
         look_at=case(
-            (one_of(payment.c.state, UNFINISHED) | attempts.still_open, bindparam("again")),
+            (
+                one_of(payment.c.state, UNFINISHED) | attempts.still_open,
+                bindparam("again", type_=Moment),
+            ),
             else_=null(),
         )
     )
