@@ -12,6 +12,9 @@ from flows.engine.hearing import Answer, Fit, is_free, is_written
 from flows.engine.session import Choice
 from flows.engine.talk import Talk
 
+ASIDES = ("small.", "faq.")
+"""Beginnings of intents that ask or say something beside the matter."""
+
 
 @dataclass(frozen=True)
 class Hearing:
@@ -42,6 +45,12 @@ class Hearing:
     @property
     def intent(self) -> str | None:
         return self.understood.intent
+
+    @property
+    def aside(self) -> bool:
+        """Thanks, or a question about a service: no answer, though a day may stand in it."""
+        told = (self.intent or "").startswith(ASIDES)
+        return told and self.sure(self.flows.city.thresholds.sure)
 
     def sure(self, threshold: float) -> bool:
         """The model means it, by the city's or the flow's own threshold."""

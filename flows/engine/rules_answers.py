@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.engine.catalog import collected
 from flows.engine.commands import (
-    FAQ,
     Beside,
     Command,
     Control,
@@ -49,12 +50,16 @@ def correction(hearing: Hearing) -> tuple[Command, ...]:
     changes = corrections(hearing.talk, hearing.question, hearing.text)
     if hearing.question is not None:
         changes = [c for c in changes if not _same_kind(hearing, c)]
-    if changes and (cue or (not hearing.free and hearing.wish() is None)):
+    plain = not (hearing.free or hearing.aside or _ASKS.search(hearing.text))
+    if changes and (cue or (plain and hearing.wish() is None)):
         return (Correct(tuple(changes)),)
     named_only = hearing.answer.fit is Fit.NONE and (cue or hearing.for_buttons)
     if named_only and (slot := mentioned(hearing.talk, hearing.text)):
         return (Reset(slot),)
     return ()
+
+
+_ASKS = re.compile(r"([?？]|[吗么])\W*$")
 
 
 def _same_kind(hearing: Hearing, change: Heard) -> bool:
@@ -68,25 +73,23 @@ def _same_kind(hearing: Hearing, change: Heard) -> bool:
 def answered(hearing: Hearing) -> tuple[Command, ...]:
     """The answer to the open question, and what else of the same matter was said with it."""
     reply, wish = hearing.answer, hearing.wish()
-    if reply.heard is None or hearing.question is None:
+    if reply.heard is None or hearing.question is None or _is_no_answer(hearing):
         return ()
     top = hearing.talk.group()[0].flow if hearing.talk.session.stack else None
     other = wish if wish is not None and wish.id != top else None
     if reply.fit is Fit.EXACT or other is None:
-        if reply.fit is Fit.WEAK and _is_aside(hearing):
-            return ()
         return (*_together(hearing), Fill((reply.heard, *_more(hearing))))
     if reply.fit is Fit.WEAK or _takes(hearing, other):
         return (Start(other.id, hearing.text),)
     return (Fill((reply.heard,)), Start(other.id))
 
 
-def _is_aside(hearing: Hearing) -> bool:
-    """Thanks, a question about the service or a sure word are no answer, whatever would be one."""
-    if hearing.understood.source == "sure":
-        return hearing.intent is not None
-    aside = (hearing.intent or "").startswith(("small.", FAQ))
-    return aside and hearing.sure(hearing.flows.city.thresholds.sure)
+def _is_no_answer(hearing: Hearing) -> bool:
+    """An aside, or a sure word where anything at all would be an answer."""
+    if hearing.answer.fit is Fit.EXACT:
+        return False
+    sure = hearing.understood.source == "sure" and hearing.intent is not None
+    return hearing.aside or (sure and hearing.answer.fit is Fit.WEAK)
 
 
 def _together(hearing: Hearing) -> tuple[Command, ...]:
@@ -137,7 +140,7 @@ def _holds_more(hearing: Hearing, asked: Slot) -> bool:
 
 def volunteered(hearing: Hearing) -> tuple[Command, ...]:
     """'I have no number, the plate is ...': what the matter needs is taken where it comes."""
-    if hearing.question is None or hearing.answer.fit is not Fit.NONE:
+    if hearing.question is None or hearing.aside or hearing.answer.fit is not Fit.NONE:
         return ()
     wish = hearing.wish()
     if wish is not None and wish.id != hearing.talk.group()[0].flow:

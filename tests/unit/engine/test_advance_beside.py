@@ -170,6 +170,15 @@ def test_a_bare_number_starts_the_service_that_looks_for_it_first(words: str, as
     assert texts(desk().say(words, "answer.value", 0.4)) == [asked]
 
 
+def test_a_question_about_a_day_is_no_answer_and_changes_nothing(wedding: Chat) -> None:
+    wedding.say("north")
+    said = texts(wedding.say("are you open on Saturday?", "faq.hours"))
+    assert said[-1] == "Day?"
+    wedding.say("the 1st of December")
+    assert texts(wedding.say("what if I come on the 2nd?", "out_of_scope", 0.3))[-1] == "Time?"
+    assert wedding.value("day") == "2026-12-01"
+
+
 # --- buttons ---------------------------------------------------------------------------------
 
 
