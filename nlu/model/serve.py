@@ -108,7 +108,10 @@ def main(model: str, host: str, port: int) -> None:
     token = os.environ.pop("NLU_TOKEN")
     door = socket.socket()  # bound at once, so that a taken port is found before the long start
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    door.bind((host, port))
+    try:
+        door.bind((host, port))
+    except OSError:
+        sys.exit(f"port {port} is taken")
     app = build(model, token)
     app.run(sock=door, workers=1, access_log=False, debug=False, motd=False)
 

@@ -1,0 +1,95 @@
+"""Asks the language model, over Rasa's HTTP API."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+import httpx
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.ports import Parse, Refused, Unreachable
+
+LIMIT = 2.0  # seconds for one text
+LONGEST = 1000  # characters that are read: who writes more said it at the beginning
+ORDER = re.compile(r"^[\s/]+")
+NOTHING = Parse("", 0.0, ())
+
+
+class _Scored(BaseModel):
+    name: str
+    confidence: float
+
+
+class _Answer(BaseModel):
+    """Of /model/parse; what else it says is of no use to us."""
+
+    intent: _Scored
+    intent_ranking: tuple[_Scored, ...]
+
+    def parse(self) -> Parse:
+        ranking = tuple((each.name, each.confidence) for each in self.intent_ranking)
+        return Parse(self.intent.name, self.intent.confidence, ranking)
+
+
+class _Status(BaseModel):
+    model_config = ConfigDict(protected_namespaces=())  # it is Rasa who says `model_`
+
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rasa:
+    """A server of ours (nlu/model/serve.py) or any other of Rasa's, with `enable_api`."""
+
+    client: httpx.AsyncClient
+    url: str
+    token: str | None = None
+
+    async def parse(self, text: str) -> Parse:
+        """What the model says of one text; of one without letters or digits it is not asked.
+
+        Raises Unreachable or Refused.
+        """
+        said = _sayable(text)
+        if not any(map(str.isalnum, said)):
+            return NOTHING
+        answer = await self._ask("POST", "/model/parse", {"text": said})
+        try:
+            return _Answer.model_validate_json(answer).parse()
+        except ValidationError:
+            raise Unreachable("rasa", "answered nonsense") from None  # it would quote the text
+
+    async def status(self) -> str | None:
+        """The id of the model that answers (`nlu.training.model_id`); None while none does."""
+        try:
+            return _Status.model_validate_json(await self._ask("GET", "/status")).model_id
+        except (Unreachable, Refused, ValidationError):
+            return None
+
+    async def _ask(self, method: str, path: str, asked: object = None) -> bytes:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            async with asyncio.timeout(LIMIT):
+                answer = await self.client.request(
+                    method, self.url + path, json=asked, headers=headers
+                )
+        except (httpx.TransportError, TimeoutError) as error:
+            raise Unreachable("rasa", type(error).__name__) from error
+        return _content(answer)
+
+
+def _sayable(text: str) -> str:
+    """A slash at the start would make it an order to Rasa, believed with confidence 1."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no JSON
+    return ORDER.sub("", whole)[:LONGEST]
+
+
+def _content(answer: httpx.Response) -> bytes:
+    code = answer.status_code
+    if answer.is_server_error or code == httpx.codes.CONFLICT:  # 409: it has no model
+        raise Unreachable("rasa", str(code))
+    if not answer.is_success:
+        raise Refused("rasa", str(code))
+    return answer.content

@@ -1,0 +1,94 @@
+"""What the trained model makes of phrases it has never seen. `-s` shows the numbers."""
+
+import statistics
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.ports import Parse
+from tests.model.phrases import LANGUAGES, Phrase, held_out
+from tests.stands.rasa import Up, rasa_up
+
+pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="module")]
+
+STARTS = ("traffic_fine.pay", "marriage_registration.book", "booking.change", "booking.cancel")
+SURE = 0.6
+"""Above it the desk would act on a text without asking back."""
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Up]:
+    async with rasa_up(tmp_path_factory.mktemp("a desk")) as desk:
+        yield desk
+
+
+async def asked(up: Up, phrases: list[Phrase]) -> list[tuple[Phrase, Parse]]:
+    return [(phrase, await up.rasa.parse(phrase.text)) for phrase in phrases]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("kind", "floor"),
+    [
+        pytest.param("", 0.93, id="phrases like those it learned"),
+        pytest.param("_blind", 0.55, id="phrases meant to be hard"),
+    ],
+)
+async def test_held_out_phrases(up: Up, language: str, kind: str, floor: float) -> None:
+    answers = await asked(up, held_out(language + kind))
+
+    right = sum(parse.intent == phrase.intent for phrase, parse in answers) / len(answers)
+    print(f"\n{language}{kind}: {right:.1%} of {len(answers)}")  # noqa: T201 # the number is the point
+    assert right >= floor
+
+
+BARE = """
+tomorrow | next Tuesday at 10 | 20 May 2027 | 9:30 | half past ten | 3 | 明天 | 下周二上午十点
+5月20号 | 十点半 | 24号 | Li Ceshi | 李测试 | 张示例 | 沪A12345 | 粤B00008 | 沪AD00012 | 苏E00007
+310101199001010006 | 31010119920505000X | 010006 | 13000000000 | 130 0000 1111 | 3101000000000010
+310100000000001 | 徐汇区婚姻登记处 | Xuhui | 浦东 | Pudong marriage registration office | 小型汽车
+""".replace("\n", " | ").split(" | ")
+
+
+@pytest.mark.parametrize("value", [value for value in BARE if value])
+async def test_a_bare_answer_starts_nothing(up: Up, value: str) -> None:
+    scores = dict((await up.rasa.parse(value)).ranking)
+
+    assert {name: scores[name] for name in STARTS if scores.get(name, 0) > SURE} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("book marriage registration next Wednesday at 11", "marriage_registration.book"),
+        ("预约下周三上午九点半结婚登记", "marriage_registration.book"),
+        ("交罚单 决定书编号3101000000000077", "traffic_fine.pay"),
+        ("pay fine for 沪C00077", "traffic_fine.pay"),
+        ("沪AD00088有没有罚单", "traffic_fine.pay"),
+        ("ｐａｙ　ｍｙ　ｔｒａｆｆｉｃ　ｆｉｎｅ", "traffic_fine.pay"),
+        ("取消预约CD000321", "booking.cancel"),
+        ("change my booking CD000321 to the 14th at 3 pm", "booking.change"),
+    ],
+)
+async def test_values_do_not_hide_what_is_wanted(up: Up, text: str, intent: str) -> None:
+    parse = await up.rasa.parse(text)
+
+    assert (parse.intent, parse.confidence > SURE) == (intent, True)
+
+
+@pytest.mark.parametrize("text", ["甪里氍毹", "blorf grumpf", "ქართული ენა", "..x.."])
+async def test_what_is_wholly_unknown_is_never_sure(up: Up, text: str) -> None:
+    assert (await up.rasa.parse(text)).confidence < SURE
+
+
+async def test_how_long_a_text_takes(up: Up) -> None:
+    took = []
+    for phrase in held_out("en")[:50] + held_out("zh")[:50]:
+        began = time.perf_counter()
+        await up.rasa.parse(phrase.text)
+        took.append((time.perf_counter() - began) * 1000)
+
+    print(f"\nms a text: median {statistics.median(took):.1f}, slowest {max(took):.1f}")  # noqa: T201
+    assert len(took) == 100
