@@ -137,14 +137,18 @@ async def assembled(
     around: Surroundings,
     books: Books,
     watch: Callable[[Seen], None] | None = None,
+    outside: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Assembled]:
-    """The desk with its store open; everything is closed again at the end."""
+    """The desk with its store open; everything is closed again at the end.
+
+    `outside`: what carries our requests to city systems and gateways, by default the network.
+    """
     clock, flows = clock_of(settings, books.cities), flows_of(books)
     async with AsyncExitStack() as stack:
         store = PostgresStore(around.database_url, around.keys, around.checkpoint)
         await store.open()
         stack.push_async_callback(store.close)
-        client = await stack.enter_async_context(sending_client(around.checkpoint))
+        client = await stack.enter_async_context(sending_client(around.checkpoint, outside))
         connector = ByCity(_connectors(books.cities, around, client))
         gateways = _gateways(settings, books.cities, around, client)
         doing = actions(store, connector, settings.base_url)

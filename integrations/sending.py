@@ -31,8 +31,9 @@ class Sending(httpx.AsyncBaseTransport):
         await self._wire.aclose()
 
 
-def sending_client(checkpoint: Checkpoint) -> httpx.AsyncClient:
-    """Closed by whoever asked for it."""
-    return httpx.AsyncClient(
-        trust_env=False, transport=Sending(httpx.AsyncHTTPTransport(trust_env=False), checkpoint)
-    )
+def sending_client(
+    checkpoint: Checkpoint, wire: httpx.AsyncBaseTransport | None = None
+) -> httpx.AsyncClient:
+    """Closed by whoever asked for it. `wire`: what carries requests, by default the network."""
+    carrier = wire or httpx.AsyncHTTPTransport(trust_env=False)
+    return httpx.AsyncClient(trust_env=False, transport=Sending(carrier, checkpoint))

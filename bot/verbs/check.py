@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import TextIO
 from xml.etree import ElementTree as ET
 
-from nlu.language import detect
-from nlu.training import intents
-
 from bot.app import ModelDoor, cascade_of, flows_of
 from bot.settings import Settings
 from bot.surroundings import Say, model_only
@@ -21,18 +18,21 @@ from flows.engine.check import check
 from flows.engine.events import Understood
 from flows.engine.facts import Facts
 from flows.engine.problems import FileProblem
+from flows.engine.render import SHOWN_KINDS
 from flows.engine.replay import Played, play
 from flows.engine.replay_file import Case, read_cases
 from flows.engine.slots import READERS
 from flows.engine.yaml_tree import Source
 from flows.folders import Books
 from integrations.actions import ACTIONS
+from nlu.language import detect
+from nlu.training import intents
 
 CHANNELS = frozenset({"rest", "terminal"})
 
 PLACEHOLDERS = frozenset(
     {"city", "hotline", "previous_flow_name", "title", "total", "receipt", "reference", "text"}
-    | {"value", "label", "example", "service", "flow", "stage"}
+    | {"value", "label", "example", "service", "flow", "stage", "offices", "office_hours"}
 )
 """Names in braces that the engine itself fills in where it says a text."""
 
@@ -44,7 +44,7 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
         intents=intents(),
         cities=books.cities,
         actions=ACTIONS,
-        kinds=frozenset(READERS),
+        kinds=frozenset(READERS) | SHOWN_KINDS,
         placeholders=PLACEHOLDERS,
     )
     return (*books.problems, *check(books.services, facts))
