@@ -7,6 +7,7 @@ however it is spelled. In doubt it alarms. The words stand in the YAML files of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nlu.safety.load import BadWords, Lists, load_lists
@@ -20,11 +21,16 @@ class Safety:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Safety:
-        """From the folder's lists, by default the house's own. Raises BadWords."""
-        return cls(load_lists(folder or Path(__file__).parent))
+        """From the folder's lists, by default the house's own, read once. Raises BadWords."""
+        return cls(load_lists(folder) if folder else _own())
 
     def kind(self, text: str) -> str | None:
         """The kind of emergency a message speaks of. Never raises; the gravest one wins."""
         writing = self.lists.pen.read(text)
         hits = self.lists.lexicon.find(writing)
         return self.lists.judge.kind(writing, hits) if hits else None
+
+
+@cache
+def _own() -> Lists:
+    return load_lists(Path(__file__).parent)

@@ -1,0 +1,77 @@
+"""What a message means: what must not wait, then what is sure without a model, then the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ports import Interpreter, Refused, Unreachable
+from flows.engine.advance import wants_understanding
+from flows.engine.catalog import Flows
+from flows.engine.definition import Flow
+from flows.engine.events import Understood
+from flows.engine.session import Session
+from nlu.safety import Safety
+from nlu.words import LANGUAGE, SureWords, bare
+
+LONGEST = 1_000
+"""Characters the model is asked about: who writes more said it at the beginning."""
+
+REPEAT = "control.repeat"
+
+_ORDER = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[/／]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cascade:
+    interpreter: Interpreter
+    safety: Safety
+    words: SureWords
+
+    async def understand(
+        self, flows: Flows, session: Session, text: str, *, now: datetime
+    ) -> Understood:
+        """An emergency, nothing (the text answers by itself), a sure word, or the model's word.
+        Never raises for the model's sake: while it is away, `source` says so."""
+        if kind := self.safety.kind(text):
+            return Understood(safety=kind)
+        if not wants_understanding(flows, session, text, now=now) or _ORDER.match(text):
+            return Understood()
+        intent = self._sure(flows, session, text)
+        if intent is not None:
+            return Understood(intent, 1.0, ((intent, 1.0),), "sure")
+        return await self._asked(text)
+
+    def _sure(self, flows: Flows, session: Session, text: str) -> str | None:
+        intent = self.words.intent(text)
+        if intent == LANGUAGE and self.words.language(text) == session.language:
+            return REPEAT  # it is spoken already; to change it would be the opposite
+        return intent or self._named(flows, text)
+
+    def _named(self, flows: Flows, text: str) -> str | None:
+        """The intent of the service whose exact name the message is; the city's own come first."""
+        ways = frozenset(self.words.ways(text))
+        if not ways:
+            return None
+        return next(
+            (
+                flow.triggers[0].intent
+                for flow in _startable(flows)
+                if any(bare(name) in ways for name in flow.names.values())
+            ),
+            None,
+        )
+
+    async def _asked(self, text: str) -> Understood:
+        try:
+            parse = await self.interpreter.parse(text[:LONGEST])
+        except (Unreachable, Refused):
+            return Understood(source="away")
+        return Understood(parse.intent or None, parse.confidence, parse.ranking, "model")
+
+
+def _startable(flows: Flows) -> Iterator[Flow]:
+    yield from (flow for flow in flows.menu() if flow.triggers)
+    yield from (flow for flow in flows.starts.values() if flow.triggers)
