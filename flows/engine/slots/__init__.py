@@ -104,7 +104,7 @@ def scan(kinds: Collection[str], text: str, situation: Situation) -> tuple[Found
         if asked or shields in shielding:
             here = tuple(find(page, situation))
             page = page.without([(each.start, each.end) for each in here])
-            found.extend(_without_overlaps(asked, here) if here else ())
+            found = _without_overlaps(found, asked, here) if here else found
     return tuple(sorted(found, key=lambda each: each.start))
 
 
@@ -112,8 +112,10 @@ def _place(kind: str) -> int:
     return _PLACES.get(kind, 0)
 
 
-def _without_overlaps(asked: Iterable[str], here: Iterable[Found]) -> Iterable[Found]:
-    kept: list[Found] = []
+def _without_overlaps(
+    found: Iterable[Found], asked: Iterable[str], here: Iterable[Found]
+) -> list[Found]:
+    kept = list(found)
     for kind in asked:
         kept.extend(
             each

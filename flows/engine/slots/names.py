@@ -18,12 +18,13 @@ _CHINESE = re.compile(rf"[{_HAN}]+(?:[{_DOTS}.][{_HAN}]+)*")
 _DOT = re.compile(rf"[{_DOTS}.]")
 _SPACES = re.compile(r"\s+")
 
+# Whoever says "my name is" may be called anything; after "I'm" a sentence may follow.
 _INTRO = re.compile(
-    r"\W*(?:(?:嗯|好的|好|那)[,，、\s]*)?(?:"
+    r"\W*(?:(?:嗯|好的|好|那)[,，、\s]*)?(?:(?P<name>"
     r"(?:我|他|她|本人|对方|新郎|新娘|男方|女方)?的?(?:全名|姓名|名字|大名)(?:是|叫|为)?"
-    r"|(?:我|他|她|本人|对方)(?:叫做|叫|是|姓)|叫做|叫"
-    r"|(?:my|his|her|the) (?:full |whole |legal )?name(?:'s| is)|(?:full )?name"
-    r"|i am|i'm|it's|it is|this is|s?he is|s?he's|call me"
+    r"|(?:我|他|她|本人|对方|新郎|新娘|男方|女方)(?:叫做|叫|姓)|叫做"
+    r"|(?:my|his|her|the) (?:full |whole |legal )?name(?:'s| is)|(?:full )?name)"
+    r"|(?:我|他|她|本人|对方)是|叫|i am|i'm|it's|it is|this is|s?he is|s?he's|call me"
     r")(?![a-z])[\s:,，]*"
 )
 _OUTRO = re.compile(
@@ -34,7 +35,7 @@ _SHORT_FORM = re.compile(r"(?<![^\W_])(?:jr|sr|st|dr)\.$")
 
 # A question or an order in Chinese gives itself away by such characters.
 _SENTENCE = re.compile(
-    r"[我你您她它吗呢吧啊怎谁了的是请这]|(?<!阿)不|什么|哪[里个儿天些家]|多少|可以|没有|为何|需要|查询|预约|取消|登记|缴费|办理|人工|罚款|电费|水费|材料"
+    r"[我你您她它吗呢吧啊怎谁了的是请这]|(?<!阿)不|什么|哪[里个儿天些家]|多少|一[下个点会]|可以|没有|为何|需要|查询|预约|取消|登记|缴费|办理|人工|罚款|电费|水费|材料"
 )
 _SAYS_SOMETHING = re.compile(r"[^\W_]|[<>{}\[\]$%&*#@=|^/`\\]")
 _MARKS = frozenset(" '-.,·")
@@ -53,10 +54,11 @@ def read_person_name(page: Page, _: Situation) -> Reading:
     """A name; parts: characters, digits, length."""
     intro = _INTRO.match(page.low)
     name = _bare(page, intro.end() if intro else 0)
+    introduced = intro is not None and intro["name"] is not None
     together = _SPACES.sub("", name)
     if _CHINESE.fullmatch(together):
-        return _chinese(together, introduced=intro is not None)
-    return _lettered(name, introduced=intro is not None) if name else NotThis()
+        return _chinese(together, introduced=introduced)
+    return _lettered(name, introduced=introduced) if name else NotThis()
 
 
 def find_person_name(page: Page, situation: Situation) -> Iterator[Found]:

@@ -16,6 +16,7 @@ _PINYIN = {
     "chuan": "川", "xiang": "湘", "hei": "黑", "liao": "辽", "meng": "蒙", "xin": "新",
     "zang": "藏", "qing": "青", "ning": "宁", "qiong": "琼", "wan": "皖", "yun": "云",
 }  # fmt: skip
+FEWEST_FIGURES = 2
 _LAST = "挂学警港澳"
 
 _ORDINARY = re.compile(rf"[A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9{_LAST}])")
@@ -82,6 +83,8 @@ def _plate(match: re.Match[str]) -> _Plate | None:
     said, office = match["province"], match["office"].upper()
     province = _MISHEARD.get(said) or _PINYIN.get(said) or said
     body = "".join(SPOKEN.get(each, each) for each in _CLEAN.sub("", match["body"])).upper()
+    if sum(each.isdigit() for each in body) < FEWEST_FIGURES:
+        return None
     tail = office + body.translate(_READ_AS)
     if not (_ORDINARY.fullmatch(tail) or _NEW_ENERGY.fullmatch(tail)):
         return None
@@ -92,7 +95,7 @@ def _attempt(page: Page) -> Problem | NotThis:
     candidate = _CANDIDATE.search(page.low)
     if candidate is None:
         return Problem("province") if _WITHOUT_PROVINCE.search(page.low) else NotThis()
-    length = len(_CLEAN.sub("", candidate["body"]))
-    if length < 2:
+    body = _CLEAN.sub("", candidate["body"])
+    if sum(each.isdigit() or each in SPOKEN for each in body) < FEWEST_FIGURES:
         return NotThis()
-    return Problem("format" if length in {5, 6} else "length")
+    return Problem("format" if len(body) in {5, 6} else "length")

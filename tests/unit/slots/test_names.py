@@ -36,6 +36,10 @@ CHINESE = [
     ("asking for a person", "人工", NotThis()),
     ("thanks alone", "谢谢", NotThis()),
     ("a wish", "我想预约", NotThis()),
+    ("a wish behind what might introduce a name", "我是来缴费的", NotThis()),
+    ("asking for a moment", "等一下", NotThis()),
+    ("a name of another people", "阿不都热合曼", unsure("阿不都热合曼")),
+    ("somebody else's name", "新郎叫李雷", sure("李雷")),
 ]
 LETTERS = [
     ("first name and surname", "Anna Lee", sure("Anna Lee")),
@@ -64,6 +68,8 @@ LETTERS = [
     ("only figures", "12345", DIGITS),
     ("a question", "what documents do I need", NotThis()),
     ("yes", "yes", NotThis()),
+    ("a sentence behind what might introduce a name", "I'm not sure", NotThis()),
+    ("two persons at once", "John Smith and Jane Doe", NotThis()),
     ("help", "Help", NotThis()),
     ("a greeting", "hello", NotThis()),
     ("an emoji", "😀", NotThis()),

@@ -47,6 +47,7 @@ LENGTH, FORMAT, SPECIAL = Problem("length"), Problem("format"), Problem("special
         ("a consulate car is for staff", "沪A1234领", SPECIAL),
         ("a temporary plate is for staff", "临时车牌", SPECIAL),
         ("a question about a plate", "沪A12345要交多少", NotThis()),
+        ("a province before an English word", "沪 double", NotThis()),
         ("words", "hello", NotThis()),
         ("a city's short name", "沪", NotThis()),
         ("nothing", "", NotThis()),

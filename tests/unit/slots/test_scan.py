@@ -80,6 +80,16 @@ def test_a_moment_as_a_whole_hides_its_date_and_time() -> None:
     assert moment.value == {"date": "2026-11-24", "time": "10:00"}
 
 
+def test_a_number_between_day_and_time_is_its_own() -> None:
+    text = "tomorrow, my phone is 13000000001, at 10am"
+    here = scan({"phone", "datetime"}, text, situation())
+    assert [(each.kind, text[each.start : each.end]) for each in here] == [
+        ("datetime", "tomorrow"),
+        ("phone", "13000000001"),
+    ]
+    assert here[0].value == {"date": "2026-11-19", "time": "10:00"}
+
+
 def test_the_tail_of_an_id_beside_a_plate() -> None:
     text = "沪A12345，后六位12345X"
     assert found(text, frozenset({"cn_plate", "id_tail"})) == {

@@ -17,7 +17,7 @@ from flows.engine.slots.moments.days import Days
 from flows.engine.slots.moments.hours import Hours
 from flows.engine.slots.moments.moment import Heard, Moment, heard
 from flows.engine.slots.moments.reading import day_reading, moment_readings, time_reading
-from flows.engine.slots.page import Page
+from flows.engine.slots.page import BLANK, Page
 from flows.engine.slots.shields import without_identifiers
 from flows.engine.slots.values import (
     Ambiguous,
@@ -73,7 +73,7 @@ def find_moments(page: Page, situation: Situation) -> Iterator[Found]:
     """Each day, each time and each moment as a whole; their spans overlap."""
     said = heard(page, situation)
     yield from _found_days(said)
-    for moment, (start, end) in zip(said.moments, _spans(said.moments), strict=True):
+    for moment, (start, end) in zip(said.moments, _spans(said, page), strict=True):
         reading = next(moment_readings(moment, said.today))
         if isinstance(reading, Value):
             yield Found("datetime", reading.value, start, end, reading.confirm)
@@ -95,10 +95,12 @@ def _once(days: Iterable[Days]) -> Iterable[Days]:
     return {each.start: each for each in days}.values()
 
 
-def _spans(moments: Sequence[Moment]) -> Sequence[tuple[int, int]]:
+def _spans(said: Heard, page: Page) -> Sequence[tuple[int, int]]:
     """Spans that do not overlap: of the days, or of the times, where one is shared."""
+    moments = said.moments
     spans = [each.span for each in moments]
-    if all(one[1] <= other[0] for one, other in pairwise(sorted(spans))):
+    apart = all(one[1] <= other[0] for one, other in pairwise(sorted(spans)))
+    if apart and not any(BLANK in page.low[start:end] for start, end in spans):
         return spans
     days = {each.days.start for each in moments if each.days}
     if len(days) == len(moments):
