@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
@@ -17,7 +17,7 @@ from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
 from flows.engine.advance import Turn, advance, unanswered
 from flows.engine.catalog import Flows
-from flows.engine.effects import Ask, CallOperator, Effect, LetGo, Say
+from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
 from flows.engine.events import Done, Event, Later, Said, Told, Understood
 from flows.engine.session import Session, dump, fresh, load
 
@@ -59,11 +59,18 @@ class Round:
     root: int | None = None
     effects: list[Effect] = field(default_factory=list[Effect])
     facts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    decisions: list[Decision] = field(default_factory=list[Decision])
     rounds: int = 0
     erased: bool = False
 
+    def whole(self) -> Turn:
+        """All of it as one turn: everything said and decided since the row was read."""
+        said, why = tuple(self.effects), tuple(self.decisions)
+        return replace(self.turn, effects=said, decisions=why)
+
     def take(self, turn: Turn) -> None:
         self.turn = turn
+        self.decisions += turn.decisions
         self.effects += turn.effects
         self.facts += [{"event": fact.event, **fact.values} for fact in turn.facts]
         self.facts += [{"event": "decision", **asdict(d)} for d in turn.decisions]
@@ -93,7 +100,7 @@ class Converse:
         more = await self._save(flows, growing, read, fence, now)
         if self.watch is not None:
             row = read.oldest.id if read.oldest else None
-            self.watch(Seen(read.resident, row, growing.turn))
+            self.watch(Seen(read.resident, row, growing.whole()))
         return more
 
     def _session(self, read: TalkRead, flows: Flows) -> Session:

@@ -76,13 +76,12 @@ def _names(setting: Setting, booking: Booking) -> dict[str, str]:
 
 
 def _payment_button(payment: Payment, slot: str) -> dict[str, Json]:
-    label = payment.title
-    return {"title": f"{label} · {_money(payment)}", "set": {slot: f"payment:{payment.id}"}}
-
-
-def _money(payment: Payment) -> str:
-    minor = payment.money.minor
-    return f"{payment.money.currency} {minor // 100}.{minor % 100:02d}"
+    title: dict[str, Json] = {
+        "label": payment.title,
+        "minor": payment.money.minor,
+        "currency": payment.money.currency,
+    }
+    return {"title": title, "set": {slot: f"payment:{payment.id}"}}
 
 
 def _unfinished(setting: Setting) -> list[Json]:
