@@ -149,7 +149,10 @@ class PostgresInbox:
 
     async def add(self, resident: int, inbound: Inbound) -> int | None:
         scope = self._scope
-        key = await scope.key_of(resident)
+        try:
+            key = await scope.key_of(resident)
+        except LookupError:
+            return None
         known = externals(scope.keys, HOUSE, HOUSE, inbound.external_id)
         row = await scope.transaction.row(
             ADD,

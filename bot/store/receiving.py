@@ -175,7 +175,7 @@ class Receive:
         taken = []
         if not handled:
             whose = {"city": self.address.city, "resident": resident}
-            taken = await self.database.commit("receive", lease.TAKE, **whose, **self._wanted())
+            taken = await self.database.commit("receive_again", lease.TAKE, **whose, **self._wanted())
         return Received(first, resident, duplicate=True, fence=taken[0][0] if taken else None)
 
     async def _arrive(self, known: Known) -> Received:
@@ -187,7 +187,7 @@ class Receive:
         async with self.database.transaction() as transaction:
             known = await self._make(transaction)
             received = _received(known, await transaction.rows(ARRIVE, **self._row(known)))
-            await transaction.commit("receive")
+            await transaction.commit("receive_first")
         return received
 
     async def _make(self, transaction: Transaction) -> Known:

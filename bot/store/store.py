@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import bindparam, select, true
 
 from bot.domain.messages import Address, Inbound
@@ -72,7 +73,11 @@ class PostgresStore:
         self, city: str, resident: int, *, holder: str, lease: timedelta, now: datetime
     ) -> int | None:
         wanted = {"city": city, "resident": resident, "holder": holder}
-        rows = await self._database.commit("take_lease", TAKE, **wanted, until=now + lease, now=now)
+        until = now + lease
+        try:
+            rows = await self._database.commit("take_lease", TAKE, **wanted, until=until, now=now)
+        except ForeignKeyViolation:  # this city has no such resident
+            return None
         return rows[0][0] if rows else None
 
     async def drop_lease(self, city: str, resident: int, fence: int) -> None:

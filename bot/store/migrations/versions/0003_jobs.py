@@ -1,8 +1,8 @@
-"""procrastinate's own schema, as its version 3.10 has it.
+"""procrastinate's own schema, as the installed version has it.
 
-Its migrations come with it as files in order; we run those up to the newest one of that version, so
-that this step makes the same tables whichever version is installed. A later file needs a migration
-of ours: a test fails until there is one.
+Which one that was is written on its main table, by the name of procrastinate's newest migration
+file. When procrastinate brings newer files (a test tells), a migration of ours applies those after
+the one that is named there; its older files cannot be run here, they need a transaction each.
 """
 
 from importlib.resources import files
@@ -12,12 +12,13 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-LAST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
+NEWEST = "03.04.00_50_post_add_retry_failed_job_procedure.sql"  # when this was written
 
 
 def upgrade() -> None:
-    folder = files("procrastinate.sql.migrations")
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-    for name in names[: names.index(LAST) + 1]:
-        cursor = op.get_bind().connection.cursor()
-        cursor.execute((folder / name).read_text("utf-8"))  # without parameters: `%` is itself
+    folder = files("procrastinate.sql")
+    steps = (file.name for file in (folder / "migrations").iterdir())
+    newest = max(name for name in steps if name.endswith(".sql"))
+    cursor = op.get_bind().connection.cursor()
+    cursor.execute((folder / "schema.sql").read_text("utf-8"))  # without parameters: `%` is itself
+    op.execute(f"COMMENT ON TABLE procrastinate_jobs IS 'schema: {newest}'")

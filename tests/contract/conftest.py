@@ -1,0 +1,3 @@
+from tests.stands.stores import store
+
+__all__ = ["store"]
