@@ -324,7 +324,8 @@ class Store(Protocol):
         self, address: Address, inbound: Inbound, *, holder: str, lease: timedelta
     ) -> Received:
         """One transaction: resident found or made, inbox row unique per (account, external id),
-        the lease tried. Commits under the name `receive`."""
+        the lease tried. Commits under the name `receive`;
+        `receive_first` for somebody new, `receive_again` for a message that came before."""
         ...
 
     async def take_lease(

@@ -175,7 +175,9 @@ class Receive:
         taken = []
         if not handled:
             whose = {"city": self.address.city, "resident": resident}
-            taken = await self.database.commit("receive_again", lease.TAKE, **whose, **self._wanted())
+            taken = await self.database.commit(
+                "receive_again", lease.TAKE, **whose, **self._wanted()
+            )
         return Received(first, resident, duplicate=True, fence=taken[0][0] if taken else None)
 
     async def _arrive(self, known: Known) -> Received:
