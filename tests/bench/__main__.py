@@ -99,10 +99,11 @@ async def _compare(
 
 
 async def _measure(stand: Stand, silent: Stand, load: Load, folder: Path) -> Measured:
-    yardstick, before = yard(folder), silent.worked()
+    yardstick = yard(folder)
+    before = [each.worked() for each in (stand, silent)]
     played: Played = await play(stand.door, load, fines())
-    other = (silent.worked() - before) / played.seconds
-    return Measured(stand.door.side, load.residents, played, yardstick, other)
+    work, idle = (e.worked() - b for e, b in zip((stand, silent), before, strict=True))
+    return Measured(stand.door.side, load.residents, played, yardstick, work, idle)
 
 
 def _prove(endings: Sequence[str], database: str) -> None:

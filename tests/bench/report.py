@@ -15,13 +15,15 @@ SHARE_OF_P50 = 1 / 3
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One load on one side. `yard`: just before it; `other`: cores the silent side used."""
+    """One load on one side. `yard`: seconds for one just before it; `work` and `silent`: seconds
+    of CPU that this side and the silent one used. The database server counts as the desk's."""
 
     side: Side
     residents: int
     played: Played
     yard: float
-    other: float
+    work: float
+    silent: float
 
     @property
     def rate(self) -> float:
@@ -63,14 +65,16 @@ def ratios(rounds: Sequence[Measured]) -> Ratios:
 
 HEAD = (
     f"{'':16}{'turns/s':>9}{'p50 ms':>9}{'p95 ms':>9}"
-    f"{'yard ms':>9}{'p50 in yards':>14}{'silent side':>13}"
+    f"{'yard ms':>9}{'p50 in yards':>14}{'cpu ms a turn':>15}{'silent side':>13}"
 )
 
 
 def line(each: Measured) -> str:
     return (
         f"{each.side:16}{each.rate:9.1f}{1000 * each.p50:9.1f}{1000 * each.p95:9.1f}"
-        f"{1000 * each.yard:9.2f}{each.p50 / each.yard:14.1f}{each.other:8.2f} core"
+        f"{1000 * each.yard:9.2f}{each.p50 / each.yard:14.1f}"
+        f"{1000 * each.work / len(each.played.turns):15.1f}"
+        f"{each.silent / each.played.seconds:8.2f} core"
     )
 
 
