@@ -118,6 +118,7 @@ SLASHES = {
 """What may be typed by hand with a slash; every other slash is just words (FLOWS.md 11.1)."""
 
 
+ANSWERS = "answer."
 CONTROL = "control."
 
 

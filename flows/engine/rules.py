@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from flows.engine.commands import (
+    ANSWERS,
     CONTROL,
     SLASHES,
     Command,
@@ -16,7 +18,7 @@ from flows.engine.commands import (
     Unfit,
     Unknown,
 )
-from flows.engine.events import Said
+from flows.engine.events import Said, Understood
 from flows.engine.frames import CONTINUE
 from flows.engine.hearing import Answer, Fit, answer
 from flows.engine.message import Hearing, typed_choice
@@ -38,13 +40,28 @@ def listen(talk: Talk, said: Said) -> tuple[Command, ...]:
     _skip_asking_back(talk, said.text)
     question = talk.question()
     reply = answer(talk, question, said.text) if question else Answer(Fit.NONE)
-    hearing = Hearing(talk, said.text.strip(), said.understood, question, reply)
+    understood = said.understood if question else _no_answers(said.understood)
+    hearing = Hearing(talk, said.text.strip(), understood, question, reply)
     for number, rule in RULES:
         commands = rule(hearing)
         if commands:
             talk.decide(number, f"{rule.__name__}: {_scores(hearing)}")
             return commands
     return (Unknown("not_understood"),)
+
+
+LEFT_ENOUGH = 0.25
+"""With less than this the message looks like an answer and like nothing else."""
+
+
+def _no_answers(understood: Understood) -> Understood:
+    """Where nothing was asked nothing is answered: the other meanings share what is left."""
+    others = [(name, c) for name, c in understood.ranking if not name.startswith(ANSWERS)]
+    left = sum(c for _, c in others)
+    if understood.source != "model" or left < LEFT_ENOUGH:
+        return understood
+    ranking = tuple((name, c / left) for name, c in others)
+    return replace(understood, intent=ranking[0][0], confidence=ranking[0][1], ranking=ranking)
 
 
 def _skip_asking_back(talk: Talk, text: str) -> None:

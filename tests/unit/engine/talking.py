@@ -86,10 +86,13 @@ class Chat:
     last: Turn | None = None
 
     def say(self, text: str, intent: str | None = None, confidence: float = 0.95) -> list[Say]:
-        ranking = ((intent, confidence),) if intent else ()
-        source = "model" if intent else "skipped"
-        meaning = Understood(intent, confidence if intent else 0.0, ranking, source)
-        return self.happen(Said(text, meaning))
+        return self.mean(text, (intent, confidence)) if intent else self.mean(text)
+
+    def mean(self, text: str, *ranking: tuple[str, float]) -> list[Say]:
+        """Says something of which the model thinks this, best first; nothing: it was not asked."""
+        intent, confidence = ranking[0] if ranking else (None, 0.0)
+        source = "model" if ranking else "skipped"
+        return self.happen(Said(text, Understood(intent, confidence, ranking, source)))
 
     def happen(self, event: Event) -> list[Say]:
         says: list[Say] = []

@@ -179,6 +179,20 @@ def test_a_question_about_a_day_is_no_answer_and_changes_nothing(wedding: Chat) 
     assert wedding.value("day") == "2026-12-01"
 
 
+@pytest.mark.parametrize(
+    ("ranking", "said"),
+    [
+        ((("answer.value", 0.6), ("wedding.book", 0.35), ("faq.fee", 0.05)), "Office?"),
+        ((("answer.value", 0.95), ("wedding.book", 0.04)), "I did not understand."),
+        ((("answer.yes", 0.5), ("faq.fee", 0.4), ("wedding.book", 0.1)), "Weddings are free."),
+    ],
+)
+def test_where_nothing_was_asked_a_message_is_no_answer(
+    ranking: tuple[tuple[str, float], ...], said: str
+) -> None:
+    assert texts(desk().mean("a wedding at 10:10", *ranking)) == [said]
+
+
 # --- buttons ---------------------------------------------------------------------------------
 
 
