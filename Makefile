@@ -44,8 +44,9 @@ check: app
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
-	@if grep -q importlinter pyproject.toml; then .venv/bin/lint-imports; fi
-	@if [ -f bot/__main__.py ]; then .venv/bin/citydesk check; fi
+	@MYPYPATH=.ci .venv/bin/mypy .ci/machine.py .ci/system.py .ci/prepare.py
+	@.venv/bin/lint-imports
+	@.venv/bin/citydesk check
 
 lock: ; @$(PREPARE) lock
 app: ; @$(PREPARE) app

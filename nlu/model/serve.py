@@ -5,13 +5,19 @@ writes texts of residents into its log when something goes wrong. This one serve
 whoever bears the token and ends when the model cannot be loaded; once it serves, its log says
 where something happened, never what was said. Every answer names the model that it came from.
 """
+# A program of Rasa's own environment; it binds its port before the long import of Rasa, whose
+# objects have no types:
+# ruff: noqa: INP001, TID251, PLC0415, ANN401
+
+from __future__ import annotations
 
 import hmac
 import logging
 import os
 import socket
 import sys
-from typing import Any, Optional
+from pathlib import Path
+from typing import Any
 
 OPEN = {("GET", "/status"), ("GET", "/version"), ("POST", "/model/parse"), ("PUT", "/model")}
 
@@ -29,7 +35,7 @@ class Discreet(logging.Formatter):
         return place + "".join(_errors(error))
 
 
-def _errors(error: Optional[BaseException]) -> "list[str]":
+def _errors(error: BaseException | None) -> list[str]:
     """Each error of the chain with the line that raised it."""
     said = []
     while error is not None:
@@ -43,7 +49,7 @@ def _errors(error: Optional[BaseException]) -> "list[str]":
 
 
 def _place(trace: Any) -> str:
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
 
 
 def speak_discreetly() -> Discreet:
@@ -98,7 +104,7 @@ def build(model: str, token: str) -> Any:
         return None
 
     @app.middleware("response")
-    async def sign(request: Any, answer: Any) -> None:
+    async def sign(_: Any, answer: Any) -> None:
         answer.headers["x-model"] = app.ctx.agent.model_id or ""
 
     return app

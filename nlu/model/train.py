@@ -1,8 +1,10 @@
-"""Trains one model: train.py CONFIG DATA OUT.tar.gz
+"""Trains one model: `train.py CONFIG DATA OUT.tar.gz`.
 
 Runs under Rasa's own Python. The domain is made from the intents that the data names, so nobody
 has to keep a second list; a domain of the flow format would only confuse this Rasa.
 """
+# A program of Rasa's own environment, with settings that its libraries read when imported:
+# ruff: noqa: INP001, TID251, E402
 
 import os
 import shutil
@@ -10,7 +12,6 @@ import sys
 import tempfile
 import warnings
 from pathlib import Path
-from typing import List
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # models are kept by content already
@@ -19,11 +20,10 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[name] = "1"  # the same sums in the same order, so the same model every time
 warnings.simplefilter("ignore")  # of libraries about libraries
 
-import skops.io  # noqa: E402,F401 # first: it searches all that is loaded, 10 s once Rasa is
-
-from rasa.model_training import train_nlu  # noqa: E402
-from rasa.shared.nlu.training_data.loading import load_data  # noqa: E402
-from rasa.shared.utils.io import write_yaml  # noqa: E402
+import skops.io  # noqa: F401 # first: it searches all that is loaded, 10 s once Rasa is
+from rasa.model_training import train_nlu
+from rasa.shared.nlu.training_data.loading import load_data
+from rasa.shared.utils.io import write_yaml
 
 
 def main(config: Path, data: Path, out: Path) -> None:
@@ -43,7 +43,7 @@ def main(config: Path, data: Path, out: Path) -> None:
         sys.exit("Rasa found nothing to train from.")
 
 
-def arguments(argv: List[str]) -> List[Path]:
+def arguments(argv: list[str]) -> list[Path]:
     if len(argv) != 3:
         sys.exit(__doc__)
     return [Path(word) for word in argv]

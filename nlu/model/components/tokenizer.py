@@ -1,6 +1,6 @@
 """Rasa's door to words.py: one tokenizer for Chinese, English and both in one message."""
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
@@ -14,9 +14,9 @@ class MixedTokenizer(Tokenizer):
     """A token's lemma is its form: what the count vectors count."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_"}
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
         found = words(message.get(attribute))
         return [Token(word.text, word.start, word.end, lemma=word.form) for word in found]

@@ -8,7 +8,6 @@ Latin words over their letters, so a typo or a homophone spoils only the n-grams
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import List, Tuple
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 LETTERS = f"(?:(?![{HAN}])[^\\W_])+"
@@ -28,17 +27,17 @@ class Word:
     form: str
 
 
-def words(text: str) -> List[Word]:
+def words(text: str) -> list[Word]:
     """At least one; `start` and `end` count in the text as it was written."""
     plain, origin = _normalised(text)
     found = [_word(text, match, origin) for match in WORD.finditer(plain)]
     return found or [Word(text, 0, len(text), text)]
 
 
-def _normalised(text: str) -> Tuple[str, List[int]]:
+def _normalised(text: str) -> tuple[str, list[int]]:
     """Full-width to half-width, lower case; and for each character where it came from."""
-    plain: List[str] = []
-    origin: List[int] = []
+    plain: list[str] = []
+    origin: list[int] = []
     for index, character in enumerate(text):
         for piece in unicodedata.normalize("NFKC", character).casefold():
             plain.append(APOSTROPHES.get(piece, piece))
@@ -46,7 +45,7 @@ def _normalised(text: str) -> Tuple[str, List[int]]:
     return "".join(plain), origin
 
 
-def _word(text: str, match: "re.Match[str]", origin: List[int]) -> Word:
+def _word(text: str, match: "re.Match[str]", origin: list[int]) -> Word:
     start, end = origin[match.start()], origin[match.end() - 1] + 1
     return Word(text[start:end], start, end, _form(match.group()))
 
