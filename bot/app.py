@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,14 +11,12 @@ from importlib.metadata import version
 
 import httpx
 import structlog
-from nlu.cascade import Cascade
-from nlu.language import detect
-from nlu.words import SureWords
 
 from bot.ports import Checkpoint, Clock, Connector, Gateway, Interpreter, Parse, Unreachable
 from bot.settings import Settings
 from bot.store.crypto import SecretKeys
 from bot.store.store import PostgresStore
+from bot.supervise.holder import this_process
 from bot.usecases.act import Actions, actions
 from bot.usecases.ask_again import AskAgain
 from bot.usecases.converse import Converse, Seen
@@ -39,7 +36,10 @@ from integrations.connectors.by_city import ByCity
 from integrations.connectors.client import CityConnector
 from integrations.payments.sandbox.gateway import SandboxGateway
 from integrations.sending import sending_client
+from nlu.cascade import Cascade
+from nlu.language import detect
 from nlu.safety import Safety
+from nlu.words import SureWords
 
 log = structlog.get_logger()
 
@@ -154,7 +154,7 @@ async def assembled(
         doing = actions(store, connector, settings.base_url)
         cascade = cascade_of(around.model)
         converse = Converse(store, cascade, flows.__getitem__, doing, detect, clock, watch)
-        drain = Drain(store, converse, clock, _holder())
+        drain = Drain(store, converse, clock, this_process())
         yield _put_together(
             settings, around, clock, flows, store, drain, cascade, doing, connector, gateways
         )
@@ -259,8 +259,3 @@ def _from_env(name: str | None) -> str:
 def cascade_of(model: Interpreter) -> Cascade:
     """Understanding as the desk has it, around whatever model there is."""
     return Cascade(model, Safety.load(), SureWords.load())
-
-
-def _holder() -> str:
-    """Who holds a lease: this process, so that its successor is somebody else."""
-    return f"{socket.gethostname()}:{os.getpid()}"

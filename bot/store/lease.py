@@ -67,6 +67,13 @@ _ours = (
 )
 HELD = Statement(select(lease.c.fence).where(_ours).with_for_update())
 DROP = Statement(update(lease).where(_ours).values(holder=NOBODY).returning(lease.c.fence))
+HOLDERS = Statement(select(lease.c.holder).where(lease.c.holder != NOBODY).distinct())
+FREE = Statement(
+    update(lease)
+    .where(lease.c.holder == bindparam("holder"))
+    .values(holder=NOBODY)
+    .returning(lease.c.fence)
+)
 GIVE_BACK = Statement(
     update(lease)
     .where(

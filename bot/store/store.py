@@ -84,6 +84,14 @@ class PostgresStore:
         whose = {"city": city, "resident": resident}
         await self._database.commit("drop_lease", lease.DROP, **whose, fence=fence)
 
+    async def holders(self) -> Sequence[str]:
+        """Who holds leases right now."""
+        return [row[0] for row in await self._database.rows(lease.HOLDERS)]
+
+    async def free_leases(self, holder: str) -> int:
+        """Of somebody who is known to be gone: nobody waits until they would run out."""
+        return len(await self._database.commit("free_leases", lease.FREE, holder=holder))
+
     async def read_talk(self, city: str, resident: int) -> TalkRead:
         """Raises LookupError when this city has no such resident."""
         rows = await self._database.rows(READ_TALK, city=city, resident=resident)

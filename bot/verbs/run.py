@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.store.clock import only_clock
 from bot.store.database import plain
 from bot.supervise.hold import no_checkpoint
+from bot.supervise.holder import is_gone
 from bot.surroundings import Say, surroundings
 from bot.web.server import create
 from bot.worker.jobs import job_app, retry_stalled, run_worker
@@ -41,6 +42,7 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         say("starting the database ...")
         around = await stack.enter_async_context(surroundings(settings, books, say, run=True))
         desk = await stack.enter_async_context(assembled(settings, around, books))
+        await _free_leases(desk)
         tasks = [asyncio.create_task(STARTS[role](desk, around, say)) for role in roles]
         tasks.append(asyncio.create_task(desk.hand_back.run()))
         stopping = asyncio.create_task(stop.wait())
@@ -49,6 +51,13 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         code = 0 if stopping in done else 1
         await _end([*tasks, stopping])
     return code
+
+
+async def _free_leases(desk: Assembled) -> None:
+    """Whom a killed process was working for need not wait until its leases run out."""
+    for holder in await desk.store.holders():
+        if is_gone(holder):
+            await desk.store.free_leases(holder)
 
 
 async def _end(tasks: list[asyncio.Task[object]]) -> None:
