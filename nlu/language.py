@@ -31,22 +31,33 @@ _EVERYDAY = """
 hello hi hey good morning evening sorry ticket fine fines bill permit appointment marriage married
 wedding tax parking library card office open hours money cost price tomorrow today monday tuesday
 wednesday thursday friday saturday sunday next week language human person agent license licence
-status refund payment wrong nothing something
+status refund payment wrong nothing something passport visa certificate driving car vehicle birth
+death school water electricity gas bill power tickets permits weather rent buy call near nearest
+best free new old lost complaint court test music house flat
 """
-_PINYIN = """
-wo ni nimen women xiang yao buyao buxiang shenme zenme zenmeyang qing qingwen keyi meiyou xiexie
-nihao bang bangwo jiao zai shi bu ma de le jia wenda wendao duoshao nali zhege nage jiaofei fakuan
-weizhang yuyue chaxun
+# Stand in names: they make a name no sentence.
+_PARTICLES = "de la le del der den van von di da dos das bin al el ter"
+
+# Two of these make a sentence; one of the long ones is enough.
+_PINYIN = "wo ni nimen women xiang yao qing bang jiao zai shi bu ma de le jia nali nage keyi"
+_PLAIN_PINYIN = """
+nihao xiexie zaijian suanle quxiao yuyue fakuan fadan jiaofei weizhang jiehun dengji chaxun meiyou
+zenme zenmeyang shenme qingwen bangwo buyao buxiang wendao duoshao zhege bangzhu rengong
 """
 SMALL = frozenset(_SMALL.split())
 NAMES_TOO = frozenset(_NAMES_TOO.split())
 VERBS = frozenset(_VERBS.split())
 EVERYDAY = frozenset(_EVERYDAY.split()) | VERBS
-PINYIN = frozenset(_PINYIN.split())
+PLAIN_PINYIN = frozenset(_PLAIN_PINYIN.split())
+PINYIN = frozenset(_PINYIN.split()) | PLAIN_PINYIN
+PARTICLES = frozenset(_PARTICLES.split())
 SMALL_HAN = frozenset(
-    "我你您他她它们的了吗呢吧啊嘛想要个在是不没有怎什么可以把被给请帮这那和跟就也都能会去来还再谁哪几多得着过对让"
+    "我你您他她它们的了吗呢吧啊嘛想要个在是不没有怎什么可以把被给请帮这那和跟就也都能会去来还再谁哪几多得着过对让下呀啦么"
 )
-VERBS_HAN = frozenset("查交办约缴付改退取补换问看找申领报开")
+VERBS_HAN = frozenset("查交办约缴改退取补换问看找领报开")
+NO_NAME_HAN = frozenset("证税险款费票卡号牌辆检价绩单局处所院校厅电站课罚账")
+"""In a name nobody has these."""
+
 NUMBERS = frozenset("零〇一二三四五六七八九十百千万亿两半点号")
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -57,6 +68,7 @@ _PLATE = re.compile(
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|[a-z]*[0-9][a-z0-9\-]*")
 _HIDDEN = re.compile("['’‘`´\u200b-\u200f\ufe0f]")
 _WORD = re.compile(r"[a-z]+")
+_NO_NAME = re.compile(r"\w{3,}(?:tions?|sion|ments?|ity|ness)")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -91,14 +103,16 @@ def _tells_nothing(hans: str) -> bool:
         return True
     if not 2 <= len(hans) <= 4 or hans in NOT_NAMES:
         return False
-    surname = hans[:2] in SURNAMES or hans[0] in SURNAMES
-    return surname and not set(hans[1:]) & (SMALL_HAN | VERBS_HAN)
+    surname = hans[:2] in SURNAMES or hans[0] in SURNAMES - VERBS_HAN
+    return surname and not set(hans[1:]) & (SMALL_HAN | VERBS_HAN | NO_NAME_HAN)
 
 
 def _lettered(words: list[str]) -> str | None:
     told = [word for word in words if word in SMALL]
     if len(words) <= 3:
         told = [word for word in told if word not in NAMES_TOO and words != ["i"]]
-    if sum(word in PINYIN for word in words) > max(1, len(told)):
+    pinyin = sum((word in PINYIN) + (word in PLAIN_PINYIN) for word in words)
+    if pinyin > max(1, len(told)):
         return "zh"
-    return "en" if told or any(word in EVERYDAY for word in words) else None
+    ordinary = told or any(word in EVERYDAY or _NO_NAME.fullmatch(word) for word in words)
+    return "en" if ordinary or sum(word not in PARTICLES for word in words) > 3 else None
