@@ -70,7 +70,7 @@ DROP = Statement(update(lease).where(_ours).values(holder=NOBODY).returning(leas
 HOLDERS = Statement(select(lease.c.holder).where(lease.c.holder != NOBODY).distinct())
 FREE = Statement(
     update(lease)
-    .where(lease.c.holder == bindparam("holder"))
+    .where(lease.c.holder == bindparam("gone"))
     .values(holder=NOBODY)
     .returning(lease.c.fence)
 )

@@ -90,7 +90,7 @@ class PostgresStore:
 
     async def free_leases(self, holder: str) -> int:
         """Of somebody who is known to be gone: nobody waits until they would run out."""
-        return len(await self._database.commit("free_leases", lease.FREE, holder=holder))
+        return len(await self._database.commit("free_leases", lease.FREE, gone=holder))
 
     async def read_talk(self, city: str, resident: int) -> TalkRead:
         """Raises LookupError when this city has no such resident."""
