@@ -41,6 +41,12 @@ class Talk:
     choices: list[Choice] = field(default_factory=list[Choice])
     ask: Ask | None = None
     steps: int = 0
+    spoken: str = ""
+    """The language of the talk before this event."""
+
+    def __post_init__(self) -> None:
+        self.spoken = self.session.language
+
     visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     # --- where we are ---------------------------------------------------------------------
@@ -117,8 +123,6 @@ class Talk:
                     queue.append(child)
         return found
 
-    # --- values ---------------------------------------------------------------------------
-
     def value(self, name: str) -> Json:
         slot = self.session.slots.get(name)
         if slot is not None:
@@ -143,8 +147,6 @@ class Talk:
         known = {name: value for name, value in slots.items() if self.slot(name) is not None}
         categorical = frozenset(n for n in known if self.options(n))
         return condition.holds(known, frame.context if frame else {}, categorical=categorical)
-
-    # --- frames ---------------------------------------------------------------------------
 
     def push(self, flow: Flow, kind: str, context: Mapping[str, Json] | None = None) -> None:
         live = self.flows.live[flow.service]

@@ -89,10 +89,12 @@ def correct_what(talk: Talk) -> None:
 
 
 def language(talk: Talk) -> None:
+    """The other language, unless the wish was put in it and has moved the talk there already."""
     languages = talk.flows.city.languages
-    at = languages.index(talk.language) if talk.language in languages else 0
-    other = languages[(at + 1) % len(languages)]
-    talk.session = replace(talk.session, language=other, explicit_language=True)
+    if talk.language == talk.spoken:
+        at = languages.index(talk.language) if talk.language in languages else 0
+        talk.session = replace(talk.session, language=languages[(at + 1) % len(languages)])
+    talk.session = replace(talk.session, explicit_language=True)
     talk.say("utter_language_changed" if len(languages) > 1 else "utter_one_language")
     ask_again(talk)
 

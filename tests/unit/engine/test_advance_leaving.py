@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.engine.events import Said, Understood
 from tests.unit.engine.talking import Chat, chat, texts, titles
 
 MATTERS = """
@@ -83,3 +84,15 @@ def test_after_erasing_nothing_is_remembered(talk: Chat) -> None:
     talk.say("a hole in the road", "report.make")
     assert texts(talk.say("delete everything", "privacy.erase")) == ["Gone."]
     assert (talk.session.stack, dict(talk.session.slots)) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("words", "seems", "answer"),
+    [("in Chinese please", None, "zh"), ("请说中文", "zh", "zh"), ("English", None, "zh")],
+)
+def test_a_wish_for_another_language_is_carried_out_once(
+    talk: Chat, words: str, seems: str | None, answer: str
+) -> None:
+    wish = Understood("control.language", 1.0, (("control.language", 1.0),), "sure")
+    talk.happen(Said(words, wish, seems))
+    assert (talk.session.language, talk.session.explicit_language) == (answer, True)
