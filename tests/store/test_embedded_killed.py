@@ -33,13 +33,15 @@ def busy(url: str) -> Iterator[int]:
     with psycopg.connect(plain(url), autocommit=True) as connection:
         asking = threading.Thread(target=work, args=(connection,))
         asking.start()
+        backend = psutil.Process(connection.info.backend_pid)
         try:
-            yield connection.info.backend_pid
+            assert soon(lambda: "SELECT" in " ".join(backend.cmdline()))
+            yield backend.pid
             asking.join(20)
             assert not asking.is_alive(), "the backend works on and on"
         finally:
             if asking.is_alive():
-                kill(connection.info.backend_pid)
+                kill(backend.pid)
                 asking.join()
 
 

@@ -87,8 +87,8 @@ async def test_an_heir_that_cannot_take_over_says_so_and_tries_again(
         right = settings.read_text()
         settings.write_text("no_such_setting = 1\n")
         await asyncio.to_thread(run.end)
-    await asyncio.sleep(2)
-    assert any("could not be taken over" in line for line in said)
+    refused = "could not be taken over"
+    assert await asyncio.to_thread(soon, lambda: any(refused in line for line in said))
     settings.write_text(right)
     assert await asyncio.to_thread(ask_soon, found.url, "SELECT count(*) FROM paid") == [(1,)]
     await heir.stop()
