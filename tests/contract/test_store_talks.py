@@ -2,13 +2,12 @@
 
 import pytest
 
-from bot.domain.messages import Address, Inbound, InboundKind
+from bot.domain.messages import Inbound, InboundKind
 from bot.ports import Conflict, Store
 from tests.stands.stores import (
     CITY,
     ELSEWHERE,
     HOME,
-    LEASE,
     NEXT_DOOR,
     NOW,
     OTHER,
@@ -224,85 +223,3 @@ async def test_a_talk_is_its_own_citys(store: Store) -> None:
     async with store.begin(OTHER, NOW) as work:
         with pytest.raises(LookupError):
             await work.talks.log(resident, 1, [{"event": "said"}])
-
-
-# --- leases ------------------------------------------------------------------------------------
-
-
-async def take(store: Store, resident: int, seconds: float = 0, city: str = CITY) -> int | None:
-    return await store.take_lease(city, resident, holder="two", lease=LEASE, now=later(seconds))
-
-
-async def test_the_lease_goes_to_one_hand_and_to_the_next_when_it_is_over(store: Store) -> None:
-    got = await arrive(store)
-    assert got.fence is not None
-    assert (await arrive(store, holder="two")).fence is None
-    assert await take(store, got.resident) is None
-    late = await take(store, got.resident, 31)
-    assert late is not None
-    assert late > got.fence
-
-
-async def test_the_lease_is_given_back_when_nothing_waits(store: Store) -> None:
-    got = await arrive(store)
-    assert got.fence is not None
-    async with store.begin(CITY, NOW) as work:
-        assert await work.release_lease(got.resident, got.fence), "its own row still waits"
-        await work.commit("test")
-    assert await take(store, got.resident) is None
-    async with store.begin(CITY, NOW) as work:
-        await work.inbox.handled(got.id)
-        assert not await work.release_lease(got.resident, got.fence)
-        await work.commit("test")
-    assert await take(store, got.resident) is not None
-
-
-async def test_a_hand_that_lost_its_lease_cannot_give_back_the_next_ones(store: Store) -> None:
-    got = await arrive(store)
-    assert got.fence is not None
-    assert await take(store, got.resident, 31) is not None
-    async with store.begin(CITY, NOW) as work:
-        assert not await work.release_lease(got.resident, got.fence)
-        await work.commit("test")
-    await store.drop_lease(CITY, got.resident, got.fence)
-    assert await take(store, got.resident, 32) is None
-
-
-async def test_a_dropped_lease_is_free(store: Store) -> None:
-    got = await arrive(store)
-    assert got.fence is not None
-    await store.drop_lease(OTHER, got.resident, got.fence)
-    assert await take(store, got.resident) is None
-    await store.drop_lease(CITY, got.resident, got.fence)
-    assert await take(store, got.resident) is not None
-
-
-async def test_nobody_takes_the_lease_of_another_citys_resident(store: Store) -> None:
-    got = await arrive(store)
-    assert await take(store, got.resident, 31, OTHER) is None
-    assert await take(store, got.resident + 1_000, 31) is None
-
-
-async def test_the_tick_wakes_whom_nobody_works_for(store: Store) -> None:
-    waited = LEASE / 6
-    got = await arrive(store)
-    assert await store.overdue(later(10), waited, 9) == [], "somebody is at it"
-    assert await store.overdue(later(31), waited, 9) == [(CITY, got.resident)]
-    assert await store.overdue(later(31), LEASE * 2, 9) == [], "not long enough"
-    await arrive(store, at=Address(OTHER, "guangzhou_rest", "rest", "x"))
-    assert len(await store.overdue(later(31), waited, 9)) == 2
-    assert len(await store.overdue(later(31), waited, 1)) == 1
-    await texts(store, got.resident)
-    assert (CITY, got.resident) not in await store.overdue(later(31), waited, 9)
-
-
-@pytest.mark.parametrize(("pending", "woken"), [("look", True), ("remote", False), (None, False)])
-async def test_the_tick_wakes_a_talk_whose_look_was_cut_off(
-    store: Store, pending: str | None, woken: bool
-) -> None:
-    resident = await resident_at(store)
-    async with store.begin(CITY, NOW) as work:
-        await work.talks.save(resident, 0, SESSION, pending=pending)
-        await work.commit("test")
-    found = await store.overdue(later(31), LEASE, 9)
-    assert found == ([(CITY, resident)] if woken else [])

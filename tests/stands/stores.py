@@ -18,7 +18,7 @@ from bot.domain.bookings import Booking, BookingState, Place
 from bot.domain.messages import Address, Inbound, InboundKind, Outgoing, Words
 from bot.domain.money import Money
 from bot.domain.payments import Attempt, AttemptState, Payment, PaymentState
-from bot.ports import Received, Store
+from bot.ports import Intent, Received, Store, Work
 from bot.store.crypto import SecretKeys
 from bot.store.migrate import migrate
 from bot.store.store import PostgresStore
@@ -157,3 +157,30 @@ def jobs(on: OnPostgres) -> list[tuple[str, dict[str, Any], str]]:
     """(name, arguments, lock) of what was deferred."""
     rows = on.ask("SELECT task_name, args::text, lock FROM procrastinate_jobs ORDER BY id")
     return [(name, json.loads(args), lock) for name, args, lock in rows]
+
+
+async def lived_in(store: Store, *states: PaymentState) -> int:
+    """A resident with something of every kind; a payment per state."""
+    resident = (await arrive(store, said("hello", "m1"))).resident
+    async with store.begin(CITY, NOW) as work:
+        await work.talks.save(resident, 0, {"a": 1}, pending="look")
+        await work.talks.log(resident, 1, [{"event": "said"}])
+        await work.outbox.add(resident, HOME, words("k"))
+        await work.intents.add(Intent("i", CITY, resident, "submit", {}, None, 0))
+        await work.desk.hold(hold(resident), NOW)
+        for number, state in enumerate(states):
+            made = payment(resident, f"pay-{number}", reference=f"ref-{number}")
+            await work.payments.add(made)
+            await work.payments.add_attempt(attempt(made.id, pay_url="https://g/1"))
+            await _brought_to(work, made, state)
+        await work.commit("test")
+    return resident
+
+
+async def _brought_to(work: Work, made: Payment, state: PaymentState) -> None:
+    paid_first = state in (PaymentState.FULFILLED, PaymentState.REFUNDING)
+    path = [PaymentState.PAID] * paid_first + [state] * (state is not PaymentState.CREATED)
+    for to in path:
+        after = await work.payments.move(made, to, why="test", now=NOW, receipt="R-1")
+        assert after is not None
+        made = after
