@@ -34,7 +34,8 @@ _NOT_NAMES = """
 """
 NOT_NAMES = frozenset(_NOT_NAMES.split())
 _NOT_NAMES_ENGLISH = """
-me mine yes no ok okay yep nope yeah nah sure help menu stop cancel hello hi hey thanks thank thx
+the a an me mine
+yes no ok okay yep nope yeah nah sure help menu stop cancel hello hi hey thanks thank thx
 back skip restart none nobody maybe what why how when where who which please sorry wait
 human agent operator start quit exit english chinese name later today tomorrow nothing
 unknown anonymous test again repeat continue next done book pay fine fee price cost

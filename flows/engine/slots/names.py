@@ -23,9 +23,9 @@ _INTRO = re.compile(
     r"\W*(?:(?:嗯|好的|好|那)[,，、\s]*)?(?:(?P<name>"
     r"(?:我|他|她|本人|对方|新郎|新娘|男方|女方)?的?(?:全名|姓名|名字|大名)(?:是|叫|为)?"
     r"|(?:我|他|她|本人|对方|新郎|新娘|男方|女方)(?:叫做|叫|姓)|叫做"
-    r"|(?:my|his|her|the) (?:full |whole |legal )?name(?:'s| is)|(?:full )?name)"
-    r"|(?:我|他|她|本人|对方)是|叫|i am|i'm|it's|it is|this is|s?he is|s?he's|call me"
-    r")(?![a-z])[\s:,，]*"
+    r"|(?:(?:my|his|her|the) (?:full |whole |legal )?name(?:'s| is)|(?:full )?name)(?![a-z]))"
+    r"|(?:我|他|她|本人|对方)是|叫"
+    r"|(?:i am|i'm|it's|it is|this is|s?he is|s?he's|call me)(?![a-z]))[\s:,，]*"
 )
 _OUTRO = re.compile(
     r"(?:[\s,，。!！;；~]|(?<=\w\w\w)\.|谢谢(?:您|你)?|多谢"

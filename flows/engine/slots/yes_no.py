@@ -7,11 +7,12 @@ from flows.engine.slots.page import Page
 from flows.engine.slots.values import Found, NotThis, Reading, Situation, Value
 
 _YES_CHINESE = """
-是 是的 是滴 是啊 是呀 是这样 是这样的 是我 对 对的 对啊 对呀 没错 正确 好 好的 好滴 好哒 好嘞
-好啊 好呀 好吧 行 行的 行啊 行吧 可以 可以的 可以啊 没问题 没有问题 同意 确认 确定 嗯 恩 嗯哼 要
-要的 我要 需要 我需要 有 有的 会 会的 能 当然 当然可以 当然是 愿意 我愿意 想 想要 我想 接受
-就这样 就这样吧 就这个 成 妥 不错 继续 继续吧 ok的 必须的 必须 真的 是本人 已确认 我确认 我同意
-確認 確定 没意见 都对 全对 都正确 没毛病 可 得 中 准确 信息正确 信息无误 无误
+是 是的 是滴 是啊 是呀 是这样 是这样的 是我 就是 就是这个 是这个 对 对的 对啊 对呀 没错 正确 好
+好的 好滴 好哒 好嘞 好啊 好呀 好吧 行 行的 行啊 行吧 可以 可以的 可以啊 没问题 没有问题 同意
+确认 确定 嗯 恩 嗯哼 要 要的 我要 需要 我需要 有 有的 会 会的 能 当然 当然可以 当然是 愿意
+我愿意 想 想要 我想 接受 就这样 就这样吧 就这个 成 妥 不错 继续 继续吧 ok的 必须的 必须 真的
+是本人 已确认 我确认 我同意 確認 確定 没意见 都对 全对 都正确 没毛病 可 得 中 准确 信息正确
+信息无误 无误
 """
 _NO_CHINESE = """
 不 不是 不是的 不对 不要 不要了 不用 不用了 不需要 不需要了 不行 不可以 不好 不了 不想 不想要
@@ -20,29 +21,30 @@ _NO_CHINESE = """
 不付 不约 免了 我不要 我不 我不是 不太行 不正确 不准确 没呢 才不 才不是 从不
 """
 _YES_ENGLISH = """
-y|ye+s+|yea+h*|yeh|yep+|yup+|ya+h?|ye|sure|sure thing|of course|certainly|absolutely|definitely|
-indeed|o+k+|okay|okey|okie|okie dokie|oki|k|kk|alright|all right|right|that'?s right|
-that is right|correct|that'?s correct|that is correct|it'?s correct|is correct|true|that'?s true|
-fine|that'?s fine|that'?s ok|that'?s okay|it'?s fine|sounds good|sounds great|sounds fine|good|
-that'?s good|great|perfect|agreed|i agree|agree|confirm|confirmed|i confirm|accept|i accept|
-go ahead|go for it|please do|do it|just do it|let'?s do it|let'?s go|i do|i am|i have|i would|
-i did|i will|we do|we are|we have|we will|we did|it is|they are|it does|that is it|that'?s it|
-affirmative|why not|by all means|works for me|that works|looks good|looks right|looks correct|
-all good|all correct|lgtm|exactly|aye|proceed|uh[ -]?huh|m+[ -]?h+m+|you bet|cool|excellent|
-lovely|brilliant|wonderful|i'?d like that|i'?d love to|i want it|i want that|i want to|book it|
-pay it|pay now|i guess so|i think so|i suppose so|no problem|not a problem|no prob|very well|
-yes to all|everything is correct
+y|ye+s+|yea+h*|yeh|yep+|yup+|ya+h?|ya+s+|not bad|ye|sure|sure thing|of course|certainly|
+absolutely|definitely|indeed|o+k+|okay|okey|okie|okie dokie|oki|k|kk|alright|all right|right|
+that'?s right|that is right|correct|that'?s correct|that is correct|it'?s correct|is correct|
+true|that'?s true|fine|that'?s fine|that'?s ok|that'?s okay|it'?s fine|sounds good|sounds great|
+sounds fine|good|that'?s good|great|perfect|agreed|i agree|agree|confirm|confirmed|i confirm|
+accept|i accept|go ahead|go for it|please do|do it|just do it|let'?s do it|let'?s go|i do|i am|
+i have|i would|i did|i will|we do|we are|we have|we will|we did|it is|they are|it does|
+that is it|that'?s it|affirmative|why not|by all means|works for me|that works|looks good|
+looks right|looks correct|all good|all correct|lgtm|exactly|aye|proceed|uh[ -]?huh|m+[ -]?h+m+|
+you bet|cool|excellent|lovely|brilliant|wonderful|i'?d like that|i'?d love to|i want it|
+i want that|i want to|book it|pay it|pay now|i guess so|i think so|i suppose so|no problem|
+not a problem|no prob|very well|yes to all|everything is correct
 """
 _NO_ENGLISH = """
 n|no+|nope+|nah+|naw|nay|no way|not really|not yet|not now|not today|not at all|never|
 never ?mind|nvm|negative|don'?t|do not|i don'?t|i do not|i'?m not|i am not|i haven'?t|i have not|
-i didn'?t|i did not|i wouldn'?t|i won'?t|i can'?t|we don'?t|we haven'?t|it isn'?t|it'?s not|
-it is not|it doesn'?t|they aren'?t|that'?s wrong|that'?s not right|that is wrong|
-that'?s not correct|that'?s incorrect|it'?s wrong|wrong|incorrect|false|not correct|not right|
-i disagree|disagree|reject|decline|i decline|none|i'?d rather not|rather not|not interested|
-no need|absolutely not|of course not|certainly not|definitely not|i don'?t want to|
-i don'?t want it|i don'?t want that|i don'?t think so|i don'?t agree|i do not agree|don'?t do it|
-do not do it|don'?t book it|please don'?t|forget it
+i didn'?t|i did not|i wouldn'?t|i won'?t|i can'?t|we don'?t|we haven'?t|it isn'?t|
+it isn'?t right|it isn'?t correct|it'?s not right|it'?s not correct|it'?s not true|
+it is not right|it is not correct|it'?s not|it is not|it doesn'?t|they aren'?t|that'?s wrong|
+that'?s not right|that is wrong|that'?s not correct|that'?s incorrect|it'?s wrong|wrong|
+incorrect|false|not correct|not right|i disagree|disagree|reject|decline|i decline|none|
+i'?d rather not|rather not|not interested|no need|absolutely not|of course not|certainly not|
+definitely not|i don'?t want to|i don'?t want it|i don'?t want that|i don'?t think so|
+i don'?t agree|i do not agree|don'?t do it|do not do it|don'?t book it|please don'?t|forget it
 """
 _YES_SIGNS = "👍👌✅✔☑🆗🙆💯"
 _NO_SIGNS = "👎❌✖🙅🚫"
@@ -51,7 +53,7 @@ _SOFT_CHINESE = (
 )
 _SOFT_ENGLISH = (
     "please|pls|plz|thanks|thank you|thx|ty|cheers|very much|so much|then|well|um+|uh+|er+|hm+"
-    "|just|really|mate|it|that|so|sir|madam"
+    "|i'?m (?:good|fine|ok|okay|all right)|just|really|mate|it|that|so|sir|madam"
 )
 _SOFT = rf"(?:{_SOFT_CHINESE}|(?:{_SOFT_ENGLISH})(?![a-z']))"
 
@@ -62,10 +64,9 @@ def _lexicon(chinese: str, english: str, signs: str) -> str:
     return f"(?:{words})(?![a-z'])|{hans}|[{signs}]"
 
 
-_STEP = re.compile(
-    rf"(?P<yes>{_lexicon(_YES_CHINESE, _YES_ENGLISH, _YES_SIGNS)})"
-    rf"|(?P<no>{_lexicon(_NO_CHINESE, _NO_ENGLISH, _NO_SIGNS)})|(?P<soft>[\W_]|{_SOFT})"
-)
+_YES = re.compile(_lexicon(_YES_CHINESE, _YES_ENGLISH, _YES_SIGNS))
+_NO = re.compile(_lexicon(_NO_CHINESE, _NO_ENGLISH, _NO_SIGNS))
+_POLITE = re.compile(rf"[\W_]|{_SOFT}")
 # An "ok" that only takes note: "ok, no thanks" is a no, and so is "no, that's fine".
 _NOTE = re.compile(
     r"o+k+(?:ay)?|all ?right|right|好的|嗯|恩|fine|(?:that'?s|it'?s) (?:fine|ok|okay|good)|all good"
@@ -125,11 +126,23 @@ def _plain(low: str) -> bool | None:
     """What is said when every word is a yes, a no or a polite one; None for anything else."""
     steps: list[tuple[bool, str]] = []
     end = 0
-    while step := _STEP.match(low, end):
-        end = step.end()
-        if step.lastgroup != "soft":
-            steps.append((step.lastgroup == "yes", step[0]))
-    return None if end < len(low) or _UNSURE.search(low) else _together(steps)
+    while end < len(low):
+        step = _step(low, end)
+        soft = None if step else _POLITE.match(low, end)
+        if step:
+            steps.append(step)
+        elif soft is None:
+            return None
+        end += len(step[1]) if step else len(soft[0]) if soft else 0
+    return None if _UNSURE.search(low) else _together(steps)
+
+
+def _step(low: str, at: int) -> tuple[bool, str] | None:
+    """The longer of the yes and the no that stand here: 不错 is a yes, "i do not" a no."""
+    yes, no = _YES.match(low, at), _NO.match(low, at)
+    if yes and (no is None or yes.end() > no.end()):
+        return True, yes[0]
+    return (False, no[0]) if no else None
 
 
 def _together(steps: list[tuple[bool, str]]) -> bool | None:

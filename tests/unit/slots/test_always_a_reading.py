@@ -62,7 +62,7 @@ def is_proper(reading: Reading, kind: str) -> bool:
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(TEXTS, SITUATIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @example("24" * 40, situation())
 @example("İ" * 30 + "24号", situation())
 def test_any_text_gives_a_reading_whose_problem_has_words(
@@ -72,7 +72,7 @@ def test_any_text_gives_a_reading_whose_problem_has_words(
 
 
 @given(TEXTS, SITUATIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)
 def test_any_text_gives_a_choice(text: str, here: Situation) -> None:
     assert is_proper(read_choice(text, OPTIONS, here), "choice")
     for each in scan_choice(text, OPTIONS, here):
@@ -80,7 +80,7 @@ def test_any_text_gives_a_choice(text: str, here: Situation) -> None:
 
 
 @given(TEXTS, st.sets(st.sampled_from(KINDS)), SITUATIONS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_spans_lie_in_the_text_and_apart(text: str, kinds: set[str], here: Situation) -> None:
     found = scan(kinds, text, here)
     assert {each.kind for each in found} <= kinds
@@ -123,25 +123,29 @@ CANONICAL = ["date", "time", "phone", "cn_plate", "penalty_no", "id_tail", "emai
 
 @pytest.mark.parametrize("kind", [*CANONICAL, "float", "count", "bool"])
 @given(TEXTS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80, deadline=None, derandomize=True)
 def test_a_value_printed_and_read_again_is_the_same(kind: str, text: str) -> None:
     value = printed(read(kind, text, situation()))
     if value is not None:
-        assert printed(read(kind, value, situation())) == value
+        again = f"我叫{value}" if kind == "person_name" else value  # what is announced is a name
+        assert printed(read(kind, again, situation())) == value
 
 
 @given(st.dates(date(2026, 11, 18), date(2199, 12, 31)))
+@settings(derandomize=True, deadline=None)
 def test_a_day_printed_is_read_as_itself(day: date) -> None:
     assert read("date", day.isoformat(), situation()) == Value(day.isoformat())
 
 
 @given(st.dates(date(1900, 1, 1), date(2026, 11, 18)), st.sampled_from(["000"]))
+@settings(derandomize=True, deadline=None)
 def test_an_id_of_any_birth_date_is_read_as_itself(born: date, code: str) -> None:
     number = a_number(f"310101{born:%Y%m%d}{code}")
     assert read("cn_id", number.lower(), situation()) == Value(number)
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzäöüéñ", min_size=2, max_size=12))
+@settings(derandomize=True, deadline=None)
 def test_an_introduced_name_is_read_as_itself(name: str) -> None:
     assert read("person_name", f"my name is {name.title()}", situation()) in {
         Value(name.title()),
@@ -150,6 +154,7 @@ def test_an_introduced_name_is_read_as_itself(name: str) -> None:
 
 
 @given(st.integers(1, 14), st.sampled_from(["天后", "天以后"]))
+@settings(derandomize=True, deadline=None)
 def test_days_ahead_are_counted_from_today(days: int, words: str) -> None:
     day = (NOW + timedelta(days=days)).date().isoformat()
     assert read("date", f"{days}{words}", situation("zh")) == Value(day)

@@ -55,6 +55,7 @@ LETTERS = [
     ("junior keeps its dot", "Martin King Jr.", sure("Martin King Jr.")),
     ("the dot of a sentence goes", "My name is Anna.", sure("Anna")),
     ("an introduction", "I'm Anna Lee", sure("Anna Lee")),
+    ("an introduction in Chinese", "我叫Anna Lee", sure("Anna Lee")),
     ("full width", "Ａｎｎａ", sure("Anna")),
     ("forty characters", FORTY, sure(FORTY)),
     ("forty-one characters", FORTY + "a", LENGTH),
