@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flows.engine.city import City
-from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot
+from flows.engine.definition import Call, Collect, Flow, Option, Response, Service, Slot
 from flows.engine.facts import ActionFacts
 from flows.engine.session import Frame
 
@@ -82,6 +82,20 @@ class Flows:
             if name in other.responses:
                 return other.responses[name]
         return None
+
+    def family(self, flow: Flow, service: Service | None) -> list[Flow]:
+        """A flow and every flow it may call, those of its own revision first."""
+        found, queue = {flow.id: flow}, [flow]
+        while queue:
+            for step in queue.pop().steps.values():
+                if not isinstance(step, Call) or step.flow in found:
+                    continue
+                own = service.flows.get(step.flow) if service else None
+                child = own or self.starts.get(step.flow)
+                if child is not None:
+                    found[child.id] = child
+                    queue.append(child)
+        return list(found.values())
 
     def menu(self) -> tuple[Flow, ...]:
         """What the city offers, in the order its flows ask for."""

@@ -144,7 +144,10 @@ def said_button(hearing: Hearing) -> tuple[Command, ...]:
 def unfit(hearing: Hearing) -> tuple[Command, ...]:
     if hearing.question is None:
         return ()
-    return (Unfit(hearing.answer.problem, hearing.answer.among),)
+    problem = hearing.answer.problem
+    if problem is None and hearing.for_buttons and hearing.text.isdecimal():
+        problem = "no_such_number"
+    return (Unfit(problem, hearing.answer.among),)
 
 
 def unknown(hearing: Hearing) -> tuple[Command, ...]:

@@ -13,7 +13,6 @@ from flows.engine.catalog import Flows, collected
 from flows.engine.conditions import Condition
 from flows.engine.definition import (
     Button,
-    Call,
     Collect,
     Flow,
     Json,
@@ -109,19 +108,7 @@ class Talk:
 
     def family(self, flow: Flow, frame: Frame | None = None) -> list[Flow]:
         """A flow and every flow it may call."""
-        service = self.service_of(frame) or self.flows.live.get(flow.service)
-        found, queue = [flow], [flow]
-        while queue:
-            for step in queue.pop().steps.values():
-                if not isinstance(step, Call):
-                    continue
-                child = (service and service.flows.get(step.flow)) or self.flows.starts.get(
-                    step.flow
-                )
-                if child is not None and child not in found:
-                    found.append(child)
-                    queue.append(child)
-        return found
+        return self.flows.family(flow, self.service_of(frame) or self.flows.live.get(flow.service))
 
     def value(self, name: str) -> Json:
         slot = self.session.slots.get(name)
@@ -172,12 +159,10 @@ class Talk:
         *,
         at: Service | None = None,
         choices: Sequence[Choice] = (),
-        link: str | None = None,
     ) -> bool:
         """Says a response, with its own buttons or the given ones. False: there is no such one."""
         service = at or self.service_of(self.top)
-        response = self.flows.response(name, service)
-        variation = self._pick(response.variations) if response else None
+        variation = self._variation(name, service)
         if variation is None:
             return False
         text = variation.texts.get(self.language) or next(iter(variation.texts.values()), "")
@@ -190,11 +175,16 @@ class Talk:
                 name=name,
                 text=fill(text, lambda place: self.shown(place, values, service)),
                 buttons=buttons,
-                link=link or self._hosted(text, "link", values),
+                link=self._hosted(text, "link", values),
                 file=self._hosted(text, "file", values),
             )
         )
         return True
+
+    def choices_of(self, name: str) -> list[Choice]:
+        """What a response would offer if it were said now."""
+        variation = self._variation(name, self.service_of(self.top))
+        return self._buttons(variation) if variation else []
 
     def word(self, name: str) -> str:
         """A short text for a button, in the resident's language."""
@@ -236,6 +226,10 @@ class Talk:
             ):
                 return value
         return None
+
+    def _variation(self, name: str, service: Service | None) -> Variation | None:
+        response = self.flows.response(name, service)
+        return self._pick(response.variations) if response else None
 
     def _pick(self, variations: Sequence[Variation]) -> Variation | None:
         """Condition first, then none; the turn decides among equals, so that tests are stable."""

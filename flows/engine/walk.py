@@ -19,6 +19,7 @@ from flows.engine.frames import (
     reset,
     surface,
 )
+from flows.engine.hearing import is_written
 from flows.engine.session import Choice, Frame, Pending
 from flows.engine.talk import Talk
 
@@ -95,8 +96,13 @@ def _collect(talk: Talk, frame: Frame, step: Collect) -> bool:
     """
     if step.ask_before_filling and not frame.asked and talk.value(step.slot) is not None:
         talk.put(step.slot, None, "set")
+    if talk.value(step.slot) is None and frame.asked:
+        return False
     if talk.value(step.slot) is None:
-        return not frame.asked and put_question(talk, step)
+        only = _only_answer(talk, step)
+        if only is None:
+            return put_question(talk, step)
+        talk.put(step.slot, only, "button")
     for rejection in step.rejections:
         if talk.holds(rejection.when):
             talk.say(rejection.utter)
@@ -104,6 +110,14 @@ def _collect(talk: Talk, frame: Frame, step: Collect) -> bool:
             return put_question(talk, step)
     follow(talk, step.next)
     return True
+
+
+def _only_answer(talk: Talk, step: Collect) -> Json:
+    """A question that only a button can answer, with one button, answers itself."""
+    slot = talk.slot(step.slot)
+    choices = [] if slot is None or is_written(slot) else talk.choices_of(step.utter)
+    does = choices[0].does.get("set") if len(choices) == 1 else None
+    return does.get(step.slot) if isinstance(does, dict) and len(does) == 1 else None
 
 
 def put_question(talk: Talk, step: Collect) -> bool:

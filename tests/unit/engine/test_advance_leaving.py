@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.engine.definition import Json
 from flows.engine.events import Said, Understood
 from tests.unit.engine.talking import Chat, chat, texts, titles
 
@@ -17,6 +18,16 @@ MATTERS = """
         run_pattern_completed: false
         metadata: {city_desk: {system: true, passing: true, menu: 9}}
         steps: [{id: ask, collect: act, ask_before_filling: true}]
+      choose:
+        name: Choose
+        translation: {zh: {name: 选}}
+        description: Lets one of several be chosen
+        nlu_trigger: [{intent: choose}]
+        metadata: {city_desk: {system: true}}
+        steps:
+          - {id: list, action: list_them, into: {them: them}}
+          - {id: ask, collect: chosen, ask_before_filling: true}
+          - {id: said, action: utter_chosen, next: END}
       report:
         name: Report
         translation: {zh: {name: 上报}}
@@ -37,10 +48,15 @@ MATTERS = """
     slots:
       act: {type: categorical, values: [{value: move, en: Move it, zh: 改期}]}
       where: {type: text, labels: {en: place, zh: 地点}}
+      them: {type: list, mappings: [{type: controlled}]}
+      chosen: {type: text, mappings: [{type: controlled}]}
     responses:
       utter_ask_act: [{text: "Here it is."}]
       utter_ask_where: [{text: "Where?"}]
       utter_erased: [{text: "Gone."}]
+      utter_ask_chosen: [{text: "Which?", buttons_from: them}]
+      utter_chosen: [{text: "You have {chosen}."}]
+      utter_problem_no_such_number: [{text: "No such number."}]
       utter_small_thanks: [{text: Welcome.}]
       utter_small_greet: [{text: Hello.}]
 """
@@ -49,6 +65,23 @@ MATTERS = """
 @pytest.fixture
 def talk() -> Chat:
     return chat({"matters": MATTERS})
+
+
+def test_one_button_alone_answers_the_question() -> None:
+    talk = choosing("a")
+    assert texts(talk.say("choose", "choose")) == ["You have a."]
+
+
+def test_several_buttons_are_asked_about_and_their_numbers_are_checked() -> None:
+    talk = choosing("a", "b")
+    assert texts(talk.say("choose", "choose")) == ["Which?"]
+    assert texts(talk.say("3", "answer.value", 0.9)) == ["No such number.", "Which?"]
+    assert texts(talk.say("2")) == ["You have b."]
+
+
+def choosing(*them: str) -> Chat:
+    items: list[Json] = [{"title": one, "set": {"chosen": one}} for one in them]
+    return chat({"matters": MATTERS}, {"list_them": [{"them": items}]})
 
 
 def test_nobody_is_asked_to_go_back_to_a_mere_look(talk: Chat) -> None:
