@@ -75,6 +75,7 @@ def set_up(level: str) -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Masked("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that waits for itself is fine
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
 
 
