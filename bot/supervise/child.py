@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 LEASH = Path(__file__).with_name("leash.py")
 LOG_LIMIT = 5_000_000  # bytes; a longer log is set aside as `<name>.1` at the next start
+LAST_PATIENCE = 10.0  # seconds after SIGKILL until the leash is given up as well
 GLANCE = 0.05  # seconds between two looks of `ready`
 
 Probe = Callable[[], Awaitable[bool]]
@@ -110,7 +111,8 @@ class Child:
         for step in self._command.farewell:
             if await self._gone(step.signal, step.seconds):
                 return await self.wait_death()
-        self.send(signal.SIGKILL)
+        if not await self._gone(signal.SIGKILL, LAST_PATIENCE) and self._leash is not None:
+            self._leash.kill()  # it hangs itself; the child dies with it
         return await self.wait_death()
 
     def send(self, number: signal.Signals) -> None:

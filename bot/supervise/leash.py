@@ -64,23 +64,23 @@ class Leash:
 
     def hold(self, pid: int, farewell: list[tuple[int, float]]) -> int:
         """Until the child has ended by itself, by our signals, or because we are gone."""
+        self._pass_signals(pid)  # those that came together with the order
         while self._parent_lives():
             if (code := self._wait(pid, 1.0, [self._line])) is not None:
                 return code
+            self._hear()
             self._pass_signals(pid)
         for number, seconds in [*farewell, (signal.SIGKILL, 60.0)]:
             os.kill(pid, number)
-            if (code := self._wait(pid, min(seconds, ORPHAN_PATIENCE), [], full=True)) is not None:
+            if (code := self._wait(pid, min(seconds, ORPHAN_PATIENCE), [])) is not None:
                 return code
         return -signal.SIGKILL
 
     def _parent_lives(self) -> bool:
         return self._line.fileno() >= 0 and os.getppid() == self._parent
 
-    def _wait(
-        self, pid: int, seconds: float, lines: list[socket.socket], *, full: bool = False
-    ) -> int | None:
-        """The child's exit code, or None when time is up or, unless `full`, a line has news."""
+    def _wait(self, pid: int, seconds: float, lines: list[socket.socket]) -> int | None:
+        """The child's exit code, or None when time is up or a line has news."""
         until = time.monotonic() + seconds
         while (code := reap(pid)) is None:
             left = until - time.monotonic()
@@ -89,19 +89,20 @@ class Leash:
             ready, _, _ = select.select([self._woken, *lines], [], [], left)
             if self._woken in ready:
                 self._woken.recv(512)
-            elif ready and not full:
+            elif ready:
                 return None
         return code
 
-    def _pass_signals(self, pid: int) -> None:
+    def _hear(self) -> None:
         ready, _, _ = select.select([self._line], [], [], 0)
-        if not ready:
-            return
-        heard = _receive(self._line)
-        if not heard:
-            self._line.close()
-            return
-        *numbers, self._heard = (self._heard + heard).split(b"\n")
+        if ready:
+            heard = _receive(self._line)
+            self._heard += heard
+            if not heard:
+                self._line.close()
+
+    def _pass_signals(self, pid: int) -> None:
+        *numbers, self._heard = self._heard.split(b"\n")
         for number in numbers:
             os.kill(pid, int(number))
 

@@ -149,6 +149,24 @@ async def test_the_childs_own_ears_are_open(log: Path) -> None:
         assert await child.stop() == -number
 
 
+async def test_a_signal_sent_before_the_leash_listens_is_not_lost(log: Path) -> None:
+    child = Child(shell("exec sleep 60", log, Farewell(signal.SIGTERM, 60)))
+    starting = asyncio.create_task(child.start())
+    while not child.started:  # noqa: ASYNC110 # that very moment is what this is about
+        await asyncio.sleep(0)
+    assert await asyncio.wait_for(child.stop(), 30) == -signal.SIGTERM
+    await starting
+
+
+async def test_a_leash_that_hangs_is_given_up(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervised, "LAST_PATIENCE", 0.3)
+    mark = new_mark()
+    child = await lives(shell(f"exec sleep {mark}", log))
+    os.kill(psutil.Process(child.pid).ppid(), signal.SIGSTOP)
+    assert await asyncio.wait_for(child.stop(), 20) == -signal.SIGKILL
+    assert left_after(mark, 5) == []
+
+
 async def test_stopping_a_dead_child_gives_its_code(log: Path) -> None:
     child = await lives(shell("exit 4", log))
     await child.wait_death()

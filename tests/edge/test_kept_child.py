@@ -165,7 +165,8 @@ async def test_a_callback_that_fails_ends_the_child_and_is_heard_of(tmp_path: Pa
 
     keeper = Kept(command, at_once, QUICK, on_up=fail)
     keeper.start()
-    await asyncio.sleep(0.5)
+    assert keeper._keeping
+    await asyncio.wait({keeper._keeping}, timeout=20)
     assert marked(mark) == []
     with pytest.raises(ZeroDivisionError):
         await keeper.stop()

@@ -5,8 +5,9 @@ import pytest
 
 from tests.stands import embedded
 from tests.stands.postgres import database_url, fresh_database, store_server
+from tests.stands.stores import on_postgres
 
-__all__ = ["database_url", "fresh_database", "store_server"]
+__all__ = ["database_url", "fresh_database", "on_postgres", "store_server"]
 
 
 @pytest.fixture(scope="session")
