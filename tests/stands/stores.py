@@ -52,6 +52,10 @@ class OnPostgres:
             answer = connection.execute(line.encode(), values)
             return answer.fetchall() if answer.description else []
 
+    async def line(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        """Another connection, for a test that holds something up."""
+        return await psycopg.AsyncConnection.connect(plain(self.url), autocommit=True)
+
 
 @pytest.fixture
 async def on_postgres(store_server: Server) -> AsyncIterator[OnPostgres]:
