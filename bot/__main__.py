@@ -69,7 +69,7 @@ def _add(
 
 
 def _chat_options(chat: argparse.ArgumentParser) -> None:
-    chat.add_argument("--city", default="shanghai")
+    chat.add_argument("--city", help="by default the one that offers most")
     chat.add_argument("--lang")
     chat.add_argument("--script", type=Path)
     chat.add_argument("--now", help="a fixed clock: 2026-11-23T09:00:00+08:00")
@@ -80,7 +80,7 @@ def _chat_options(chat: argparse.ArgumentParser) -> None:
 
 def _understand_options(understand: argparse.ArgumentParser) -> None:
     understand.add_argument("--lang")
-    understand.add_argument("--city", default="shanghai")
+    understand.add_argument("--city")
 
 
 def _slot_options(slot: argparse.ArgumentParser) -> None:
@@ -130,15 +130,19 @@ def _chat(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.chat import Wishes, chat
     from flows.folders import HERE, read_books
 
-    wish = Wishes(wishes.city, wishes.lang, wishes.script, wishes.explain, wishes.record)
-    return _await(chat(settings, read_books(wishes.project or HERE), _say, wish))
+    books = read_books(wishes.project or HERE)
+    city = wishes.city or books.default_city
+    wish = Wishes(city, wishes.lang, wishes.script, wishes.explain, wishes.record)
+    return _await(chat(settings, books, _say, wish))
 
 
 def _understand(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.ask import understand
     from flows.folders import read_books
 
-    return _await(understand(settings, read_books(), _say, wishes.city, wishes.lang))
+    books = read_books()
+    city = wishes.city or books.default_city
+    return _await(understand(settings, books, _say, city, wishes.lang))
 
 
 def _slot(wishes: argparse.Namespace, settings: Settings) -> int:

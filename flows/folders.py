@@ -27,6 +27,11 @@ class Books:
     """Service -> file name -> text, as it is published."""
 
     @property
+    def default_city(self) -> str:
+        """The city that is meant where nobody says one: the first."""
+        return next(iter(self.cities))
+
+    @property
     def sound(self) -> bool:
         return not any(problem.level == "error" for problem in self.problems)
 
@@ -48,7 +53,13 @@ def read_books(folder: Path = HERE) -> Books:
         problems += found.problems
         if found.city is not None:
             cities[found.city.id] = found.city
-    return Books(services, cities, tuple(problems), files)
+    return Books(services, in_order(cities), tuple(problems), files)
+
+
+def in_order(cities: Mapping[str, City]) -> dict[str, City]:
+    """Those that offer most come first."""
+    ordered = sorted(cities.values(), key=lambda city: (-len(city.services), city.id))
+    return {city.id: city for city in ordered}
 
 
 def read_service(service: str, sources: list[Source]) -> Loaded:
