@@ -12,13 +12,25 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from nlu.safety.lexicon import END, EXACT, HARMLESS, Lexicon, build
-from nlu.safety.rules import LONG_AGO, Denial, Judge, Kind, Rule
+from nlu.safety.rules import LONG_AGO, STILL, Denial, Judge, Kind, Rule
 from nlu.safety.writing import Pen
 
 HEARING = "hearing.yml"
 _KEYS = frozenset({"words", "together", "calm", "alarm", "alone", "harmless", "now_only"})
 _HEARING_KEYS = frozenset(
-    {"order", "light", "soft", "apart", "plain", "sounds", "no", "between", LONG_AGO, "harmless"}
+    {
+        "order",
+        "light",
+        "soft",
+        "apart",
+        "plain",
+        "sounds",
+        "no",
+        "between",
+        LONG_AGO,
+        STILL,
+        "harmless",
+    }
 )
 
 
@@ -44,6 +56,7 @@ def load_lists(folder: Path) -> Lists:
     lists: dict[str, list[str]] = {
         HARMLESS: hearing.phrases("harmless"),
         LONG_AGO: hearing.phrases(LONG_AGO),
+        STILL: hearing.phrases(STILL),
     }
     kinds = [
         _kind(name, folder / f"{name}.yml", hearing, lists) for name in hearing.strings("order")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from nlu.safety.lexicon import HARMLESS, Hit
 from nlu.safety.writing import STOP, Writing
 
-LONG_AGO = "long_ago"
+LONG_AGO, STILL = "long_ago", "still"
 
 NEAR = 12
 """How far apart two words of one alarm may stand, in characters; a word counts two."""
@@ -127,13 +127,18 @@ class Evidence:
         )
 
     def _is_past(self, chain: tuple[Hit, ...]) -> bool:
-        """Long ago is said in the sentence of the first word."""
-        past = self.hits.get(LONG_AGO)
-        if not past:
+        """Long ago is said in the sentence of these words, and not that it goes on."""
+        if LONG_AGO not in self.hits:
             return False
         begin = self.writing.flat.rfind(STOP, 0, chain[0].start) + 1
         end = self.writing.flat.find(STOP, max(hit.end for hit in chain))
-        return any(begin <= hit.start and (end < 0 or hit.start < end) for hit in past)
+        end = len(self.writing.flat) if end < 0 else end
+        said = {
+            label
+            for label in (LONG_AGO, STILL)
+            if any(begin <= hit.start < end for hit in self.hits.get(label, ()))
+        }
+        return said == {LONG_AGO}
 
 
 @dataclass(frozen=True, slots=True)

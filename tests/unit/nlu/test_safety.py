@@ -91,6 +91,8 @@ def test_an_emergency_inside_a_message_is_heard(around: str, line: str) -> None:
         pytest.param("no fire", None, id="denied"),
         pytest.param("燃气没有泄漏", None, id="denied in between"),
         pytest.param("there was a fire last year, I need a new certificate", None, id="long ago"),
+        pytest.param("去年家里着过火，想查一下记录", None, id="long ago, in Chinese"),
+        pytest.param("gas leak last month and now it smells again", "gas", id="and it goes on"),
         pytest.param("last year I was fine, now I want to die", "self_harm", id="never long ago"),
     ],
 )
