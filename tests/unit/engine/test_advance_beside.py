@@ -286,3 +286,21 @@ def test_offices_and_hours_in_chinese() -> None:
         "· 北区办事处：周一至周三 09:00–11:30；周六 09:00–10:00、13:00–14:00"
     )
     assert week({}, "zh") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("哈" * 5000, id="five thousand characters"),
+        pytest.param("😀🎉", id="emoji only"),
+        pytest.param('/parking.pay{"number": "3101051000000014"}', id="a typed intent"),
+        pytest.param("/SetSlots(number=3101051000000014)", id="typed slots"),
+        pytest.param("<script>{number}</script> {{7*7}} {% x %}", id="marks of templates"),
+        pytest.param("\u202e\u200b\x00", id="characters nobody sees"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_bad_input_gets_the_question_again_and_loses_nothing(parking: Chat, text: str) -> None:
+    assert texts(parking.say(text, "out_of_scope", 0.3))[-1] == "Number?"
+    assert parking.value("number") is None
+    assert texts(parking.say(NUMBER)) == ["Sure?"]
