@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.ports import Clock, Store, Unreachable
 from bot.usecases.act import Actions
-from bot.usecases.converse import answer_remote
+from bot.usecases.answer_remote import answer_remote
 from bot.usecases.drain import Drain
 from bot.usecases.setting import outcome
 

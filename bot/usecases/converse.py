@@ -9,12 +9,14 @@ from typing import Any, Protocol, assert_never
 
 import structlog
 
-from bot.domain.messages import Button, Inbound, InboundKind, Outgoing, Words
+from bot.domain.messages import InboundKind
 from bot.ports import Clock, Intent, Store, TalkRead, Unreachable, Waiting, Work
 from bot.usecases.act import Actions
+from bot.usecases.answer_remote import answer_remote
 from bot.usecases.buttons import pressed
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
+from bot.usecases.wording import outgoing_of
 from flows.engine.advance import Turn, advance, unanswered
 from flows.engine.catalog import Flows
 from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
@@ -62,6 +64,10 @@ class Round:
     decisions: list[Decision] = field(default_factory=list[Decision])
     rounds: int = 0
     erased: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.turn.session.language
 
     def whole(self) -> Turn:
         """All of it as one turn: everything said and decided since the row was read."""
@@ -211,7 +217,7 @@ class Converse:
         match effect:
             case Say():
                 address = read.oldest.address if read.oldest else None
-                outgoing = _outgoing(effect, flows, growing, growing.root)
+                outgoing = outgoing_of(effect, flows, growing.language, growing.root)
                 await work.outbox.add(read.resident, address, outgoing)
             case LetGo(key, service):
                 session, now = fresh(key, ""), self.clock()
@@ -226,7 +232,7 @@ class Converse:
         """After an erasure nothing is kept but the words that say so."""
         for effect in growing.effects:
             if isinstance(effect, Say) and read.oldest is not None:
-                outgoing = _outgoing(effect, flows, growing, None)
+                outgoing = outgoing_of(effect, flows, growing.language, None)
                 await work.outbox.add(read.resident, read.oldest.address, outgoing)
         await work.commit("erased")
         return False
@@ -257,19 +263,6 @@ class Converse:
             await work.commit("later")
 
 
-async def answer_remote(store: Store, city: str, key: str, values: Values, now: datetime) -> bool:
-    """A remote action's result becomes the resident's next inbox row; once, whoever asked."""
-    async with store.begin(city, now) as work:
-        intent = await work.intents.get(key)
-        if intent is None or not await work.intents.done(key, str(values.get("outcome", "ok"))):
-            return False
-        body = {"key": key, "values": dict(values)}
-        inbound = Inbound(InboundKind.REMOTE, f"remote:{key}", now, body, root=intent.root)
-        await work.inbox.add(intent.resident, inbound)
-        await work.commit("remote_answered")
-    return True
-
-
 async def _in_savepoint(work: Work, actions: Actions, ask: Ask, setting: Setting) -> Values:
     async with work.savepoint():
         return await actions.locals[ask.name](work, setting, ask.args)
@@ -284,23 +277,3 @@ def root_of(read: TalkRead) -> int | None:
     if read.oldest is None:
         return None
     return read.oldest.inbound.root or read.oldest.id
-
-
-def _outgoing(say: Say, flows: Flows, growing: Round, root: int | None) -> Outgoing:
-    words = Words(
-        text=_marked(say.text, flows, growing.turn.session.language),
-        buttons=tuple(Button(title, payload) for title, payload in say.buttons),
-        link=say.link,
-        file=say.file,
-        practice=flows.city.practice,
-    )
-    return Outgoing(key=say.key, words=words, reply_to=root)
-
-
-def _marked(text: str, flows: Flows, language: str) -> str:
-    """Practice says so in every message (promise 3)."""
-    if not flows.city.practice:
-        return text
-    response = flows.response("practice_mark")
-    texts = response.variations[0].texts if response else {}
-    return f"{texts.get(language, 'PRACTICE')} {text}"

@@ -1,0 +1,28 @@
+"""What the engine says, as an outbox row."""
+
+from __future__ import annotations
+
+from bot.domain.messages import Button, Outgoing, Words
+from flows.engine.catalog import Flows
+from flows.engine.effects import Say
+
+
+def outgoing_of(say: Say, flows: Flows, language: str, root: int | None) -> Outgoing:
+    """An outbox row for these words; `root`: the inbox row whose reply they join."""
+    words = Words(
+        text=_marked(say.text, flows, language),
+        buttons=tuple(Button(title, payload) for title, payload in say.buttons),
+        link=say.link,
+        file=say.file,
+        practice=flows.city.practice,
+    )
+    return Outgoing(key=say.key, words=words, reply_to=root)
+
+
+def _marked(text: str, flows: Flows, language: str) -> str:
+    """Practice says so in every message (promise 3)."""
+    if not flows.city.practice:
+        return text
+    response = flows.response("practice_mark")
+    texts = response.variations[0].texts if response else {}
+    return f"{texts.get(language, 'PRACTICE')} {text}"
