@@ -8,7 +8,6 @@ Whatever is sealed is bound to where it stands (`name` and `facts`): moved elsew
 """
 
 import base64
-import binascii
 import hmac
 import json
 import os
@@ -136,9 +135,10 @@ class SecretKeys:
     def parse(cls, text: str) -> "SecretKeys":
         """Raises ValueError, never showing what was given."""
         try:
-            return cls([base64.b64decode(part.strip(), validate=True) for part in text.split(",")])
-        except binascii.Error:
+            parts = [base64.b64decode(part.strip(), validate=True) for part in text.split(",")]
+        except ValueError:
             raise ValueError("a secret key is not valid base64") from None
+        return cls(parts)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -73,11 +73,11 @@ class Transaction:
         self.committed = False
         self._line = line
         self._checkpoint = checkpoint
-        self._queue = [BEGIN.filled({})]
+        self._queue = [line.pack(BEGIN, {})]
         self._required: list[int] = []
 
     def queue(self, statement: Statement, **values: object) -> None:
-        self._queue.append(statement.filled(values))
+        self._queue.append(self._line.pack(statement, values))
 
     def require(self, statement: Statement, **values: object) -> None:
         """Queues a statement that must return a row: Conflict if it does not."""
@@ -115,7 +115,7 @@ class Transaction:
             yield
             await self.flush()  # what was queued in here fails in here
         except Exception:
-            self._queue, self._required = [UNDO.filled({})], []
+            self._queue, self._required = [self._line.pack(UNDO, {})], []
             self.queue(KEEP)
             raise
         self.queue(KEEP)
@@ -137,7 +137,7 @@ class Transaction:
         """Undoes everything. A connection in doubt is closed: the database undoes it then."""
         if self._line.pgconn.transaction_status in NOTHING_BEGUN:
             return
-        self._queue, self._required = [ROLLBACK.filled({})], []
+        self._queue, self._required = [self._line.pack(ROLLBACK, {})], []
         try:
             await self.flush()
         except (Conflict, Unreachable, Error):
@@ -161,9 +161,9 @@ class Database:
             name="store",
         )
 
-    async def open(self) -> None:
+    async def open(self, patience: float) -> None:
         with TRANSLATED:
-            await self._pool.open(wait=True, timeout=PATIENCE)
+            await self._pool.open(wait=True, timeout=patience)
 
     async def close(self) -> None:
         await self._pool.close()
@@ -172,7 +172,7 @@ class Database:
         """One statement that only reads, outside any transaction."""
         async with self._line() as line:
             with TRANSLATED:
-                (answer,) = await line.ask([statement.filled(values)])
+                (answer,) = await line.ask([line.pack(statement, values)])
             return line.rows(answer)
 
     async def commit(self, at: str, statement: Statement, **values: object) -> list[Row]:

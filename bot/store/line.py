@@ -5,12 +5,13 @@ event loop once per statement; this sends a whole batch, waits once and reads al
 (measured on two cores: 11 instead of 65 µs for each further statement).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any, cast
 
 from psycopg import AsyncConnection, errors
-from psycopg.abc import PQGen
+from psycopg.abc import Buffer, PQGen
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus, Format, PipelineStatus
@@ -41,12 +42,19 @@ class Statement:
         self._names = tuple(cast("SQLCompiler", compiled).positiontup or ())
         self._fixed = {name: value for name, value in compiled.params.items() if value is not None}
 
-    def filled(self, values: dict[str, object]) -> "Filled":
+    def filled(self, values: Mapping[str, object]) -> list[object]:
+        """All parameters in their order."""
         given = {**self._fixed, **values} if self._fixed else values
-        return self, [given[name] for name in self._names]
+        return [given[name] for name in self._names]
 
 
-Filled = tuple[Statement, Sequence[Any]]
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A statement with its parameters as the wire takes them."""
+
+    statement: Statement
+    values: Sequence[Buffer | None]
+    formats: Sequence[Format]
 
 
 class Line(AsyncConnection[Row]):
@@ -57,7 +65,14 @@ class Line(AsyncConnection[Row]):
         self.ready: set[bytes] = set()
         self.adapter = Transformer(self)
 
-    async def ask(self, batch: Sequence[Filled]) -> list[PGresult]:
+    def pack(self, statement: Statement, values: Mapping[str, object]) -> Packed:
+        """Raises psycopg's DataError for what no column can hold; nothing is sent yet."""
+        given = statement.filled(values)
+        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in given]
+        dumped = self.adapter.dump_sequence(given, formats)
+        return Packed(statement, dumped, self.adapter.formats or ())
+
+    async def ask(self, batch: Sequence[Packed]) -> list[PGresult]:
         """The answers, one per statement. Raises the first failure; what came after it was not
         done. Outside a transaction the batch is one of its own."""
         async with self.lock:
@@ -71,10 +86,10 @@ class Line(AsyncConnection[Row]):
         self.adapter.set_pgresult(answer)
         return self.adapter.load_rows(0, answer.ntuples, tuple)
 
-    def _journey(self, batch: Sequence[Filled]) -> PQGen[list[PGresult]]:
+    def _journey(self, batch: Sequence[Packed]) -> PQGen[list[PGresult]]:
         link = self.pgconn
         link.enter_pipeline_mode()
-        sent = [name for statement in batch for name in self._send(link, *statement)]
+        sent = [name for packed in batch for name in self._send(link, packed)]
         link.pipeline_sync()
         yield from send(link)
         answers: list[PGresult] = []
@@ -84,18 +99,15 @@ class Line(AsyncConnection[Row]):
         link.exit_pipeline_mode()
         return self._checked(sent, answers)
 
-    def _send(self, link: PGconn, statement: Statement, values: Sequence[Any]) -> Iterator[bytes]:
+    def _send(self, link: PGconn, packed: Packed) -> Iterator[bytes]:
         """Names what will be answered: a statement that is prepared on the way, then NO_NAME for
         the statement itself."""
-        if statement.name not in self.ready:
-            self.ready.add(statement.name)
-            link.send_prepare(statement.name, statement.sql)
-            yield statement.name
-        formats = [PyFormat.BINARY if type(value) is bytes else PyFormat.TEXT for value in values]
-        dumped = self.adapter.dump_sequence(values, formats)
-        link.send_query_prepared(
-            statement.name, dumped, self.adapter.formats, result_format=Format.BINARY
-        )
+        name = packed.statement.name
+        if name not in self.ready:
+            self.ready.add(name)
+            link.send_prepare(name, packed.statement.sql)
+            yield name
+        link.send_query_prepared(name, packed.values, packed.formats, result_format=Format.BINARY)
         yield NO_NAME
 
     def _checked(self, sent: Sequence[bytes], answers: Sequence[PGresult]) -> list[PGresult]:

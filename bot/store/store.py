@@ -12,7 +12,7 @@ from bot.ports import Checkpoint, Received, Sent, TalkRead
 from bot.store import inbox, lease, outbox
 from bot.store import keep as keeping
 from bot.store.crypto import SecretKeys
-from bot.store.database import Database
+from bot.store.database import PATIENCE, Database
 from bot.store.line import Statement
 from bot.store.overdue import OVERDUE
 from bot.store.receiving import Acquaintances, Receive
@@ -50,9 +50,9 @@ class PostgresStore:
         self._acquaintances = Acquaintances()
         self._readings = Readings()
 
-    async def open(self) -> None:
-        """Raises Unreachable."""
-        await self._database.open()
+    async def open(self, *, patience: float = PATIENCE) -> None:
+        """Raises Unreachable when no connection is there after so many seconds."""
+        await self._database.open(patience)
 
     async def close(self) -> None:
         await self._database.close()
