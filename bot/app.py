@@ -24,13 +24,14 @@ from bot.usecases.drain import Drain
 from bot.usecases.fulfil import Fulfil
 from bot.usecases.hand_back import HandBack
 from bot.usecases.open_payment import OpenPayment
+from bot.usecases.publish_flow import PublishFiles
 from bot.usecases.receive import Receive
 from bot.usecases.reconcile import Reconcile
 from bot.usecases.settle_payment import Settle
 from bot.web.needs import Needs, Practice
 from flows.engine.catalog import Flows
 from flows.engine.city import City
-from flows.folders import Books
+from flows.folders import Books, from_texts
 from integrations.actions import ACTIONS
 from integrations.connectors.by_city import ByCity
 from integrations.connectors.client import CityConnector
@@ -148,6 +149,11 @@ async def assembled(
         store = PostgresStore(around.database_url, around.keys, around.checkpoint)
         await store.open()
         stack.push_async_callback(store.close)
+        publish = PublishFiles(store, from_texts, clock)
+        for city, known in flows.items():
+            flows[city], differs = await publish(known, books.files)
+            for service in differs:
+                log.warning("differs_from_files", city=city, service=service)
         client = await stack.enter_async_context(sending_client(around.checkpoint, outside))
         connector = ByCity(_connectors(books.cities, around, client))
         gateways = _gateways(settings, books.cities, around, client)

@@ -276,6 +276,10 @@ class Shelf(Protocol):
         """Service -> (revision, origin)."""
         ...
 
+    async def kept(self) -> Sequence[tuple[str, str]]:
+        """(service, revision) of everything ever published here."""
+        ...
+
     async def files(self, service: str, revision: str) -> Mapping[str, str] | None: ...
 
 

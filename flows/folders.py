@@ -66,6 +66,11 @@ def read_service(service: str, sources: list[Source]) -> Loaded:
     return load_service(service, sources)
 
 
+def from_texts(service: str, files: Mapping[str, str]) -> Service:
+    """A service as it was published: file name -> text."""
+    return load_service(service, [Source(path, text) for path, text in files.items()]).service
+
+
 def _sources(folder: Path, root: Path) -> list[Source]:
     paths = sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")])
     return [Source(str(path.relative_to(root)), path.read_text("utf-8")) for path in paths]

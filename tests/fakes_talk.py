@@ -188,6 +188,9 @@ class FakeShelf(Part):
             for service, rev in mine.items()
         }
 
+    async def kept(self) -> Sequence[tuple[str, str]]:
+        return [key for city, key in self.tables.revisions if city == self.city]
+
     async def files(self, service: str, revision: str) -> Mapping[str, str] | None:
         found = self.tables.revisions.get(self.own((service, revision)))
         return found[0] if found else None

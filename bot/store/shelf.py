@@ -1,6 +1,6 @@
 """Published revisions of services: never changed, only replaced as the live one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -43,6 +43,12 @@ FILES = Statement(
     )
 )
 
+KEPT = Statement(
+    select(revision.c.service, revision.c.revision)
+    .where(revision.c.city == bindparam("city"))
+    .order_by(revision.c.published_at)
+)
+
 
 class PostgresShelf:
     __slots__ = ("_scope",)
@@ -62,6 +68,10 @@ class PostgresShelf:
     async def live(self) -> Mapping[str, tuple[str, str]]:
         found = await self._scope.transaction.rows(LIVE, city=self._scope.city)
         return {service: (revision, origin) for service, revision, origin in found}
+
+    async def kept(self) -> Sequence[tuple[str, str]]:
+        found = await self._scope.transaction.rows(KEPT, city=self._scope.city)
+        return [(service, revision) for service, revision in found]
 
     async def files(self, service: str, revision: str) -> Mapping[str, str] | None:
         facts = {"city": self._scope.city, "service": service, "revision": revision}
