@@ -35,10 +35,10 @@ bench: model
 train: model
 
 test: model tools
-	@exec .venv/bin/pytest $(ARGS)
+	@exec .venv/bin/pytest -n 2 --dist loadfile $(ARGS)
 
 test-fast: model
-	@exec .venv/bin/pytest -m "not slow and not browser" $(ARGS)
+	@exec .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
 
 check: app
 	@.venv/bin/ruff format --check .

@@ -52,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     _replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
     nlu.add_argument("what", choices=("train", "serve"))
+    bench = _add(verbs, "bench", _bench, "the project's benchmarks, from its own folder")
+    bench.add_argument("words", nargs="*")
     city = _add(verbs, "city", _city, "cities")
     city.add_argument("what", choices=("list",))
     return parser
@@ -175,6 +177,19 @@ def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.nlu import serve, train
 
     return train(_say) if wishes.what == "train" else _await(serve(settings, _say))
+
+
+def _bench(wishes: argparse.Namespace, settings: Settings) -> int:
+    """The benchmarks live with the tests, so they are there in a checkout only."""
+    import importlib.util
+    import subprocess
+
+    del settings
+    if importlib.util.find_spec("tests.bench") is None:
+        _say("bench: start it in the project's own folder")
+        return 2
+    command = [sys.executable, "-m", "tests.bench", *wishes.words]
+    return subprocess.run(command, check=False).returncode  # noqa: S603  # our own module
 
 
 def _city(wishes: argparse.Namespace, settings: Settings) -> int:
