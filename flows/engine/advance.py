@@ -90,7 +90,9 @@ def _never_silent(talk: Talk, event: Event) -> None:
         return
     if talk.question() is not None:
         ask_again(talk)
-    elif not talk.facts:
+    elif talk.facts:
+        talk.say("utter_can_do_something_else")
+    else:
         talk.say("utter_cannot_handle")
         ask_again(talk)
 
