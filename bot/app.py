@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
@@ -71,15 +72,23 @@ class ModelDoor:
         return parse
 
 
+def _set() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What must be there before the desk can be put together."""
+    """What must be there before the desk can be put together. `far_up`: set once the practice far
+    sides answer, which may be later."""
 
     database_url: str
     keys: SecretKeys
     model: ModelDoor
     far_side: FarSideKeys | None
     checkpoint: Checkpoint
+    far_up: asyncio.Event = field(default_factory=_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,9 @@ async def assembled(
             flows[city], differs = await publish(known, books.files)
             for service in differs:
                 log.warning("differs_from_files", city=city, service=service)
-        client = await stack.enter_async_context(sending_client(around.checkpoint, outside))
+        client = await stack.enter_async_context(
+            sending_client(around.checkpoint, outside, around.far_up)
+        )
         connector = ByCity(_connectors(books.cities, around, client))
         gateways = _gateways(settings, books.cities, around, client)
         doing = actions(store, connector, settings.base_url)

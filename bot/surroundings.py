@@ -80,15 +80,15 @@ async def surroundings(
         url = await _database(start)
         await asyncio.to_thread(migrate, url)
         keys = SecretKeys.parse(_keys(start))
-        far = await _far_side(start, books)
-        door = ModelDoor()
+        far_up, door = asyncio.Event(), ModelDoor()
+        far = await _far_side(start, books, far_up)
         await _model(start, door)
         if run:
             _write(folder, note)
             stack.callback(_remove, folder)
         at = settings.citydesk_hold_at
         checkpoint = holding_checkpoint(folder, at) if at else no_checkpoint
-        yield Surroundings(url, keys, door, far, checkpoint)
+        yield Surroundings(url, keys, door, far, checkpoint, far_up)
 
 
 async def _database(start: Start) -> str:
@@ -107,17 +107,17 @@ def _keys(start: Start) -> str:
     return demo_keys(start.folder)
 
 
-async def _far_side(start: Start, books: Books) -> FarSideKeys | None:
-    """The practice city and gateway, where any city is in practice."""
-    if not any(city.practice for city in books.cities.values()):
-        return None
-    if start.running and start.running.far_side:
-        return FarSideKeys(**start.running.far_side)
+async def _far_side(start: Start, books: Books, up: asyncio.Event) -> FarSideKeys | None:
+    """The practice city and gateway, where any city is in practice; `up` is set when they are.
+
+    `run` does not wait for that: buttons need no far side, and a request that does waits.
+    """
+    far = _far_side_there(start)
+    if far is not None or not any(city.practice for city in books.cities.values()):
+        up.set()
+        return far
     words = _far_words(start.folder)
-    if start.settings.citydesk_sandbox_url:
-        return FarSideKeys(start.settings.citydesk_sandbox_url, **words)
     child = FarSide(start.folder, free_port(), _far_env(start.settings, start.folder, words))
-    up = asyncio.Event()
 
     async def on_up(_: Child) -> None:
         up.set()
@@ -130,6 +130,14 @@ async def _far_side(start: Start, books: Books) -> FarSideKeys | None:
     keys = FarSideKeys(child.url, **words)
     start.note.far_side = asdict(keys)
     return keys
+
+
+def _far_side_there(start: Start) -> FarSideKeys | None:
+    """The running desk's, or one that somebody else keeps running."""
+    if start.running and start.running.far_side:
+        return FarSideKeys(**start.running.far_side)
+    url = start.settings.citydesk_sandbox_url
+    return FarSideKeys(url, **_far_words(start.folder)) if url else None
 
 
 def _far_words(folder: Path) -> dict[str, str]:
