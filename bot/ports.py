@@ -131,7 +131,8 @@ class Talks(Protocol):
     async def save(
         self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
     ) -> None:
-        """Writes the session where its turn is `turn`, and adds one to it; raises Conflict.
+        """Writes the session where its turn is `turn`, and adds one to it; raises Conflict, maybe
+        only at the next call that has an answer, at the latest in `commit`.
         `pending`: the class of action it waits for (look, remote), so that a tick can wake it."""
         ...
 

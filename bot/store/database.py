@@ -67,7 +67,7 @@ class Transaction:
     """One transaction. What is queued travels with the next statement whose rows are asked for; a
     failure of it surfaces there, at the latest in `commit`."""
 
-    __slots__ = ("_checkpoint", "_line", "_queue", "_required", "committed")
+    __slots__ = ("_checkpoint", "_line", "_lost", "_queue", "_required", "committed")
 
     def __init__(self, line: Line, checkpoint: Checkpoint) -> None:
         self.committed = False
@@ -75,6 +75,7 @@ class Transaction:
         self._checkpoint = checkpoint
         self._queue = [line.pack(BEGIN, {})]
         self._required: list[int] = []
+        self._lost = False
 
     def queue(self, statement: Statement, **values: object) -> None:
         self._queue.append(self._line.pack(statement, values))
@@ -86,11 +87,14 @@ class Transaction:
 
     async def flush(self) -> list[PGresult]:
         """The answers to what was queued. Raises Conflict, Unreachable."""
+        if self._lost:
+            raise Conflict
         batch, required = self._queue, self._required
         self._queue, self._required = [], []
         with TRANSLATED:
             answers = await self._line.ask(batch)
         if not all(answers[at].ntuples for at in required):
+            self._lost = True  # for good: what else was done here belongs to what was missed
             raise Conflict
         return answers
 
@@ -137,7 +141,7 @@ class Transaction:
         """Undoes everything. A connection in doubt is closed: the database undoes it then."""
         if self._line.pgconn.transaction_status in NOTHING_BEGUN:
             return
-        self._queue, self._required = [self._line.pack(ROLLBACK, {})], []
+        self._queue, self._required, self._lost = [self._line.pack(ROLLBACK, {})], [], False
         try:
             await self.flush()
         except (Conflict, Unreachable, Error):

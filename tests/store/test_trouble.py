@@ -141,6 +141,30 @@ async def test_two_hands_in_each_others_way_are_told_to_look_again(
     assert sorted(await asyncio.gather(go(one, two), go(two, one))) == ["again", "done"]
 
 
+async def test_a_turn_that_was_lost_cannot_be_committed_all_the_same(
+    on_postgres: OnPostgres,
+) -> None:
+    store = on_postgres.store
+    got = await arrive(store)
+    await store.read_talk(CITY, got.resident)
+    elsewhere = PostgresStore(on_postgres.url, KEYS, nothing)
+    await elsewhere.open()
+    await turn(elsewhere, got.resident, "turn")
+    await elsewhere.close()
+
+    async def stubborn() -> None:
+        async with store.begin(CITY, NOW) as work:
+            await work.talks.save(got.resident, 0, {"b": 1}, pending=None)
+            await work.outbox.add(got.resident, HOME, words("l"))
+            with contextlib.suppress(Conflict):
+                await work.release_lease(got.resident, got.fence or 0)
+            await work.commit("turn")
+
+    with pytest.raises(Conflict):
+        await stubborn()
+    assert [s.outgoing.key for s in await store.pending(HOME)] == ["k"]
+
+
 # --- our own mistakes --------------------------------------------------------------------------
 
 
