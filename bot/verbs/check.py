@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from bot.app import ModelDoor, cascade_of, flows_of
 from bot.settings import Settings
+from bot.store.keep import KINDS
 from bot.surroundings import Say, model_only
 from flows.engine.catalog import Flows
 from flows.engine.check import check
@@ -46,6 +47,7 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
         actions=ACTIONS,
         kinds=frozenset(READERS) | SHOWN_KINDS,
         placeholders=PLACEHOLDERS,
+        kept=frozenset(KINDS),
     )
     return (*books.problems, *check(books.services, facts))
 
