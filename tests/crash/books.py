@@ -1,0 +1,130 @@
+"""A resident's account in all three books: the desk's database, the gateway's, the city's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bot.store.crypto import SecretKeys
+from tests.stands.desk import Desk
+from tests.stands.resident import Resident
+
+Row = tuple[Any, ...]
+
+OF_RESIDENT = {
+    "inbox": (
+        "SELECT kind, handled_at IS NOT NULL FROM inbound WHERE resident = %s ORDER BY kind, id"
+    ),
+    "outbox": "SELECT state FROM outgoing WHERE resident = %s ORDER BY id",
+    "talk": "SELECT turn, pending FROM talk WHERE resident = %s",
+    "lease": "SELECT holder FROM lease WHERE resident = %s AND holder <> ''",
+    "turns": "SELECT turn FROM event WHERE resident = %s ORDER BY id",
+    "payments": (
+        "SELECT state, minor, receipt IS NOT NULL FROM payment WHERE resident = %s ORDER BY 1"
+    ),
+    "moves": (
+        "SELECT e.version, e.before, e.after FROM payment_event e "
+        "JOIN payment p ON (p.city, p.id) = (e.city, e.payment) "
+        "WHERE p.resident = %s ORDER BY p.created_at, e.id"
+    ),
+    "attempts": (
+        "SELECT a.number, a.state FROM attempt a "
+        "JOIN payment p ON (p.city, p.id) = (a.city, a.payment) WHERE p.resident = %s ORDER BY 1"
+    ),
+    "bookings": "SELECT state FROM booking WHERE resident = %s ORDER BY 1",
+    "places": (
+        "SELECT b.state FROM place p JOIN booking b ON (b.city, b.id) = (p.city, p.booking) "
+        "WHERE b.resident = %s ORDER BY 1"
+    ),
+    "persons": (
+        "SELECT p.service FROM booking_person p "
+        "JOIN booking b ON (b.city, b.id) = (p.city, p.booking) WHERE b.resident = %s"
+    ),
+    "intents": "SELECT name, outcome FROM intent WHERE resident = %s ORDER BY created_at",
+}
+KEYS = (
+    "SELECT id FROM payment WHERE resident = %(r)s "
+    "UNION SELECT key FROM intent WHERE resident = %(r)s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Read while the desk runs; the far sides' books are files of their own."""
+
+    desk: Desk
+
+    def resident(self, who: Resident) -> int | None:
+        """Their number, as the address says; None for somebody erased or unknown."""
+        keys = SecretKeys.parse((self.desk.folder / "secret.keys").read_text("utf-8"))
+        known = keys.of(who.city).indexes("address.chat", "rest", who.sender)
+        found = self._ask("SELECT resident FROM address WHERE chat_index = ANY(%s)", (known,))
+        return int(found[0][0]) if found else None
+
+    def account(self, who: Resident) -> Mapping[str, Sequence[Row]]:
+        """Everything that must be as it would have been without a kill."""
+        resident = self.resident(who)
+        if resident is None:
+            return {}
+        found = {name: self._ask(asked, (resident,)) for name, asked in OF_RESIDENT.items()}
+        keys = [row[0] for row in self._ask(KEYS, {"r": resident})]
+        return {**found, **self._far(keys)}
+
+    def busy(self) -> list[str]:
+        """What the whole desk still has to do."""
+        return [
+            f"job {name} {state}"
+            for name, state in self._ask(
+                "SELECT task_name, status::text FROM procrastinate_jobs "
+                "WHERE status::text IN ('todo', 'doing')",
+                (),
+            )
+        ]
+
+    def _far(self, keys: list[str]) -> Mapping[str, Sequence[Row]]:
+        folder = self.desk.folder / "sandbox"
+        city = _look(
+            folder / "city.sqlite", "SELECT key, verb, register FROM accepted ORDER BY number"
+        )
+        gateway = _look(
+            folder / "gateway.sqlite", "SELECT key, status, amount FROM payments ORDER BY rowid"
+        )
+        refunds = _look(
+            folder / "gateway.sqlite", "SELECT key, status, amount FROM refunds ORDER BY rowid"
+        )
+        return {
+            "city": [tuple(row[1:]) for row in city if row[0] in keys],
+            "gateway": [tuple(row[1:]) for row in gateway if row[0].rsplit(":", 1)[0] in keys],
+            "refunds": [tuple(row[1:]) for row in refunds if row[0].split(":")[0] in keys],
+        }
+
+    def _ask(self, asked: str, facts: Any) -> list[Row]:
+        with psycopg.connect(self.desk.database_url, autocommit=True) as connection:
+            return connection.execute(asked.encode(), facts).fetchall()
+
+
+def _look(file: Path, asked: str) -> list[Row]:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as book:
+        return book.execute(asked).fetchall()
+
+
+def stuck(account: Mapping[str, Sequence[Row]]) -> list[str]:
+    """What nobody would ever finish, or has done twice or out of order."""
+    found = [f"not handled: {kind}" for kind, handled in account["inbox"] if not handled]
+    found += [f"not said: {state}" for (state,) in account["outbox"] if state != "sent"]
+    found += [f"lease of {holder}" for (holder,) in account["lease"]]
+    found += [f"waits for {pending}" for _, pending in account["talk"] if pending]
+    found += [f"never answered: {name}" for name, outcome in account["intents"] if outcome is None]
+    turns = [turn for (turn,) in account["turns"]]
+    if turns != sorted(set(turns)):
+        found.append(f"events out of order: {turns}")
+    versions = [version for version, *_ in account["moves"]]
+    if versions != list(range(1, len(versions) + 1)):
+        found.append(f"payment's events out of order: {versions}")
+    return found
