@@ -17,10 +17,10 @@ from bot.usecases.buttons import pressed
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
 from bot.usecases.wording import outgoing_of
-from flows.engine.advance import Turn, advance, unanswered
+from flows.engine.advance import RUNAWAY, Turn, advance, unanswered
 from flows.engine.catalog import Flows
 from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
-from flows.engine.events import Done, Event, Later, Said, Told, Understood
+from flows.engine.events import Done, Event, Failed, Later, Said, Told, Understood
 from flows.engine.session import Session, dump, fresh, load
 
 log = structlog.get_logger()
@@ -154,6 +154,13 @@ class Converse:
             setting = _setting(flows, growing.turn.session, read, ask, now)
             values = await self.actions.looks[ask.name](setting, ask.args)
             growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
+        self._cut_off(flows, growing, now)
+
+    def _cut_off(self, flows: Flows, growing: Round, now: datetime) -> None:
+        """A flow that asks for one action after the other runs in a circle."""
+        if growing.rounds > MAX_ROUNDS and (ask := growing.turn.ask):
+            failed = Failed(ask.key, RUNAWAY)
+            growing.take(advance(flows, growing.turn.session, failed, now=now))
 
     def _may_go_on(self, growing: Round) -> bool:
         growing.rounds += 1
@@ -189,6 +196,7 @@ class Converse:
             growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
             if growing.erased:
                 return
+        self._cut_off(flows, growing, now)
 
     async def _write(
         self, work: Work, flows: Flows, growing: Round, read: TalkRead, now: datetime
@@ -253,9 +261,7 @@ class Converse:
         now = self.clock()
         turn = advance(flows, growing.turn.session, Later(ask.key), now=now)
         async with self.store.begin(read.city, now) as work:
-            await work.talks.save(
-                read.resident, read.turn + 1, dump(turn.session), pending="remote"
-            )
+            await work.talks.save(read.resident, read.turn + 1, dump(turn.session), pending=None)
             for effect in turn.effects:
                 await self._write_effect(work, flows, effect, read, growing)
             await work.intents.again(ask.key, now)

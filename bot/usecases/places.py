@@ -14,6 +14,7 @@ from bot.usecases.charge import new_token
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 from flows.engine.city import Desk
 from flows.engine.definition import Json
+from flows.engine.render import show
 
 DAYS_OFFERED = 7
 TIMES_OFFERED = 12
@@ -84,7 +85,8 @@ class ConfirmBooking:
             return outcome("lapsed")
         persons = args.get("persons")
         code, token = new_code(), new_token(setting.city_id)
-        named = replace(booking, title=text(args, "title"), language=setting.session.language)
+        language = setting.session.language
+        named = replace(booking, title=show(args.get("title"), None, language), language=language)
         result = await work.desk.confirm(
             named,
             code=code,

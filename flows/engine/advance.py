@@ -24,14 +24,18 @@ from flows.engine.events import (
     TimedOut,
     Told,
 )
-from flows.engine.frames import abandon, surface
+from flows.engine.frames import abandon, give_up, surface
 from flows.engine.hearing import Fit, answer
+from flows.engine.parking import park, unpark
 from flows.engine.payloads import parse_payload
 from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session
 from flows.engine.talk import Talk
 from flows.engine.walk import run, take_result
+
+RUNAWAY = "runaway"
+"""The reason with which a turn that asks for too many actions is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,17 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912  # one lin
         case Payload(text):
             take(talk, Choice(text, parse_payload(text)))
         case Done(key, values):
-            if _awaited(talk, key):
+            if _awaited(talk, key) or unpark(talk, key):
                 take_result(talk, {"outcome": "ok", **values})
         case Failed(key, reason):
-            if _awaited(talk, key):
+            if reason == RUNAWAY and _awaited(talk, key):
+                give_up(talk, reason)
+            elif _awaited(talk, key) or unpark(talk, key):
                 take_result(talk, {"outcome": reason})
         case Later(key):
             if _awaited(talk, key):
                 talk.say("utter_takes_longer")
+                park(talk)
         case Told(service, response, values):
             _tell(talk, service, response, values)
         case TimedOut(token):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from flows.engine.catalog import collected, is_passing
@@ -77,6 +78,19 @@ def begin(talk: Talk, flow: Flow) -> None:
 def reset(talk: Talk, flow: Flow, frame: Frame) -> None:
     """End of a matter: every slot it asked for, set or was given by an action is emptied."""
     family = talk.family(flow, frame)
+    persisted = frozenset[str]().union(*(member.persisted_slots for member in family))
+    for name in sorted(_slots_of(family) - persisted):
+        if name in talk.session.slots:
+            talk.put(name, None, "set")
+
+
+def slots_of(talk: Talk, frame: Frame) -> set[str]:
+    """Every slot the frame's flow and its children ask for, set or are given by an action."""
+    flow = talk.flow_of(frame)
+    return _slots_of(talk.family(flow, frame)) if flow else set()
+
+
+def _slots_of(family: Iterable[Flow]) -> set[str]:
     names = set(collected(family))
     for member in family:
         for step in member.steps.values():
@@ -84,10 +98,7 @@ def reset(talk: Talk, flow: Flow, frame: Frame) -> None:
                 names |= {name for name, _ in step.values}
             if isinstance(step, Act):
                 names |= set(step.into.values())
-    persisted = frozenset[str]().union(*(member.persisted_slots for member in family))
-    for name in sorted(names - persisted):
-        if name in talk.session.slots:
-            talk.put(name, None, "set")
+    return names
 
 
 def _return_to_caller(talk: Talk) -> None:

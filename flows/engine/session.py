@@ -58,6 +58,15 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """A matter that stands aside until the slow action it waits for has a result."""
+
+    pending: Pending
+    frames: tuple[Frame, ...]
+    slots: Mapping[str, SlotValue]
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One resident's talk. `turn` counts what was handled; `token` ties buttons to a turn."""
 
@@ -72,6 +81,7 @@ class Session:
     agenda: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     explicit_language: bool = False
+    parked: tuple[Parked, ...] = ()
 
     def values(self) -> dict[str, Json]:
         return {name: slot.value for name, slot in self.slots.items()}
@@ -91,12 +101,16 @@ def dump(session: Session) -> dict[str, Any]:
         "explicit_language": session.explicit_language,
         "turn": session.turn,
         "stack": [_dump_frame(frame) for frame in session.stack],
-        "slots": {n: [s.value, s.source, s.turn] for n, s in session.slots.items()},
+        "slots": _dump_slots(session.slots),
         "choices": [[choice.title, dict(choice.does)] for choice in session.choices],
         "token": session.token,
         "pending": _dump_pending(session.pending),
         "agenda": list(session.agenda),
         "said": list(session.said),
+        "parked": [
+            [_dump_pending(p.pending), [_dump_frame(f) for f in p.frames], _dump_slots(p.slots)]
+            for p in session.parked
+        ],
     }
 
 
@@ -115,12 +129,16 @@ def load(plain: Mapping[str, Any]) -> Session:
         explicit_language=plain["explicit_language"],
         turn=plain["turn"],
         stack=tuple(Frame(**frame) for frame in plain["stack"]),
-        slots={name: SlotValue(*slot) for name, slot in plain["slots"].items()},
+        slots=_load_slots(plain["slots"]),
         choices=tuple(Choice(title, does) for title, does in plain["choices"]),
         token=plain["token"],
         pending=Pending(**plain["pending"]) if plain["pending"] else None,
         agenda=tuple(plain["agenda"]),
         said=tuple(plain["said"]),
+        parked=tuple(
+            Parked(Pending(**pending), tuple(Frame(**f) for f in frames), _load_slots(slots))
+            for pending, frames, slots in plain["parked"]
+        ),
     )
 
 
@@ -140,6 +158,14 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         "ledger": dict(frame.ledger),
         "context": dict(frame.context),
     }
+
+
+def _dump_slots(slots: Mapping[str, SlotValue]) -> dict[str, list[Json]]:
+    return {name: [slot.value, slot.source, slot.turn] for name, slot in slots.items()}
+
+
+def _load_slots(plain: Mapping[str, Any]) -> dict[str, SlotValue]:
+    return {name: SlotValue(*slot) for name, slot in plain.items()}
 
 
 def _dump_pending(pending: Pending | None) -> dict[str, str] | None:
