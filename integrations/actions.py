@@ -77,7 +77,11 @@ _ROWS = (
         gives="kind title at place code state total link file desk booking payment",
         reasons=frozenset({"gone"}),
     ),
-    _action("tell_known", "look", gives="known"),
+    _action(
+        "tell_known",
+        "look",
+        gives="since messages answers bookings past_bookings paid unpaid filled",
+    ),
     # local: inside the turn's transaction, in a savepoint
     _action(
         "hold_place",

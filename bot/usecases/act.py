@@ -9,7 +9,8 @@ from typing import TypeAlias
 from bot.ports import Connector, Refused, Store, Work
 from bot.usecases.charge import CreatePayment, cancel_payment
 from bot.usecases.debts import LookUpDebt
-from bot.usecases.matters import ListMatters, ShowMatter, TellKnown, erase_me
+from bot.usecases.known import TellKnown, erase_me
+from bot.usecases.matters import ListMatters, ShowMatter
 from bot.usecases.persons import check_person
 from bot.usecases.places import (
     CancelBooking,

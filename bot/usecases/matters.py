@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -62,17 +61,17 @@ async def _payments(work: Work, setting: Setting) -> list[Payment]:
 def _booking_button(setting: Setting, booking: Booking, slot: str) -> dict[str, Json]:
     at = booking.place.starts_at.astimezone(setting.local_now.tzinfo)
     title: dict[str, Json] = {
-        lang: f"{name} · {at:%Y-%m-%d %H:%M}" for lang, name in _names(setting, booking).items()
+        lang: f"{name} · {at:%Y-%m-%d %H:%M}"
+        for lang, name in service_names(setting, booking.service, booking.title).items()
     }
     return {"title": title, "set": {slot: f"booking:{booking.id}"}}
 
 
-def _names(setting: Setting, booking: Booking) -> dict[str, str]:
+def service_names(setting: Setting, service: str, otherwise: str) -> dict[str, str]:
     """What the service calls itself in each language of the city."""
-    flows = (f for f in setting.flows.starts.values() if f.service == booking.service)
-    flow = next(flows, None)
+    flow = next((f for f in setting.flows.starts.values() if f.service == service), None)
     languages = setting.flows.city.languages
-    return {lang: flow.name(lang) if flow else booking.title for lang in languages}
+    return {lang: flow.name(lang) if flow else otherwise for lang in languages}
 
 
 def _payment_button(payment: Payment, slot: str) -> dict[str, Json]:
@@ -120,7 +119,7 @@ class ShowMatter:
             "kind": "booking",
             "booking": booking.id,
             "desk": booking.place.desk,
-            "title": _names(setting, booking),
+            "title": service_names(setting, booking.service, booking.title),
             "place": dict(desk.names) if desk else None,
             "at": f"{at:%Y-%m-%dT%H:%M}",
             "code": booking.code,
@@ -144,29 +143,3 @@ class ShowMatter:
             if payment.state in open_states
             else None,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class TellKnown:
-    """'What do you know about me': counts and the resident's own values, by kind."""
-
-    store: Store
-
-    async def __call__(self, setting: Setting, args: Args) -> Values:
-        del args
-        async with self.store.begin(setting.city_id, setting.now) as work:
-            known = await work.residents.known(setting.resident)
-        return {"known": _readable(setting, known)}
-
-
-def _readable(setting: Setting, known: Mapping[str, object]) -> str:
-    del setting
-    lines = [f"{kind}: {value}" for kind, value in known.items()]
-    return "\n".join(lines)
-
-
-async def erase_me(work: Work, setting: Setting, args: Args) -> Values:
-    """Destroys the resident's key and rows; what the city must keep stays, without the person."""
-    del args
-    counts = await work.residents.erase(setting.resident, setting.now)
-    return {"kept": int(counts.get("kept", 0))}

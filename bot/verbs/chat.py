@@ -21,7 +21,7 @@ from bot.surroundings import Say, surroundings
 from bot.usecases.converse import Seen
 from bot.verbs.record import recorded
 from flows.engine.catalog import Flows
-from flows.engine.render import show
+from flows.engine.render import masked
 from flows.engine.session import Session
 from flows.folders import Books
 
@@ -162,10 +162,4 @@ def _masked(flows: Flows, name: str, value: Any) -> Any:  # noqa: ANN401  # what
     slot = flows.slot(name)
     if slot is None or not slot.private or value is None:
         return value
-    text = show(value, slot.kind, "en")
-    return text if "*" in text else mask_all(text)
-
-
-def mask_all(text: str) -> str:
-    """A private value that has no mask of its own: its first sign and stars."""
-    return text[:1] + "*" * max(1, len(text) - 1)
+    return masked(value, slot.kind, "en")

@@ -118,3 +118,9 @@ def mask(value: str, kind: str) -> str:
     head, tail = _MASKED[kind]
     hidden = max(0, len(value) - head - tail)
     return value[:head] + "*" * hidden + value[len(value) - tail :]
+
+
+def masked(value: Json, kind: str | None, language: str) -> str:
+    """A private value: with the mask of its kind, else its first sign and stars."""
+    text = show(value, kind, language)
+    return text if kind in _MASKED else text[:1] + "*" * max(1, len(text) - 1)
