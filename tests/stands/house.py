@@ -59,6 +59,7 @@ class Resident:
     language: str = "en"
     last: list[dict[str, Any]] = field(default_factory=list)
     number: int = 0
+    link_seen: str = ""
 
     async def say(self, text: str, **extra: Any) -> str:
         """Everything said in answer, as one text."""
@@ -68,6 +69,8 @@ class Resident:
         answer = await self.client.post("/webhooks/rest/webhook", json=body)
         assert answer.status_code == 200, answer.text
         self.last = answer.json()
+        links = [m["custom"]["link"] for m in self.last if "link" in m.get("custom", {})]
+        self.link_seen = links[-1] if links else self.link_seen
         return self.text
 
     @property
@@ -80,9 +83,9 @@ class Resident:
 
     @property
     def link(self) -> str:
-        links = [m["custom"]["link"] for m in self.last if "link" in m.get("custom", {})]
-        assert links, f"no link in: {self.text}"
-        return str(links[-1])
+        """The newest one."""
+        assert self.link_seen, f"no link in: {self.text}"
+        return self.link_seen
 
     async def press(self, title: str) -> str:
         """The button whose title contains these words."""
