@@ -45,6 +45,7 @@ def in_tables(url: str) -> list[Planted]:
     """One column of text or bytes of one row of every table that has one, in every form in turn."""
     planted: list[Planted] = []
     with psycopg.connect(url, autocommit=True) as connection:
+        planted.append(_in_queue(connection))
         for number, (table, column, kind) in enumerate(_free_columns(connection)):
             form = FORMS[number % len(FORMS)]
             value = f"植{number:03d}Plänted-{table}"
@@ -65,8 +66,18 @@ def in_tables(url: str) -> list[Planted]:
             )
             if done.rowcount:
                 planted.append(Planted(f"{table}.{column}", form, value))
-        connection.execute("CHECKPOINT")
     return planted
+
+
+def _in_queue(connection: psycopg.Connection[tuple[object, ...]]) -> Planted:
+    """A job's argument: the queue itself is empty as soon as its jobs are done."""
+    one = Planted("procrastinate_jobs.args", "json", "植Plänted in a job")
+    connection.execute(
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) "
+        "VALUES ('planted', 'planted', %s, 'failed')",
+        (written(one.value, one.form),),
+    )
+    return one
 
 
 def in_file(path: Path) -> list[Planted]:
