@@ -20,6 +20,7 @@ from bot.ports import Unreachable
 from bot.settings import Settings
 from bot.store.crypto import SecretKeys
 from bot.store.demo_keys import demo_keys
+from bot.store.key_check import check_keys
 from bot.store.migrate import migrate
 from bot.supervise.child import Child
 from bot.supervise.far_side import FarSide, free_port
@@ -80,6 +81,7 @@ async def surroundings(
         url = await _database(start)
         await asyncio.to_thread(migrate, url)
         keys = SecretKeys.parse(_keys(start))
+        await asyncio.to_thread(check_keys, url, keys)
         far_up, door = asyncio.Event(), ModelDoor()
         far = await _far_side(start, books, far_up)
         await _model(start, door)

@@ -141,9 +141,9 @@ class SecretKeys:
         return cls(parts)
 
     @cached_property
-    def fingerprint(self) -> str:
-        """Names the key that writes, without giving it away."""
-        return _derive(self._secrets[0], "id", "")[:ID_BYTES].hex()
+    def ids(self) -> tuple[bytes, ...]:
+        """Names each key, the one that writes first, without giving it away."""
+        return tuple(_derive(secret, "id", "")[:ID_BYTES] for secret in self._secrets)
 
     def of(self, city: str) -> CityKeys:
         if city not in self._cities:
