@@ -45,7 +45,9 @@ class OpenPayment:
         if payment.state not in OPEN_STATES:
             return PaymentPage(payment, str(payment.state))
         if payment.expires_at <= now:
-            return PaymentPage(payment, "expired")
+            # once it was opened, somebody may have paid at the last moment
+            untouched = payment.state is PaymentState.CREATED
+            return PaymentPage(payment, "expired" if untouched else "unknown")
         return await self._open(payment, [a for a in attempts if a.state in LIVE_ATTEMPTS], now)
 
     async def _open(self, payment: Payment, live: list[Attempt], now: datetime) -> PaymentPage:

@@ -13,6 +13,9 @@ from bot.web.texts import TEXTS
 from flows.engine.city import City
 from flows.engine.render import show_moment, show_money
 
+OVER = frozenset({"expired", "cancelled"})
+"""What such a link answers is what any guessed one gets: not even that there was one."""
+
 
 def router(needs: Needs) -> APIRouter:
     routes = APIRouter()
@@ -21,7 +24,7 @@ def router(needs: Needs) -> APIRouter:
     async def pay(token: str, request: Request) -> Response:
         flows = needs.flows_of_token(token)
         shown = await needs.open_payment(flows.city.id, token) if flows else None
-        if flows is None or shown is None:
+        if flows is None or shown is None or shown.shows in OVER:
             return gone(request)
         return _page(flows.city, shown, request)
 

@@ -25,7 +25,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "early": "{minutes} minutes early",
         "calendar": "Add to my calendar",
         "gone_title": "This link leads nowhere",
-        "gone": "It may be mistyped, or what it stood for is over and has been deleted. "
+        "gone": "It may be mistyped, or it has expired, or what it stood for is over. "
         "Ask for your matters in the chat to get a new one.",
         "front_lead": "The city's front desk inside direct messages.",
         "cities": "Cities at this desk",
@@ -39,10 +39,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "paid": "Your money has arrived. The city's own confirmation follows; do not pay again.",
         "fulfilled_heading": "Paid",
         "fulfilled": "The city has confirmed your payment. This is your receipt.",
-        "expired_heading": "This link has expired",
-        "expired": "Nothing was charged. Ask in the chat for a new link.",
-        "cancelled_heading": "Cancelled",
-        "cancelled": "This payment was cancelled. Nothing was charged.",
         "unknown_heading": "We do not know yet",
         "unknown": "We do not know yet whether your payment went through. Please do not pay again. "
         "We are asking the payment provider and will tell you in the chat.",
@@ -80,7 +76,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "early": "请提前 {minutes} 分钟到达",
         "calendar": "加入日历",
         "gone_title": "链接无效",
-        "gone": "链接可能不完整，或者事项已结束并删除。请在对话中回复“我的业务”重新获取。",
+        "gone": "链接可能不完整、已过期，或者事项已经结束。请在对话中回复“我的事项”重新获取。",
         "front_lead": "私信里的城市办事窗口。",
         "cities": "已开通的城市",
         "talk": "开始对话",
@@ -93,10 +89,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "paid": "款项已到账，正在等待主管部门确认，请勿重复支付。",
         "fulfilled_heading": "缴费成功",
         "fulfilled": "主管部门已确认，以下是您的缴费凭证。",
-        "expired_heading": "链接已过期",
-        "expired": "没有扣款。请在对话中重新获取链接。",
-        "cancelled_heading": "已取消",
-        "cancelled": "这笔缴费已取消，没有扣款。",
         "unknown_heading": "暂时无法确认",
         "unknown": "暂时还不知道支付是否成功，请不要重复支付。"
         "我们正在向支付平台核实，结果会在对话中告诉您。",
@@ -111,6 +103,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "confirmed_heading": "您的预约",
         "confirmed": "到窗口时请出示预约码。",
         "ended_heading": "预约已失效",
-        "ended": "该预约已取消或改期。请在对话中回复“我的业务”查看。",
+        "ended": "该预约已取消或改期。请在对话中回复“我的事项”查看。",
     },
 }
