@@ -20,7 +20,7 @@ from bot.supervise.hold import no_checkpoint
 from bot.supervise.holder import is_gone
 from bot.surroundings import Say, surroundings
 from bot.web.server import create
-from bot.worker.jobs import job_app, retry_stalled, run_worker
+from bot.worker.jobs import job_app, opened, retry_stalled, run_worker
 from bot.worker.timetable import Tick, scheduler
 from flows.folders import Books
 
@@ -113,7 +113,7 @@ def tell_addresses(desk: Assembled, say: Say) -> None:
 async def _worker(desk: Assembled, around: Surroundings, say: Say) -> None:
     del say
     app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
-    async with app.open_async():
+    async with opened(app):
         await run_worker(app)
 
 
@@ -149,7 +149,7 @@ async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
     """Ticks while this process holds the clock's lock; a second clock waits for it."""
     del say
     app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
-    async with app.open_async(), only_clock(around.database_url):
+    async with opened(app), only_clock(around.database_url):
         ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
         ticking.start()
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -26,6 +28,24 @@ def job_app(url: str, jobs: Mapping[str, Job]) -> App:
     for name, job in jobs.items():
         app.task(name=name, retry=RETRY, pass_context=False)(job)
     return app
+
+
+@asynccontextmanager
+async def opened(app: App) -> AsyncIterator[None]:
+    """Its connections, open. psycopg's pool never ends when it is cancelled half open, so a cancel
+    that comes meanwhile waits until it is whole."""
+    opening = asyncio.ensure_future(_open(app))
+    try:
+        await asyncio.shield(opening)
+        yield
+    finally:
+        with suppress(asyncio.CancelledError):
+            await opening
+        await app.close_async()
+
+
+async def _open(app: App) -> None:
+    await app.open_async()
 
 
 async def run_worker(app: App, *, concurrency: int = 8) -> None:

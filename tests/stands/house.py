@@ -27,7 +27,7 @@ from bot.store.database import plain
 from bot.supervise.hold import no_checkpoint
 from bot.verbs.run import jobs_of
 from bot.web.server import create
-from bot.worker.jobs import job_app, run_worker
+from bot.worker.jobs import job_app, opened, run_worker
 from flows.folders import HERE, Books, read_books
 from integrations.sandbox.serve import SandboxSetup, build
 
@@ -178,5 +178,5 @@ def settings_clock(settings: Settings) -> Any:
 
 async def _work(database_url: str, desk: Assembled) -> None:
     jobs = job_app(plain(database_url), jobs_of(desk))
-    async with jobs.open_async():
+    async with opened(jobs):
         await run_worker(jobs)
