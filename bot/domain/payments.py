@@ -36,7 +36,7 @@ class AttemptState(StrEnum):
 S = PaymentState
 
 MOVES: dict[PaymentState, frozenset[PaymentState]] = {
-    S.CREATED: frozenset({S.PENDING, S.PAID, S.EXPIRED, S.CANCELLED}),
+    S.CREATED: frozenset({S.PENDING, S.PAID, S.EXPIRED, S.CANCELLED, S.REVIEW}),
     S.PENDING: frozenset({S.PAID, S.CREATED, S.EXPIRED, S.CANCELLED, S.UNKNOWN, S.REVIEW}),
     S.UNKNOWN: frozenset({S.PAID, S.PENDING, S.CREATED, S.EXPIRED, S.CANCELLED, S.REVIEW}),
     S.PAID: frozenset({S.FULFILLED, S.REVIEW, S.REFUNDING}),

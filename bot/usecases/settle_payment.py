@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -16,11 +17,15 @@ from bot.domain.payments import (
     AttemptState,
     Payment,
     PaymentState,
+    may_move,
 )
-from bot.ports import Clock, Store, Work
+from bot.ports import Clock, Conflict, Store, Work
 from bot.usecases.tell_payment import tell
 
 log = structlog.get_logger()
+
+MOST_ROUNDS = 5
+"""Somebody else may move the payment between our look and our move; then all is looked at anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,14 @@ class Settle:
         """What became of it: settled, duplicate, unknown or mismatch.
 
         Callbacks come late, twice, in any order; each is looked at once, and only a legal move is
-        made.
+        made. Raises Conflict when others were faster each time: then nothing of it is kept.
         """
+        for _ in range(MOST_ROUNDS - 1):
+            with suppress(Conflict):
+                return await self._once(city, gateway, callback)
+        return await self._once(city, gateway, callback)
+
+    async def _once(self, city: str, gateway: str, callback: Callback) -> str:
         now = self.clock()
         async with self.store.begin(city, now) as work:
             if not await work.payments.callback(gateway, callback.event, now):
@@ -89,7 +100,7 @@ async def _too_much(work: Work, payment: Payment, attempt: Attempt, now: datetim
     await _attempt_to(work, attempt, AttemptState.REFUNDING)
     if payment.state is PaymentState.CANCELLED:
         await _to(work, payment, PaymentState.REFUNDING, "paid after cancel", now)
-    await tell(work, payment, "refunding", now)
+    await tell(work, payment, "refunding", now, attempt)
     await work.payments.look_again(payment.id, now)
     await work.jobs.fulfil(payment.id)
 
@@ -104,7 +115,7 @@ async def _ended(
     if payment.state in (PaymentState.PENDING, PaymentState.UNKNOWN):
         over = payment.expires_at <= now
         await _to(work, payment, PaymentState.EXPIRED if over else PaymentState.CREATED, to, now)
-        await tell(work, payment, "expired" if over else "declined", now)
+        await tell(work, payment, "expired" if over else "declined", now, attempt)
     return "settled"
 
 
@@ -113,10 +124,17 @@ async def refunded(work: Work, payment: Payment, attempt: Attempt, now: datetime
     if attempt.state is AttemptState.REFUNDED:
         return "duplicate"
     await _attempt_to(work, attempt, AttemptState.REFUNDED)
-    if payment.state is PaymentState.REFUNDING:
+    if payment.state is PaymentState.REFUNDING and not await _owed(work, attempt):
         await _to(work, payment, PaymentState.REFUNDED, "gateway", now)
-    await tell(work, payment, "refunded", now)
+    await tell(work, payment, "refunded", now, attempt)
     return "settled"
+
+
+async def _owed(work: Work, given_back: Attempt) -> bool:
+    """Whether money of another try of the same payment still has to go back."""
+    others = await work.payments.attempts(given_back.payment)
+    held = (AttemptState.PAID, AttemptState.REFUNDING)
+    return any(a.state in held for a in others if a.key != given_back.key)
 
 
 async def _attempt_to(work: Work, attempt: Attempt, to: AttemptState) -> None:
@@ -126,4 +144,7 @@ async def _attempt_to(work: Work, attempt: Attempt, to: AttemptState) -> None:
 
 
 async def _to(work: Work, payment: Payment, to: PaymentState, why: str, now: datetime) -> None:
-    await work.payments.move(payment, to, why=why, now=now, receipt=None)
+    """Raises Conflict when somebody was faster: what we decided is not true any more."""
+    moved = await work.payments.move(payment, to, why=why, now=now, receipt=None)
+    if moved is None and may_move(payment.state, to):
+        raise Conflict
