@@ -91,6 +91,11 @@ async def test_odd_texts_get_a_sentence_and_the_question_stays(desk: House, text
     assert "Parking where it is forbidden" in await resident.say("3101051000000014")
 
 
+async def test_half_a_character_in_a_name_harms_nobody(desk: House) -> None:
+    resident = desk.resident("half \ud83d")
+    assert "decision number" in await resident.say("traffic fine", message_id="\ud83d")
+
+
 async def test_a_repeated_message_gets_the_stored_reply(desk: House) -> None:
     resident = desk.resident("repeats")
     await resident.say("traffic fine")

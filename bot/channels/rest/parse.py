@@ -35,7 +35,7 @@ def parse_message(told: Mapping[str, Any] | None) -> Message | str:
         return "message must be a text; an empty one only collects"
     if extra is not None and not isinstance(extra, dict):
         return "metadata must be an object"
-    return _with_extra(Message(sender, _clean(text)), extra or {})
+    return _with_extra(Message(_clean(sender), _clean(text)), extra or {})
 
 
 def _with_extra(message: Message, extra: Mapping[str, Any]) -> Message | str:
@@ -46,7 +46,7 @@ def _with_extra(message: Message, extra: Mapping[str, Any]) -> Message | str:
             value = str(value)
         if value is not None and (not isinstance(value, str) or len(value) > LONGEST_NAME):
             return f"metadata.{key} must be a text of at most {LONGEST_NAME} characters"
-        values[key] = value or None
+        values[key] = _clean(value) if value else None
     return Message(
         message.sender, message.text, values["city"], values["lang"], values["message_id"]
     )
