@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.domain.payments import Attempt, AttemptState, Payment, PaymentState
-from bot.ports import Clock, Connector, Gateway, Refused, Store, Unreachable
+from bot.ports import Clock, Conflict, Connector, Gateway, Refused, Store, Unreachable
 from bot.usecases.drain import Drain
 from bot.usecases.settle_payment import refunded
 from bot.usecases.tell_payment import tell
@@ -62,7 +63,8 @@ class Fulfil:
         if why not in GIVES_BACK:
             await self._move(payment, PaymentState.REVIEW, "review", None, why)
             return
-        await self._move(payment, PaymentState.REFUNDING, "refunding", None, why)
+        if not await self._move(payment, PaymentState.REFUNDING, "refunding", None, why):
+            return  # another hand was faster, and what it did counts
         async with self.store.begin(payment.city, self.clock()) as work:
             attempts = await work.payments.attempts(payment.id)
         for attempt in attempts:
@@ -71,16 +73,17 @@ class Fulfil:
 
     async def _move(
         self, payment: Payment, to: PaymentState, stage: str, receipt: str | None, why: str = ""
-    ) -> None:
+    ) -> bool:
         now = self.clock()
         async with self.store.begin(payment.city, now) as work:
             moved = await work.payments.move(
                 payment, to, why=why or stage, now=now, receipt=receipt
             )
             if moved is None:
-                return
+                return False
             await tell(work, replace(moved, receipt=receipt), stage, now)
             await work.commit("payment_moved")
+        return True
 
     async def _later(self, payment: Payment) -> None:
         """The city's system is away: the resident is told once that the money has arrived."""
@@ -104,7 +107,8 @@ class Fulfil:
             status = "refused"
         else:
             status = asked.status
-        await self._after_refund(payment, attempt, status)
+        with suppress(Conflict):  # somebody moved it meanwhile: the next look asks again
+            await self._after_refund(payment, attempt, status)
 
     async def _after_refund(self, payment: Payment, attempt: Attempt, status: str) -> None:
         now = self.clock()

@@ -97,7 +97,11 @@ class OpenPayment:
             return None
 
     async def _keep(self, payment: Payment, attempt: Attempt, asked: Asked) -> None:
+        """Only while it is still being asked: news of the money may have been faster."""
         async with self.store.begin(payment.city, self.clock()) as work:
+            found = await work.payments.by_attempt(attempt.key)
+            if found is None or found[1].state is not AttemptState.ASKED:
+                return
             await work.payments.move_attempt(
                 attempt.key, AttemptState.OPEN, gateway_id=asked.id, pay_url=asked.pay_url
             )

@@ -50,10 +50,8 @@ class Reconcile:
             await self._close_left_over(payment)
             await self.fulfil(payment.city, payment.id)
             return
-        away = False
-        for attempt in await self._live(payment):
-            away = not await self._ask_about(payment, attempt) or away
-        await self._after(payment, away=away)
+        silent = [a for a in await self._live(payment) if not await self._ask_about(payment, a)]
+        await self._after(payment, silent)
 
     async def _live(self, payment: Payment) -> list[Attempt]:
         async with self.store.begin(payment.city, self.clock()) as work:
@@ -83,28 +81,33 @@ class Reconcile:
         callback = Callback(event, kind, attempt.key, asked.minor, asked.currency)
         await self.settle(payment.city, payment.gateway, callback)
 
-    async def _after(self, payment: Payment, *, away: bool) -> None:
-        """Overdue and surely unpaid is expired; a gateway that stays away makes it unknown."""
-        now = self.clock()
+    async def _after(self, payment: Payment, silent: list[Attempt]) -> None:
+        """Overdue and surely unpaid is expired; a gateway that stays away makes it unknown, until
+        it answers again. `silent`: the tries it did not answer for."""
+        now, away = self.clock(), bool(silent)
+        begun = min((a.created_at for a in silent), default=now)
         async with self.store.begin(payment.city, now) as work:
             fresh = await work.payments.get(payment.id)
             if fresh is None or fresh.state not in OPEN_STATES:
                 return
-            if away and now - payment.created_at > UNKNOWN_AFTER:
+            if now - begun > UNKNOWN_AFTER:
                 await self._to(work, fresh, PaymentState.UNKNOWN, "unknown")
             elif not away and fresh.expires_at <= now:
                 await self._to(work, fresh, PaymentState.EXPIRED, "expired")
+            elif not away and fresh.state is PaymentState.UNKNOWN:
+                await self._to(work, fresh, PaymentState.PENDING, None)
             if fresh.expires_at > now or away:
                 wait = ASK_EVERY if fresh.state is not PaymentState.CREATED else None
                 again = now + wait if wait else fresh.expires_at
                 await work.payments.look_again(payment.id, again)
             await work.commit("reconciled")
 
-    async def _to(self, work: Work, payment: Payment, to: PaymentState, stage: str) -> None:
+    async def _to(self, work: Work, payment: Payment, to: PaymentState, stage: str | None) -> None:
         if payment.state is to:
             return
         now = self.clock()
-        if await work.payments.move(payment, to, why="reconcile", now=now, receipt=None):
+        moved = await work.payments.move(payment, to, why="reconcile", now=now, receipt=None)
+        if moved and stage:
             await tell(work, payment, stage, now)
 
     async def _close_left_over(self, payment: Payment) -> None:

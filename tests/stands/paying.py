@@ -90,6 +90,8 @@ async def paying(store: FakeStore, state: PaymentState, *attempts: AttemptState)
             await work.payments.add_attempt(
                 Attempt(key, "pay-1", number, attempt, f"gw-{number}", page, NOW)
             )
+        if state is not PaymentState.CREATED:
+            await work.payments.look_again("pay-1", NOW)
         await work.commit("given")
     return Paying(store, got.resident)
 
