@@ -121,6 +121,10 @@ def mask(value: str, kind: str) -> str:
 
 
 def masked(value: Json, kind: str | None, language: str) -> str:
-    """A private value: with the mask of its kind, else its first sign and stars."""
+    """A private value: with the mask of its kind, else its first sign and stars; of what has no
+    kind not even that ("m" would say it all)."""
     text = show(value, kind, language)
-    return text if kind in _MASKED else text[:1] + "*" * max(1, len(text) - 1)
+    if kind in _MASKED:
+        return text
+    first = text[:1] if kind else ""
+    return first + "*" * max(3, len(text) - 1)
