@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.messages import Outgoing, Words
+from bot.domain.messages import InboundKind
 from bot.ports import Clock, Conflict, Store, TalkRead
 from bot.usecases.converse import Converse, root_of
+from bot.usecases.wording import outgoing_of
+from flows.engine.advance import RUNAWAY, Turn, advance
 from flows.engine.catalog import Flows
+from flows.engine.effects import Say
+from flows.engine.events import Failed
+from flows.engine.render import fill
+from flows.engine.render_city import show_city
+from flows.engine.session import dump, load
 
 log = structlog.get_logger()
 
@@ -59,30 +66,49 @@ class Drain:
             return await self.converse(read, fence, root)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             log.exception("turn_failed", city=read.city, resident=read.resident, kind=type(error))
-            await self._stumble(read)
+            await self._stumble(read, root)
             return True
 
-    async def _stumble(self, read: TalkRead) -> None:
-        if read.oldest is None:
-            return
-        flows: Flows = self.converse.flows(read.city)
-        text = sorry(flows, read)
-        async with self.store.begin(read.city, self.clock()) as work:
-            key = f"stumble:{read.oldest.id}"
-            words = Words(text, practice=flows.city.practice)
-            await work.outbox.add(
-                read.resident, read.oldest.address, Outgoing(key, words, root_of(read))
-            )
-            await work.inbox.handled(read.oldest.id)
+    async def _stumble(self, read: TalkRead, root: int | None) -> None:
+        """The matter whose action we stumble over ends, or the talk would wait for it for ever."""
+        flows, now, row = self.converse.flows(read.city), self.clock(), read.oldest
+        turn = _without_action(flows, read, now)
+        async with self.store.begin(read.city, now) as work:
+            if turn is not None:
+                pending = turn.ask.kind if turn.ask else None
+                await work.talks.save(read.resident, read.turn, dump(turn.session), pending=pending)
+            key = f"stumble:{read.resident}:{read.turn}:{row.id if row else 0}"
+            to, language = row.address if row else None, _language(flows, read)
+            words = outgoing_of(sorry(key, flows, language), flows, language, root)
+            await work.outbox.add(read.resident, to, words)
+            if row is not None and not _left_look(read):
+                await work.inbox.handled(row.id)
             await work.commit("stumble")
 
 
-def sorry(flows: Flows, read: TalkRead) -> str:
+def _without_action(flows: Flows, read: TalkRead, now: datetime) -> Turn | None:
+    """The talk after the matter was given up whose look was left or whose result has come; None
+    where the trouble was something else."""
+    remote = read.oldest is not None and read.oldest.inbound.kind is InboundKind.REMOTE
+    if read.session is None or not (_left_look(read) or remote):
+        return None
+    session = load(read.session)
+    if session.pending is None:
+        return None
+    return advance(flows, session, Failed(session.pending.key, RUNAWAY), now=now)
+
+
+def sorry(key: str, flows: Flows, language: str) -> Say:
     """Our own mistake, said in the talk's language."""
-    response = flows.response("utter_internal_error_rasa")
-    language = (read.session or {}).get("language")
+    name, city = "utter_internal_error_rasa", flows.city
+    response = flows.response(name)
     texts = response.variations[0].texts if response else {}
-    return texts.get(str(language)) or next(iter(texts.values()), "")
+    text = texts.get(language) or next(iter(texts.values()), "")
+    return Say(key, name, fill(text, lambda place: show_city(place, city, "", language)))
+
+
+def _language(flows: Flows, read: TalkRead) -> str:
+    return str((read.session or {}).get("language") or flows.city.languages[0])
 
 
 def _waits(read: TalkRead) -> bool:
