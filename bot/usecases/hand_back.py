@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.messages import OutgoingState
-from bot.ports import Clock, Store
+from bot.ports import Clock, Store, Unreachable
 
 GATHER = 0.05
 """Seconds in which marks are gathered into one statement."""
@@ -36,19 +36,27 @@ class HandBack:
         return frozenset(self.left.get(city, ()))
 
     async def run(self) -> None:
-        """Until cancelled; what is left then is marked before it ends."""
+        """Until cancelled; what is left then is marked before it ends. While the database is away
+        the marks are kept, and tried again."""
         try:
             while True:
                 await self.wake.wait()
                 await asyncio.sleep(GATHER)
                 self.wake.clear()
-                await self.flush()
+                await self._try()
         finally:
             with contextlib.suppress(asyncio.CancelledError):
-                await self.flush()
+                await self._try()
+
+    async def _try(self) -> None:
+        try:
+            await self.flush()
+        except Unreachable:
+            self.wake.set()
 
     async def flush(self) -> None:
         for city in list(self.left):
-            rows = tuple(self.left[city])
-            await self.store.mark(city, rows, OutgoingState.SENT, self.clock())
-            self.left[city] = [row for row in self.left[city] if row not in set(rows)]
+            rows = frozenset(self.left[city])
+            if rows:
+                await self.store.mark(city, sorted(rows), OutgoingState.SENT, self.clock())
+            self.left[city] = [row for row in self.left[city] if row not in rows]
