@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from bot.channels.terminal.render import lines, plain
 from bot.domain.messages import Address, Inbound, InboundKind
 from bot.ports import Sent
 from bot.settings import Settings
+from bot.supervise.holder import this_process
 from bot.surroundings import Say, surroundings
 from bot.usecases.converse import Seen
 from bot.verbs.record import recorded
@@ -96,7 +96,7 @@ async def _terminal(
         assembled(settings, around, books, seen.append) as desk,
     ):
         marking = asyncio.create_task(desk.hand_back.run())
-        who = f"terminal-{os.getpid()}"
+        who = f"terminal-{this_process()}"  # a number alone comes again, and its old talk with it
         address = Address(wishes.city, "terminal", "terminal", who)
         try:
             yield Terminal(desk, address, wishes, seen)
