@@ -11,7 +11,7 @@ from datetime import timedelta
 import httpx
 import uvicorn
 
-from bot.app import Assembled, Surroundings, assembled
+from bot.app import Assembled, ModelDoor, Surroundings, assembled
 from bot.ports import Checkpoint, Unreachable
 from bot.settings import Settings
 from bot.store.clock import only_clock
@@ -45,11 +45,12 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         await _free_leases(desk)
         tasks = [asyncio.create_task(STARTS[role](desk, around, say)) for role in roles]
         tasks.append(asyncio.create_task(desk.hand_back.run()))
+        asking = asyncio.create_task(first_answer(desk.model))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         say("stopping ...")
         code = 0 if stopping in done else 1
-        await _end([*tasks, stopping])
+        await _end([*tasks, asking, stopping])
     return code
 
 
@@ -58,6 +59,15 @@ async def _free_leases(desk: Assembled) -> None:
     for holder in await desk.store.holders():
         if is_gone(holder):
             await desk.store.free_leases(holder)
+
+
+async def first_answer(model: ModelDoor, pause: float = 1.0) -> None:
+    """Asks the model, wherever it runs, until it has answered once: only then is the desk ready."""
+    while not model.answered:
+        with suppress(Unreachable):
+            await model.parse("hello")
+            return
+        await asyncio.sleep(pause)
 
 
 async def _end(tasks: list[asyncio.Task[object]]) -> None:

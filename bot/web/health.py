@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.ports import Unreachable
 from bot.web.needs import Needs
+
+PATIENCE = 2.0
+"""Seconds in which the database must answer to count as there."""
 
 
 def router(needs: Needs) -> APIRouter:
@@ -18,7 +24,7 @@ def router(needs: Needs) -> APIRouter:
 
     @routes.get("/readyz")
     async def ready(request: Request) -> Response:
-        missing, degraded = needs.ready(), needs.degraded()
+        missing, degraded = [*needs.ready(), *await _database(needs)], needs.degraded()
         fails = missing or ("all" in request.query_params and degraded)
         body = {"status": "ready", "missing": missing, "degraded": degraded}
         if fails:
@@ -41,3 +47,13 @@ def router(needs: Needs) -> APIRouter:
         return JSONResponse({"version": needs.version, "revisions": revisions})
 
     return routes
+
+
+async def _database(needs: Needs) -> list[str]:
+    """What keeps messages from being taken durably."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await needs.store.is_handled(next(iter(needs.flows), ""), 0)
+    except (Unreachable, TimeoutError):
+        return ["database does not answer"]
+    return []
