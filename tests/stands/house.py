@@ -13,6 +13,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,12 @@ class House:
         return Resident(self.client, name, city, language)
 
 
+@cache
+def shipped() -> Books:
+    """What is in the repository, read once per process."""
+    return read_books(HERE)
+
+
 @asynccontextmanager
 async def house(
     database_url: str,
@@ -153,7 +160,7 @@ async def house(
         door = ModelDoor(model)
         around = Surroundings(database_url, SecretKeys.parse(KEY), door, far, no_checkpoint)
         desk = await stack.enter_async_context(
-            assembled(settings, around, books or read_books(HERE), outside=hosts)
+            assembled(settings, around, books or shipped(), outside=hosts)
         )
         app = create(desk.needs, sending)
         hosts.add("127.0.0.1", app)

@@ -1,0 +1,30 @@
+"""What is left out of the everyday part, `make test-fast`: it has to end within two minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+
+NOT_EVERY_DAY = {
+    "crash": "starts and kills whole desks",
+    "privacy": "talks on whole desks and searches what they leave",
+    "store": "real commits on up to three servers, real processes",
+    "model": "trains and runs Rasa",
+    "edge/test_child.py": "real processes",
+    "edge/test_kept_child.py": "real processes",
+    "edge/test_killed_parent.py": "real processes",
+    "edge/test_rasa_child.py": "runs Rasa",
+    "edge/test_sandbox_process.py": "real processes",
+    "web/test_payments.py": "waits for late callbacks",
+}
+"""Folder or file below tests/ -> why it takes longer than the everyday part allows."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = item.path.relative_to(HERE).as_posix()
+        if any(place == name or place.startswith(f"{name}/") for name in NOT_EVERY_DAY):
+            item.add_marker(pytest.mark.slow)
