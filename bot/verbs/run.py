@@ -12,7 +12,7 @@ import httpx
 import uvicorn
 
 from bot.app import Assembled, ModelDoor, Surroundings, assembled
-from bot.ports import Checkpoint, Unreachable
+from bot.ports import Checkpoint, Refused, Unreachable
 from bot.settings import Settings
 from bot.store.clock import only_clock
 from bot.store.database import plain
@@ -64,7 +64,7 @@ async def _free_leases(desk: Assembled) -> None:
 async def first_answer(model: ModelDoor, pause: float = 1.0) -> None:
     """Asks the model, wherever it runs, until it has answered once: only then is the desk ready."""
     while not model.answered:
-        with suppress(Unreachable):
+        with suppress(Unreachable, Refused):
             await model.parse("hello")
             return
         await asyncio.sleep(pause)
