@@ -16,6 +16,10 @@ from flows.engine.render import show
 LINK_LIVES = timedelta(minutes=90)
 
 
+_MONEY_CAME = (PaymentState.PAID, PaymentState.FULFILLED, PaymentState.REVIEW)
+"""Never to be paid again, whatever becomes of it; a review begins when money has come."""
+
+
 @dataclass(frozen=True, slots=True)
 class CreatePayment:
     """One live payment per resident and thing: asking again gives the same link."""
@@ -28,7 +32,7 @@ class CreatePayment:
             return outcome("nothing_due")
         register, reference = text(args, "register"), text(args, "reference")
         live = await work.payments.open_for(setting.resident, register, reference)
-        if live is not None and live.state in (PaymentState.PAID, PaymentState.FULFILLED):
+        if live is not None and live.state in _MONEY_CAME:
             return outcome("already_paid")
         if live is not None and live.money == money and live.expires_at > setting.now:
             return self._shown(setting, live)

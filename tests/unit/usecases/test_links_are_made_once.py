@@ -1,0 +1,104 @@
+"""One live link per resident and thing, and none for what money has come for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from bot.domain.payments import AttemptState, PaymentState
+from bot.usecases.charge import CreatePayment, cancel_payment
+from bot.usecases.setting import Args, Setting, Values
+from flows.engine.session import fresh
+from tests.fakes_store import FakeStore
+from tests.stands.paying import CITY, Paying, paying
+
+S, A = PaymentState, AttemptState
+FINE: Args = {
+    "register": "fines",
+    "reference": "310100000000001",
+    "total": {"minor": 20_000, "currency": "CNY"},
+    "title": "a fine",
+    "receipt_text": "utter_receipt",
+}
+
+
+def setting(rows: Paying, resident: int | None = None) -> Setting:
+    city: Any = SimpleNamespace(id=CITY, zone="Asia/Shanghai", gateway="sandbox", practice=True)
+    flows = cast("Any", SimpleNamespace(city=city))
+    who = rows.resident if resident is None else resident
+    return Setting(flows, fresh("s", "en"), who, rows.time, "s:1:pay", "traffic_fine", "pay")
+
+
+async def created(rows: Paying, args: Args = FINE) -> Values:
+    async with rows.store.begin(CITY, rows.time) as work:
+        values = await CreatePayment("http://desk.test")(work, setting(rows), args)
+        await work.commit("turn")
+    return values
+
+
+def states(rows: Paying) -> list[PaymentState]:
+    return [row.payment.state for row in rows.store.tables.payments.values()]
+
+
+@pytest.mark.parametrize("state", [S.CREATED, S.PENDING, S.UNKNOWN])
+async def test_asking_again_gives_the_same_link(state: PaymentState) -> None:
+    rows = await paying(FakeStore(), state)
+    values = await created(rows)
+    assert values["link"] == f"http://desk.test/pay/{CITY}.token"
+    assert values["until"] == "2026-11-23T18:30", "on the city's own clock"
+    assert states(rows) == [state]
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=3)], ids=["at once", "later"])
+@pytest.mark.parametrize("state", [S.PAID, S.FULFILLED, S.REVIEW])
+async def test_what_money_has_come_for_gets_no_second_link(
+    state: PaymentState, later: timedelta
+) -> None:
+    rows = await paying(FakeStore(), state, A.PAID)
+    rows.time += later
+    assert await created(rows) == {"outcome": "already_paid"}
+    assert states(rows) == [state]
+
+
+async def test_another_amount_replaces_the_link() -> None:
+    rows = await paying(FakeStore(), S.CREATED)
+    values = await created(rows, {**FINE, "total": {"minor": 30_000, "currency": "CNY"}})
+    assert values["payment"] != "pay-1"
+    assert states(rows) == [S.EXPIRED, S.CREATED]
+
+
+@pytest.mark.parametrize("total", [None, {"minor": 0, "currency": "CNY"}, {"minor": "1"}])
+async def test_nothing_due_makes_no_link(total: Any) -> None:
+    rows = await paying(FakeStore(), S.EXPIRED)
+    assert await created(rows, {**FINE, "total": total}) == {"outcome": "nothing_due"}
+
+
+async def taken_back(rows: Paying, resident: int) -> Values:
+    async with rows.store.begin(CITY, rows.time) as work:
+        values = await cancel_payment(work, setting(rows, resident), {"payment": "pay-1"})
+        await work.commit("turn")
+    return values
+
+
+async def test_nobody_else_can_take_a_link_back() -> None:
+    rows = await paying(FakeStore(), S.CREATED)
+    assert await taken_back(rows, rows.resident + 1) == {"outcome": "gone"}
+    assert states(rows) == [S.CREATED]
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "then"),
+    [
+        (S.PENDING, {}, S.CANCELLED),
+        (S.UNKNOWN, {"outcome": "being_paid"}, S.UNKNOWN),
+        (S.FULFILLED, {"outcome": "already_paid"}, S.FULFILLED),
+        (S.EXPIRED, {"outcome": "gone"}, S.EXPIRED),
+    ],
+)
+async def test_taking_a_link_back(state: PaymentState, told: Values, then: PaymentState) -> None:
+    rows = await paying(FakeStore(), state)
+    assert await taken_back(rows, rows.resident) == told
+    assert states(rows) == [then]
