@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from nlu.training import model_for
-
 from bot.settings import Settings
 from bot.surroundings import Say, model_only
+from nlu.training import model_for
 
 
 def train(say: Say) -> int:
