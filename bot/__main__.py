@@ -8,6 +8,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from bot.logs import set_up
 from bot.settings import Mistakes, Settings, read_settings
@@ -59,6 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _file(name: str) -> Path:
+    if not (path := Path(name)).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return path
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise argparse.ArgumentTypeError(f"there is no zone {name}; one is Asia/Shanghai")
+    return name
+
+
 def _add(
     verbs: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -73,7 +86,7 @@ def _add(
 def _chat_options(chat: argparse.ArgumentParser) -> None:
     chat.add_argument("--city", help="by default the one that offers most")
     chat.add_argument("--lang")
-    chat.add_argument("--script", type=Path)
+    chat.add_argument("--script", type=_file)
     chat.add_argument("--now", help="a fixed clock: 2026-11-23T09:00:00+08:00")
     chat.add_argument("--explain", action="store_true")
     chat.add_argument("--record", type=Path)
@@ -89,7 +102,7 @@ def _slot_options(slot: argparse.ArgumentParser) -> None:
     slot.add_argument("kind")
     slot.add_argument("--lang", default="en")
     slot.add_argument("--now", help="2026-11-23T09:00:00+08:00")
-    slot.add_argument("--zone", default="Asia/Shanghai")
+    slot.add_argument("--zone", type=_zone, default="Asia/Shanghai")
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:

@@ -1,0 +1,33 @@
+"""Wrong use ends with 2 and one clear line, before anything is started."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.__main__ import main
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["slot", "date", "--zone", "Nowhere/Town"], "there is no zone Nowhere/Town"),
+        (["slot", "nothing"], "there is no kind nothing"),
+        (["slot", "date", "--now", "2026-11-23T09:00:00"], "needs a zone"),
+        (["chat", "--script", "not-there.txt"], "there is no file not-there.txt"),
+    ],
+)
+def test_wrong_use(
+    words: list[str],
+    line: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.__main__.set_up", str)  # the logs of the other tests stay as they are
+    try:
+        code: object = main(words)
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
+    told = capsys.readouterr()
+    assert line in told.err
+    assert not told.out
