@@ -28,6 +28,7 @@ from bot.supervise.hold import holding_checkpoint, no_checkpoint
 from bot.supervise.postgres import Postgres
 from bot.supervise.rasa import RasaChild
 from flows.folders import Books
+from integrations.wire import Wire
 from nlu.rasa import Rasa
 from nlu.training import NotTrained, model_for
 
@@ -166,7 +167,8 @@ def _far_env(settings: Settings, folder: Path, words: dict[str, str]) -> dict[st
 
 async def _model(start: Start, door: ModelDoor) -> None:
     """Speaks to a model that is there, or keeps one running; `run` does not wait for it."""
-    client = await start.stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+    wire = httpx.AsyncClient(trust_env=False, transport=Wire())
+    client = await start.stack.enter_async_context(wire)
     given, running = start.settings, start.running
     url = given.nlu_url or (running.nlu_url if running else None)
     if url is not None:

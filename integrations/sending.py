@@ -8,6 +8,7 @@ import httpx
 from typing_extensions import override
 
 from bot.ports import Checkpoint
+from integrations.wire import Wire
 
 
 class Sending(httpx.AsyncBaseTransport):
@@ -47,5 +48,5 @@ def sending_client(
 
     `up`: far sides of ours that are still starting are waited for, as long as the caller cares to.
     """
-    carrier = wire or httpx.AsyncHTTPTransport(trust_env=False)
+    carrier = wire or Wire()
     return httpx.AsyncClient(trust_env=False, transport=Sending(carrier, checkpoint, up))
