@@ -174,7 +174,11 @@ def _check(wishes: argparse.Namespace, settings: Settings) -> int:
     from flows.folders import HERE, read_books
 
     del settings
-    return check_books(read_books(wishes.path or wishes.project or HERE), as_json=wishes.json)
+    folder = wishes.path or wishes.project or HERE
+    if not (folder / "catalog").is_dir():
+        _say(f"check: {folder} holds no folder `catalog`")
+        return 2
+    return check_books(read_books(folder), as_json=wishes.json)
 
 
 def _replay(wishes: argparse.Namespace, settings: Settings) -> int:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 from bot.ports import Clock, Store, Unreachable
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
 from bot.usecases.drain import Drain
 from bot.usecases.setting import outcome
+
+log = structlog.get_logger()
 
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900))
 MOST_TRIES = 40
@@ -44,7 +48,12 @@ class AskAgain:
             intents = await work.intents.due(self.clock(), 50)
             await work.commit("intents_claim")
         for intent in intents:
-            await self(city, intent.key)
+            try:
+                await self(city, intent.key)
+            except Unreachable:
+                raise
+            except Exception:  # one request nobody can handle must not hold up the others
+                log.exception("ask_again_failed", city=city, intent=intent.name)
         return len(intents)
 
     async def _later(self, city: str, key: str, tries: int) -> None:

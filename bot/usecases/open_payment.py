@@ -57,8 +57,8 @@ class OpenPayment:
         if ready is not None:
             return PaymentPage(payment, "open", ready.pay_url)
         attempt = live[0] if live else await self._begin(payment, now)
-        if attempt is None:
-            return PaymentPage(payment, "unknown")
+        if attempt is None:  # a second tap was first: look at what it has opened
+            return await self(payment.city, payment.token) or PaymentPage(payment, "unknown")
         asked = await self._ask(payment, attempt)
         if asked is None or asked.pay_url is None:
             return PaymentPage(payment, "away")

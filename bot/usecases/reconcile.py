@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 from bot.domain.callbacks import Callback, CallbackKind
 from bot.domain.payments import LIVE_ATTEMPTS, OPEN_STATES, Attempt, Payment, PaymentState
 from bot.ports import Asked, Clock, Gateway, Refused, Store, Unreachable, Work
 from bot.usecases.fulfil import Fulfil
 from bot.usecases.settle_payment import Settle
 from bot.usecases.tell_payment import tell
+
+log = structlog.get_logger()
 
 MOST = 50
 ASK_EVERY = timedelta(seconds=20)
@@ -42,7 +46,12 @@ class Reconcile:
             due = await work.payments.due(now, MOST)
             await work.commit("reconcile_claim")
         for payment in due:
-            await self._one(payment)
+            try:
+                await self._one(payment)
+            except Unreachable:
+                raise
+            except Exception:  # one payment nobody can handle must not hold up the others
+                log.exception("reconcile_failed", city=city, payment=payment.id)
         return len(due)
 
     async def _one(self, payment: Payment) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.usecases.buttons import pressed
 from bot.usecases.converse import Seen
 from flows.engine.effects import Say
 
@@ -19,7 +20,8 @@ def recorded(city: str, exchanges: Sequence[tuple[str, list[Seen]]], now: dateti
     for text, seen in exchanges:
         if not text.strip():
             continue
-        steps.append({"user": text})
+        button = pressed(text)  # a payload of this talk means nothing in the next one
+        steps.append({"user": str(button.number) if button else text})
         names = [e.name for one in seen for e in one.turn.effects if isinstance(e, Say)]
         steps += [{"utter": name} for name in names]
     told = {

@@ -21,7 +21,7 @@ from bot.web.leaving import leaving
 from bot.web.needs import Needs
 from bot.web.problem import problem, read_capped
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 def router(needs: Needs) -> APIRouter:

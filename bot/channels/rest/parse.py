@@ -35,7 +35,7 @@ def parse_message(told: Mapping[str, Any] | None) -> Message | str:
         return "message must be a text; an empty one only collects"
     if extra is not None and not isinstance(extra, dict):
         return "metadata must be an object"
-    return _with_extra(Message(_clean(sender), _clean(text)), extra or {})
+    return _with_extra(Message(_name(sender), _clean(text)), extra or {})
 
 
 def _with_extra(message: Message, extra: Mapping[str, Any]) -> Message | str:
@@ -46,10 +46,15 @@ def _with_extra(message: Message, extra: Mapping[str, Any]) -> Message | str:
             value = str(value)
         if value is not None and (not isinstance(value, str) or len(value) > LONGEST_NAME):
             return f"metadata.{key} must be a text of at most {LONGEST_NAME} characters"
-        values[key] = _clean(value) if value else None
+        values[key] = _name(value) if value else None
     return Message(
         message.sender, message.text, values["city"], values["lang"], values["message_id"]
     )
+
+
+def _name(text: str) -> str:
+    """Two names that differ stay two, whatever halves of characters are in them."""
+    return text.replace("\x00", "\\0").encode("utf-8", "backslashreplace").decode()
 
 
 def _clean(text: str) -> str:
