@@ -118,7 +118,7 @@ _ROWS = (
         "local",
         needs="register reference total title receipt_text",
         gives="payment link until",
-        reasons=frozenset({"already_paid", "nothing_due"}),
+        reasons=frozenset({"already_paid", "being_paid", "nothing_due"}),
     ),
     _action(
         "cancel_payment",

@@ -34,6 +34,8 @@ class CreatePayment:
         live = await work.payments.open_for(setting.resident, register, reference)
         if live is not None and live.state in _MONEY_CAME:
             return outcome("already_paid")
+        if live is not None and live.state is PaymentState.UNKNOWN:
+            return outcome("being_paid")  # we have said: do not pay again
         if live is not None and live.money == money and live.expires_at > setting.now:
             return self._shown(setting, live)
         if live is not None:

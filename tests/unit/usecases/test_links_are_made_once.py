@@ -43,7 +43,15 @@ def states(rows: Paying) -> list[PaymentState]:
     return [row.payment.state for row in rows.store.tables.payments.values()]
 
 
-@pytest.mark.parametrize("state", [S.CREATED, S.PENDING, S.UNKNOWN])
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(hours=3)], ids=["at once", "later"])
+async def test_nobody_is_sent_to_pay_while_we_do_not_know(later: timedelta) -> None:
+    rows = await paying(FakeStore(), S.UNKNOWN)
+    rows.time += later
+    assert (await created(rows))["outcome"] == "being_paid"
+    assert states(rows) == [S.UNKNOWN]
+
+
+@pytest.mark.parametrize("state", [S.CREATED, S.PENDING])
 async def test_asking_again_gives_the_same_link(state: PaymentState) -> None:
     rows = await paying(FakeStore(), state)
     values = await created(rows)
