@@ -315,6 +315,10 @@ class Work(Protocol):
         holds another row, and then the lease is still ours."""
         ...
 
+    async def release_and_commit(self, resident: int, fence: int, at: str) -> bool:
+        """Both in one step: what `release_lease` says."""
+        ...
+
     async def commit(self, at: str) -> None:
         """`at` names this commit; it is also the name of its kill points."""
         ...

@@ -68,6 +68,11 @@ class FakeWork:
         self._tables.leases[resident] = replace(held, holder=NOBODY)
         return False
 
+    async def release_and_commit(self, resident: int, fence: int, at: str) -> bool:
+        more = await self.release_lease(resident, fence)
+        await self.commit(at)
+        return more
+
     async def commit(self, at: str) -> None:
         await self._store.keep(self._tables.copy(), at)
 

@@ -7,7 +7,7 @@ Statements are SQLAlchemy Core, compiled once; they run on psycopg itself, sever
 
 import contextlib
 import select
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 
 from psycopg import Error, errors
@@ -52,7 +52,11 @@ class _Translated:
         at: TracebackType | None,
     ) -> None:
         match error:
-            case errors.DeadlockDetected() | errors.SerializationFailure():
+            case (
+                errors.DeadlockDetected()
+                | errors.SerializationFailure()
+                | errors.DivisionByZero()  # see `hitting`
+            ):
                 raise Conflict from error
             case errors.OperationalError() | errors.InterfaceError() | PoolTimeout() | PoolClosed():
                 raise Unreachable("database", type(error).__name__) from error
@@ -67,36 +71,31 @@ class Transaction:
     """One transaction. What is queued travels with the next statement whose rows are asked for; a
     failure of it surfaces there, at the latest in `commit`."""
 
-    __slots__ = ("_checkpoint", "_line", "_lost", "_queue", "_required", "committed")
+    __slots__ = ("_checkpoint", "_line", "_lost", "_queue", "committed")
 
     def __init__(self, line: Line, checkpoint: Checkpoint) -> None:
         self.committed = False
         self._line = line
         self._checkpoint = checkpoint
         self._queue = [line.pack(BEGIN, {})]
-        self._required: list[int] = []
         self._lost = False
 
     def queue(self, statement: Statement, **values: object) -> None:
         self._queue.append(self._line.pack(statement, values))
 
-    def require(self, statement: Statement, **values: object) -> None:
-        """Queues a statement that must return a row: Conflict if it does not."""
-        self._required.append(len(self._queue))
-        self.queue(statement, **values)
-
     async def flush(self) -> list[PGresult]:
         """The answers to what was queued. Raises Conflict, Unreachable."""
         if self._lost:
             raise Conflict
-        batch, required = self._queue, self._required
-        self._queue, self._required = [], []
+        if not self._queue:
+            return []
+        batch, self._queue = self._queue, []
         with TRANSLATED:
-            answers = await self._line.ask(batch)
-        if not all(answers[at].ntuples for at in required):
-            self._lost = True  # for good: what else was done here belongs to what was missed
-            raise Conflict
-        return answers
+            try:
+                return await self._line.ask(batch)
+            except errors.DivisionByZero:  # see `hitting`
+                self._lost = True  # for good: what else was done here belongs to what was missed
+                raise
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         self.queue(statement, **values)
@@ -113,35 +112,37 @@ class Transaction:
 
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
+        await self.flush()  # what was queued before fails outside
         self.queue(SAVEPOINT)
-        await self.flush()
+        (begin,) = self._queue
         try:
             yield
             await self.flush()  # what was queued in here fails in here
         except Exception:
-            self._queue, self._required = [self._line.pack(UNDO, {})], []
-            self.queue(KEEP)
+            sent, self._queue = begin not in self._queue, []
+            if sent:
+                self.queue(UNDO)
+                self.queue(KEEP)
             raise
         self.queue(KEEP)
 
-    async def commit(self, at: str) -> None:
-        """What is still queued travels with the COMMIT, and nothing of it counts before; where it
-        must be known to be right first (`require`), it goes ahead."""
+    async def commit(self, at: str) -> list[PGresult]:
+        """What is still queued travels with the COMMIT, and nothing of it counts before. The
+        answers to all of it."""
         await self._checkpoint(f"{at}:before")
-        if self._required:
-            await self.flush()
         self.queue(COMMIT)
-        told = (await self.flush())[-1].command_status
-        if told != b"COMMIT":  # a failure was swallowed: nothing was kept
+        answers = await self.flush()
+        if answers[-1].command_status != b"COMMIT":  # a failure was swallowed: nothing was kept
             raise Unreachable("database", "rolled back")
         self.committed = True
         await self._checkpoint(f"{at}:after")
+        return answers
 
     async def leave(self) -> None:
         """Undoes everything. A connection in doubt is closed: the database undoes it then."""
         if self._line.pgconn.transaction_status in NOTHING_BEGUN:
             return
-        self._queue, self._required, self._lost = [self._line.pack(ROLLBACK, {})], [], False
+        self._queue, self._lost = [self._line.pack(ROLLBACK, {})], False
         try:
             await self.flush()
         except (Conflict, Unreachable, Error):
@@ -181,8 +182,17 @@ class Database:
 
     async def commit(self, at: str, statement: Statement, **values: object) -> list[Row]:
         """A transaction of one statement: it commits itself, with the kill points of any other."""
+        return (await self.commit_all(at, (statement, values)))[0]
+
+    async def commit_all(
+        self, at: str, *asked: tuple[Statement, Mapping[str, object]]
+    ) -> list[list[Row]]:
+        """A transaction of one journey: the rows of each statement."""
         await self._checkpoint(f"{at}:before")
-        rows = await self.rows(statement, **values)
+        async with self._line() as line:
+            with TRANSLATED:
+                answers = await line.ask([line.pack(*each) for each in asked])
+            rows = [line.rows(answer) for answer in answers]
         await self._checkpoint(f"{at}:after")
         return rows
 

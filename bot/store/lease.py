@@ -10,6 +10,7 @@ Nobody's message is left lying between "I looked, there was nothing more" and "t
 - A `receive` that comes later waits at TAKE for the release to commit, and then finds it free.
 """
 
+from psycopg.pq.abc import PGresult
 from sqlalchemy import (
     BigInteger,
     FromClause,
@@ -87,8 +88,23 @@ GIVE_BACK = Statement(
 
 async def release(scope: Scope, resident: int, fence: int) -> bool:
     """True: another row waits, and the lease is still ours."""
+    _queue(scope, resident, fence)
+    *_, held, given_back = await scope.transaction.flush()
+    return _more(held, given_back)
+
+
+async def release_and_commit(scope: Scope, resident: int, fence: int, at: str) -> bool:
+    """The same in one journey with the commit."""
+    _queue(scope, resident, fence)
+    *_, held, given_back, _ = await scope.transaction.commit(at)
+    return _more(held, given_back)
+
+
+def _queue(scope: Scope, resident: int, fence: int) -> None:
     ours = {"city": scope.city, "resident": resident, "fence": fence}
     scope.transaction.queue(HELD, **ours)
     scope.transaction.queue(GIVE_BACK, **ours)
-    *_, held, given_back = await scope.transaction.flush()
+
+
+def _more(held: PGresult, given_back: PGresult) -> bool:
     return bool(held.ntuples) and not given_back.ntuples  # not held: by now it is somebody else's

@@ -16,10 +16,11 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus, Format, PipelineStatus
 from psycopg.pq.abc import PGconn, PGresult
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.expression import ClauseElement
 
 Row = tuple[Any, ...]
@@ -55,6 +56,13 @@ class Packed:
     statement: Statement
     values: Sequence[Buffer | None]
     formats: Sequence[Format]
+
+
+def hitting(change: ReturningUpdate[Any]) -> Statement:
+    """A change that must hit a row. Where it hits none it divides by zero, so that it can travel in
+    one journey with all that follows, even COMMIT: the database itself stops there."""
+    changed = change.cte("changed")
+    return Statement(select(1 // func.count()).select_from(changed))
 
 
 class Line(AsyncConnection[Row]):

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from bot.ports import Conflict
 from bot.store.crypto import ResidentKey
-from bot.store.line import Statement
+from bot.store.line import Statement, hitting
 from bot.store.scope import Locked, Scope
 from bot.store.tables import event, resident, talk
 
@@ -18,7 +18,7 @@ LOCK = Statement(
     .where(_this)
     .with_for_update(of=talk)
 )
-SAVE = Statement(
+SAVE = hitting(
     update(talk)
     .where(_this, talk.c.turn == bindparam("read"))
     .values(
@@ -65,11 +65,11 @@ class PostgresTalks:
         self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
     ) -> None:
         """Of a talk that was not locked before, Conflict may come as late as the next statement
-        with a result or `commit`: the save travels with it."""
+        with a result or `commit`: the save travels with it, and undoes what came with it."""
         scope = self._scope
         now = await self._turn(resident, turn)
         key = await scope.key_of(resident)
-        scope.transaction.require(
+        scope.transaction.queue(
             SAVE,
             city=scope.city,
             resident=resident,

@@ -63,5 +63,8 @@ class PostgresWork:
     async def release_lease(self, resident: int, fence: int) -> bool:
         return await lease.release(self._scope, resident, fence)
 
+    async def release_and_commit(self, resident: int, fence: int, at: str) -> bool:
+        return await lease.release_and_commit(self._scope, resident, fence, at)
+
     async def commit(self, at: str) -> None:
         await self._scope.transaction.commit(at)

@@ -179,11 +179,12 @@ class Converse:
                 return await self._say_goodbye(work, growing, read, flows)
             await self._write(work, flows, growing, read, now)
             ask = growing.turn.ask
-            more = ask is not None or await work.release_lease(read.resident, fence)
+            if ask is None:
+                return await work.release_and_commit(read.resident, fence, "turn")
             await work.commit("turn")
-        if ask is not None and ask.kind == "remote":
+        if ask.kind == "remote":
             await self._ask_remote(flows, growing, read, ask)
-        return more
+        return True
 
     async def _act_here(
         self, flows: Flows, growing: Round, read: TalkRead, work: Work, now: datetime

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.messages import Address
-from bot.ports import Store
+from bot.ports import Conflict, Store
 from tests.stands.stores import CITY, LEASE, NOW, OTHER, arrive, later, resident_at
 
 
@@ -33,6 +33,35 @@ async def test_the_lease_is_given_back_when_nothing_waits(store: Store) -> None:
         assert not await work.release_lease(got.resident, got.fence)
         await work.commit("test")
     assert await take(store, got.resident) is not None
+
+
+async def test_the_lease_is_given_back_with_the_commit(store: Store) -> None:
+    got = await arrive(store)
+    assert got.fence is not None
+    async with store.begin(CITY, NOW) as work:
+        assert await work.release_and_commit(got.resident, got.fence, "test"), "its row waits"
+    assert await take(store, got.resident) is None
+    async with store.begin(CITY, NOW) as work:
+        await work.inbox.handled(got.id)
+        assert not await work.release_and_commit(got.resident, got.fence, "test")
+    assert (await store.read_talk(CITY, got.resident)).oldest is None
+    assert await take(store, got.resident) is not None
+
+
+async def test_a_turn_that_was_missed_takes_the_release_with_it(store: Store) -> None:
+    got = await arrive(store)
+    assert got.fence is not None
+
+    async def late() -> None:
+        async with store.begin(CITY, NOW) as work:
+            await work.talks.save(got.resident, 7, {}, pending=None)
+            await work.inbox.handled(got.id)
+            await work.release_and_commit(got.resident, got.fence or 0, "test")
+
+    with pytest.raises(Conflict):
+        await late()
+    assert (await store.read_talk(CITY, got.resident)).oldest is not None
+    assert await take(store, got.resident) is None
 
 
 async def test_a_hand_that_lost_its_lease_cannot_give_back_the_next_ones(store: Store) -> None:
