@@ -46,6 +46,10 @@ OF_RESIDENT = {
         "SELECT p.service FROM booking_person p "
         "JOIN booking b ON (b.city, b.id) = (p.city, p.booking) WHERE b.resident = %s"
     ),
+    "tries": (
+        "SELECT scope FROM wrong_try "
+        "WHERE split_part(key, ':', 1) LIKE '%%.' || %s::text ORDER BY 1"
+    ),
     "intents": "SELECT name, outcome FROM intent WHERE resident = %s ORDER BY created_at",
 }
 KEYS = (
@@ -116,6 +120,8 @@ def _look(file: Path, asked: str) -> list[Row]:
 
 def stuck(account: Mapping[str, Sequence[Row]]) -> list[str]:
     """What nobody would ever finish, or has done twice or out of order."""
+    if not account:
+        return []
     found = [f"not handled: {kind}" for kind, handled in account["inbox"] if not handled]
     found += [f"not said: {state}" for (state,) in account["outbox"] if state != "sent"]
     found += [f"lease of {holder}" for (holder,) in account["lease"]]

@@ -36,6 +36,7 @@ CHECKPOINTS = {
 
 CLIENTS = {
     "integrations/sending.py": "ours: every request through it has its points",
+    "integrations/wire.py": "what carries those, and what the model is asked with",
     "bot/verbs/run.py": "hands a practice page on to a browser: nothing of ours depends on it",
     "bot/supervise/far_side.py": "a glance whether the child answers",
     "bot/surroundings.py": "asks the model, which decides and keeps nothing",

@@ -26,16 +26,21 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`matters`: the calls at whose every point the desk is killed; `more`: further points
-    (call, point, the how-manieth time); `reaches`: the acts it is there for, ticks of the clock
-    among them."""
+    """`whole`: the calls at whose every point the desk is killed, `reaches` some of these.
+    `kills`: further acts to kill it at, by call and how-manieth time. `optional`: words that are
+    only said while somebody waits."""
 
     name: str
     calls: tuple[Call, ...]
-    matters: tuple[int, ...]
-    reaches: frozenset[str]
-    more: tuple[tuple[int, str, int], ...] = ()
-    language: str = "en"
+    whole: tuple[int, ...] = ()
+    reaches: frozenset[str] = frozenset()
+    kills: tuple[tuple[int, str, int], ...] = ()
+    optional: str | None = None
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """All it must come by, or its test fails."""
+        return self.reaches | {act for _, act, _ in self.kills}
 
 
 def new_number() -> int:
@@ -115,7 +120,7 @@ def lingers(seconds: float) -> Call:
 
     def call(resident: Resident, _: int) -> None:
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        while time.monotonic() < until and not resident.hurries:
             resident.collect()
             time.sleep(10 * GLANCE)
 

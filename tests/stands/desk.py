@@ -23,6 +23,7 @@ import psutil
 from bot.supervise.hold import LISTEN
 from bot.supervise.programs import DATABASE, ROLE
 from tests.stands.calling import http
+from tests.stands.warm import Forked, Warm
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "http://127.0.0.1:9"
@@ -47,13 +48,14 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str) -> None:
 
 @dataclass
 class Program:
-    """One `citydesk VERB` at a port, with its output in a file."""
+    """One `citydesk VERB` at a port, with its output in a file. `warm`: what makes starts quick."""
 
     verb: tuple[str, ...]
     folder: Path
     port: int
     env: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    warm: Warm | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def url(self) -> str:
@@ -71,6 +73,12 @@ class Program:
     def start(self, path: str = "/healthz", within: float = 60) -> float:
         """Seconds until it answers."""
         since = time.monotonic()
+        self.launch()
+        wait_until(lambda: self._answers(path), within, f"{self.verb[0]} at {self.port}")
+        return time.monotonic() - since
+
+    def launch(self) -> None:
+        """Without waiting for anything."""
         settings = {
             "PATH": os.environ["PATH"],  # noqa: TID251 # a child needs its programs
             "PORT": str(self.port),
@@ -78,6 +86,9 @@ class Program:
             "CITYDESK_LOG": "warning",
             **self.env,
         }
+        if self.warm is not None:
+            self.process = self.warm.start(self.verb, settings, self.log)
+            return
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 # our own program
                 [sys.executable, "-m", "bot", *self.verb],
@@ -86,8 +97,12 @@ class Program:
                 stdout=log,
                 stderr=log,
             )
-        wait_until(lambda: self._answers(path), within, f"{self.verb[0]} at {self.port}")
-        return time.monotonic() - since
+
+    def wait(self, seconds: float) -> int:
+        """Until it has ended by itself; its exit code."""
+        code = self._ours().wait(seconds)
+        self.process = None
+        return code
 
     def tree(self) -> list[psutil.Process]:
         """The process and everything below it."""
@@ -116,7 +131,7 @@ class Program:
         self.process = None
         return code
 
-    def _ours(self) -> subprocess.Popen[bytes]:
+    def _ours(self) -> subprocess.Popen[bytes] | Forked:
         assert self.process, "not started"
         return self.process
 
@@ -195,9 +210,9 @@ def far_sides(folder: Path) -> Iterator[Program]:
 
 
 @contextlib.contextmanager
-def desk(folder: Path, **env: str) -> Iterator[Desk]:
+def desk(folder: Path, warm: Warm | None = None, **env: str) -> Iterator[Desk]:
     """Not started yet; killed at the end if it still runs. Without a language model unless told."""
-    made = Desk(("run",), folder, free_port(), {"NLU_URL": NOWHERE, **env})
+    made = Desk(("run",), folder, free_port(), {"NLU_URL": NOWHERE, **env}, warm)
     try:
         yield made
     finally:
@@ -205,6 +220,12 @@ def desk(folder: Path, **env: str) -> Iterator[Desk]:
             made.kill()
 
 
-def listening(folder: Path, far: Program, **env: str) -> contextlib.AbstractContextManager[Desk]:
-    """A desk whose far sides outlive it, and that stops where it is told."""
-    return desk(folder, CITYDESK_HOLD_AT=LISTEN, CITYDESK_SANDBOX_URL=far.url, **env)
+@contextlib.contextmanager
+def listening(folder: Path, far: Program) -> Iterator[Desk]:
+    """A desk whose far sides outlive it, that stops where it is told, and that starts quickly."""
+    warm = Warm()
+    try:
+        with desk(folder, warm, CITYDESK_HOLD_AT=LISTEN, CITYDESK_SANDBOX_URL=far.url) as made:
+            yield made
+    finally:
+        warm.close()

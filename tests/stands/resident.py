@@ -30,7 +30,7 @@ class Told:
 @dataclass
 class Resident:
     """`read`: everything, in the order it was read. A call is repeated until it was answered,
-    under the same message id."""
+    under the same message id. `hurries`: does not wait for what nobody asked for."""
 
     url: str
     sender: str
@@ -38,6 +38,7 @@ class Resident:
     language: str = "en"
     read: list[Told] = field(default_factory=list)
     calls: int = 0
+    hurries: bool = False
 
     def say(self, text: str) -> list[Told]:
         """One message, one try. Raises CutOff."""
@@ -118,6 +119,7 @@ MASKS = (
     (re.compile(r"\bR-\d{10}\b"), "RECEIPT"),
     (re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b"), "CODE"),
     (re.compile(r"\+?[\d*]{9,}X?"), "NUMBER"),
+    (re.compile(r"沪[A-Z]\d{5}"), "PLATE"),
     (re.compile(r"\b\d{1,2}:\d{2}\b"), "TIME"),
     (re.compile(r"\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"), "DAY"),
     (re.compile(r"\b\d{1,2} [A-Z][a-z]+( \d{4})?\b"), "DATE"),
