@@ -65,17 +65,6 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What `receive` found. `fence` is set when the lease is ours; `duplicate` when the row was
-    there already: then `id` is the first one's, and the lease is only tried if that still waits."""
-
-    id: int
-    resident: int
-    duplicate: bool
-    fence: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class TalkRead:
     """A resident's talk as read outside any transaction: `turn` is what a save must find."""
 
@@ -84,6 +73,19 @@ class TalkRead:
     turn: int
     session: Mapping[str, Any] | None
     oldest: Waiting | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What `receive` found. `fence` is set when the lease is ours; `duplicate` when the row was
+    there already: then `id` is the first one's, and the lease is only tried if that still waits.
+    `read`: the talk, where it came along with the lease."""
+
+    id: int
+    resident: int
+    duplicate: bool
+    fence: int | None
+    read: TalkRead | None = None
 
 
 @dataclass(frozen=True, slots=True)

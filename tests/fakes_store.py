@@ -116,8 +116,10 @@ class FakeStore:
                 return Received(before.id, resident, duplicate=True, fence=None)
             fence = tables.try_lease(resident, holder, lease, now)
             await self.keep(tables, "receive")
-        id_ = before.id if before else row
-        return Received(id_ or 0, resident, duplicate=before is not None, fence=fence)
+        if before is not None:
+            return Received(before.id, resident, duplicate=True, fence=fence)
+        read = None if fence is None else await self.read_talk(address.city, resident)
+        return Received(row or 0, resident, duplicate=False, fence=fence, read=read)
 
     async def take_lease(
         self, city: str, resident: int, *, holder: str, lease: timedelta, now: datetime

@@ -29,6 +29,8 @@ def plain(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+Asked = tuple[Statement, Mapping[str, object]]
+
 BEGIN = Statement(words("BEGIN"))
 COMMIT = Statement(words("COMMIT"))
 ROLLBACK = Statement(words("ROLLBACK"))
@@ -101,6 +103,10 @@ class Transaction:
         self.queue(statement, **values)
         return self._line.rows((await self.flush())[-1])
 
+    def read(self, answer: PGresult) -> list[Row]:
+        """The rows of an answer that came with others."""
+        return self._line.rows(answer)
+
     async def row(self, statement: Statement, **values: object) -> Row | None:
         rows = await self.rows(statement, **values)
         return rows[0] if rows else None
@@ -128,7 +134,7 @@ class Transaction:
 
     async def commit(self, at: str) -> list[PGresult]:
         """What is still queued travels with the COMMIT, and nothing of it counts before. The
-        answers to all of it."""
+        answers to it; that to the COMMIT comes last."""
         await self._checkpoint(f"{at}:before")
         self.queue(COMMIT)
         answers = await self.flush()
@@ -175,24 +181,23 @@ class Database:
 
     async def rows(self, statement: Statement, **values: object) -> list[Row]:
         """One statement that only reads, outside any transaction."""
+        return (await self.ask((statement, values)))[0]
+
+    async def ask(self, *asked: Asked) -> list[list[Row]]:
+        """The rows of each statement, in one journey."""
         async with self._line() as line:
             with TRANSLATED:
-                (answer,) = await line.ask([line.pack(statement, values)])
-            return line.rows(answer)
+                answers = await line.ask([line.pack(*each) for each in asked])
+            return [line.rows(answer) for answer in answers]
 
     async def commit(self, at: str, statement: Statement, **values: object) -> list[Row]:
         """A transaction of one statement: it commits itself, with the kill points of any other."""
         return (await self.commit_all(at, (statement, values)))[0]
 
-    async def commit_all(
-        self, at: str, *asked: tuple[Statement, Mapping[str, object]]
-    ) -> list[list[Row]]:
+    async def commit_all(self, at: str, *asked: Asked) -> list[list[Row]]:
         """A transaction of one journey: the rows of each statement."""
         await self._checkpoint(f"{at}:before")
-        async with self._line() as line:
-            with TRANSLATED:
-                answers = await line.ask([line.pack(*each) for each in asked])
-            rows = [line.rows(answer) for answer in answers]
+        rows = await self.ask(*asked)
         await self._checkpoint(f"{at}:after")
         return rows
 

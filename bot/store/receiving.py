@@ -24,6 +24,7 @@ from bot.store import inbox, lease
 from bot.store.crypto import CityKeys, ResidentKey
 from bot.store.database import Database, Transaction
 from bot.store.line import Row, Statement
+from bot.store.reading import READ_TALK, Reader
 from bot.store.tables import RESIDENT_IDS, address, inbound, resident, talk
 
 ROUNDS = 5
@@ -135,12 +136,16 @@ class Receive:
     """One call of `receive`."""
 
     database: Database
-    keys: CityKeys
+    reader: Reader
     acquaintances: Acquaintances
     address: Address
     inbound: Inbound
     holder: str
     lease: timedelta
+
+    @property
+    def keys(self) -> CityKeys:
+        return self.reader.keys
 
     async def __call__(self) -> Received:
         known = self.acquaintances.get(self.address) if self.keys.only else None
@@ -154,15 +159,15 @@ class Receive:
 
     async def _look_first(self) -> Received:
         at = self.address
-        rows = await self.database.rows(
-            LOOK,
-            city=at.city,
-            source=at.account,
-            chats=self.keys.indexes("address.chat", at.account, at.chat),
-            externals=self._externals(),
-        )
+        asked = {
+            "city": at.city,
+            "source": at.account,
+            "chats": self.keys.indexes("address.chat", at.account, at.chat),
+            "externals": self._externals(),
+        }
+        rows, ((fresh,),) = await self.database.ask((LOOK, asked), (NEXT, {}))
         if not rows:
-            return await self._welcome()
+            return await self._welcome(fresh)
         address, resident, wrapped, first, handled = rows[0]
         if first is not None:
             return await self._repeated(resident, first, handled=handled)
@@ -174,30 +179,37 @@ class Receive:
         """The same message came before."""
         taken = []
         if not handled:
-            whose = {"city": self.address.city, "resident": resident}
-            taken = await self.database.commit(
-                "receive_again", lease.TAKE, **whose, **self._wanted()
-            )
+            wanted = self._whose(resident) | self._wanted()
+            taken = await self.database.commit("receive_again", lease.TAKE, **wanted)
         return Received(first, resident, duplicate=True, fence=taken[0][0] if taken else None)
 
     async def _arrive(self, known: Known) -> Received:
         """Raises _Again when this very message is there already."""
-        rows = await self.database.commit("receive", ARRIVE, **self._row(known))
-        return _received(known, rows)
+        arrive, read = (ARRIVE, self._row(known)), (READ_TALK, self._whose(known.resident))
+        return self._received(known, *await self.database.commit_all("receive", arrive, read))
 
-    async def _welcome(self) -> Received:
+    async def _welcome(self, resident: int) -> Received:
         async with self.database.transaction() as transaction:
-            known = await self._make(transaction)
-            received = _received(known, await transaction.rows(ARRIVE, **self._row(known)))
-            await transaction.commit("receive_first")
+            known = await self._make(transaction, resident)
+            transaction.queue(ARRIVE, **self._row(known))
+            transaction.queue(READ_TALK, **self._whose(resident))
+            *_, arrived, read, _ = await transaction.commit("receive_first")
+            received = self._received(known, transaction.read(arrived), transaction.read(read))
+        self.acquaintances.put(self.address, known)
         return received
 
-    async def _make(self, transaction: Transaction) -> Known:
+    def _received(self, known: Known, arrived: list[Row], talk: list[Row]) -> Received:
+        ((row, fence),) = arrived
+        if row is None:
+            raise _Again
+        read = self.reader.talk(known.resident, talk) if fence is not None else None
+        return Received(row, known.resident, duplicate=False, fence=fence, read=read)
+
+    async def _make(self, transaction: Transaction, resident: int) -> Known:
         """Somebody new. Raises _Again when somebody else just made them."""
         at = self.address
-        ((resident,),) = await transaction.rows(NEXT)
         key, wrapped = self.keys.new_key(resident)
-        whose = {"city": at.city, "resident": resident}
+        whose = self._whose(resident)
         dated = whose | {"now": self.inbound.received_at}
         transaction.queue(BORN, **dated, wrapped=wrapped)
         transaction.queue(FIRST_TALK, **dated)
@@ -228,14 +240,10 @@ class Receive:
         at = self.address
         return inbox.externals(self.keys, at.account, at.chat, self.inbound.external_id)
 
+    def _whose(self, resident: int) -> dict[str, object]:
+        return {"city": self.address.city, "resident": resident}
+
     def _wanted(self) -> dict[str, object]:
         """What TAKE needs, but city and resident."""
         now = self.inbound.received_at
         return {"holder": self.holder, "until": now + self.lease, "now": now}
-
-
-def _received(known: Known, rows: list[Row]) -> Received:
-    ((row, fence),) = rows
-    if row is None:
-        raise _Again
-    return Received(row, known.resident, duplicate=False, fence=fence)

@@ -5,29 +5,22 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, select
 
 from bot.domain.messages import Address, Inbound
 from bot.ports import Checkpoint, Received, Sent, TalkRead
-from bot.store import inbox, lease, outbox
 from bot.store import keep as keeping
+from bot.store import lease, outbox
 from bot.store.crypto import SecretKeys
 from bot.store.database import PATIENCE, Database
 from bot.store.line import Statement
 from bot.store.overdue import OVERDUE
+from bot.store.reading import READ_TALK, Reader
 from bot.store.receiving import Acquaintances, Receive
 from bot.store.scope import Readings, Scope
-from bot.store.tables import inbound, resident, talk
-from bot.store.talks import open_session
+from bot.store.tables import inbound
 from bot.store.work import PostgresWork
 
-READ_TALK = Statement(
-    select(resident.c.wrapped, talk.c.turn, talk.c.session, inbox.oldest)
-    .select_from(
-        resident.join(talk, talk.c.resident == resident.c.id).outerjoin(inbox.oldest, true())
-    )
-    .where(resident.c.city == bindparam("city"), resident.c.id == bindparam("resident"))
-)
 IS_HANDLED = Statement(
     select(inbound.c.id).where(
         inbound.c.city == bindparam("city"),
@@ -65,9 +58,9 @@ class PostgresStore:
     async def receive(
         self, address: Address, inbound: Inbound, *, holder: str, lease: timedelta
     ) -> Received:
-        keys = self._keys.of(address.city)
+        reader = self._reader(address.city)
         known = self._acquaintances
-        return await Receive(self._database, keys, known, address, inbound, holder, lease)()
+        return await Receive(self._database, reader, known, address, inbound, holder, lease)()
 
     async def take_lease(
         self, city: str, resident: int, *, holder: str, lease: timedelta, now: datetime
@@ -95,18 +88,10 @@ class PostgresStore:
     async def read_talk(self, city: str, resident: int) -> TalkRead:
         """Raises LookupError when this city has no such resident."""
         rows = await self._database.rows(READ_TALK, city=city, resident=resident)
-        if not rows:
-            raise LookupError(f"{city} has no resident {resident}")
-        wrapped, turn, session, *next_ = rows[0]
-        key = self._keys.of(city).unwrap(wrapped, resident)
-        self._readings.put(city, resident, turn, key)
-        return TalkRead(
-            resident,
-            city,
-            turn,
-            session=open_session(key, session, city, resident, turn),
-            oldest=inbox.waiting(tuple(next_), key, city, resident) if next_[0] else None,
-        )
+        return self._reader(city).talk(resident, rows)
+
+    def _reader(self, city: str) -> Reader:
+        return Reader(self._keys.of(city), self._readings, city)
 
     async def is_handled(self, city: str, row: int) -> bool:
         return not await self._database.rows(IS_HANDLED, city=city, row=row)

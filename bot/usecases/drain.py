@@ -42,12 +42,17 @@ class Drain:
         if fence is not None:
             await self(city, resident, fence)
 
-    async def __call__(self, city: str, resident: int, fence: int) -> None:
-        """Until nothing waits; the lease is ours when this begins and given back at the end."""
+    async def __call__(
+        self, city: str, resident: int, fence: int, known: TalkRead | None = None
+    ) -> None:
+        """Until nothing waits; the lease is ours when this begins and given back at the end.
+
+        `known`: the talk, where it was read after the lease was taken.
+        """
         root: int | None = None
         conflicts = 0
         while conflicts < MAX_CONFLICTS:
-            read = await self.store.read_talk(city, resident)
+            read, known = known or await self.store.read_talk(city, resident), None
             if not _waits(read):
                 break
             if not _left_look(read):

@@ -40,7 +40,7 @@ class Receive:
         self.in_flight.add(got.id)
         try:
             if got.fence is not None:
-                await self.drain(address.city, got.resident, got.fence)
+                await self.drain(address.city, got.resident, got.fence, got.read)
             else:
                 await self._until_handled(address.city, got.id)
             return self._own(address.city, got.id, await self.store.pending(address))

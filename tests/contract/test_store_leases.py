@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.messages import Address
 from bot.ports import Conflict, Store
-from tests.stands.stores import CITY, LEASE, NOW, OTHER, arrive, later, resident_at
+from tests.stands.stores import CITY, LEASE, NOW, OTHER, arrive, later, resident_at, said
 
 
 async def take(store: Store, resident: int, seconds: float = 0, city: str = CITY) -> int | None:
@@ -19,6 +19,24 @@ async def test_the_lease_goes_to_one_hand_and_to_the_next_when_it_is_over(store:
     late = await take(store, got.resident, 31)
     assert late is not None
     assert late > got.fence
+
+
+async def test_the_talk_comes_along_with_the_lease(store: Store) -> None:
+    first = await arrive(store)
+    assert first.read is not None
+    assert first.read == await store.read_talk(CITY, first.resident)
+    assert first.read.oldest is not None
+    assert first.read.oldest.id == first.id
+    assert (await arrive(store, holder="two")).read is None
+    assert await take(store, first.resident, 31) is not None
+    async with store.begin(CITY, NOW) as work:
+        await work.talks.save(first.resident, first.read.turn, {"n": 1}, pending=None)
+        await work.commit("test")
+    late = await arrive(store, said("again", received_at=later(62)))
+    assert late.read is not None
+    assert (late.read.turn, late.read.session) == (1, {"n": 1})
+    assert late.read.oldest is not None
+    assert late.read.oldest.id == first.id, "the oldest, not the one that came"
 
 
 async def test_the_lease_is_given_back_when_nothing_waits(store: Store) -> None:
