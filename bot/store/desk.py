@@ -1,6 +1,7 @@
 """The desk: holds and bookings of places. The key `place_once` judges, never a look before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.bookings import Booking, BookingState, Place
@@ -83,7 +84,7 @@ class PostgresDesk:
         self._queue(
             rows.CONFIRM,
             booking=found.id,
-            private=rows.seal(key, found, code, token),
+            private=rows.seal(key, replace(found, title=booking.title), code, token),
             token_index=scope.keys.index("booking.token", token),
         )
         return "confirmed"

@@ -83,6 +83,8 @@ class ConfirmBooking:
         booking = await work.desk.get(text(args, "booking"))
         if booking is None or booking.resident != setting.resident:
             return outcome("lapsed")
+        if booking.state is BookingState.CONFIRMED and booking.code and booking.token:
+            return {"code": booking.code, **self._shown(setting, booking, booking.token)}
         persons = args.get("persons")
         code, token = new_code(), new_token(setting.city_id)
         language = setting.session.language
