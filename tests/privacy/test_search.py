@@ -62,7 +62,7 @@ def talked(**env: str) -> Iterator[Talked]:
 
 
 def _desk(place: Path, **env: str) -> AbstractContextManager[Desk]:
-    return desk(place, CITYDESK_LOG="debug", **env)
+    return desk(place, None, CITYDESK_LOG="debug", **env)
 
 
 @pytest.fixture(scope="module")
