@@ -35,7 +35,9 @@ bench: model
 train: model
 
 test: model tools
-	@exec .venv/bin/pytest -n 2 --dist loadfile $(ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile --ignore=tests/crash $(ARGS)
+# Alone, because they wait for seconds; what failed is tried once more: a real fault fails twice.
+	@.venv/bin/pytest tests/crash $(ARGS) || .venv/bin/pytest --last-failed tests/crash $(ARGS)
 
 test-fast: model
 	@exec .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
