@@ -20,6 +20,8 @@ ifdef DATA
 export CITYDESK_DATA := $(DATA)
 endif
 
+APART = --ignore-glob='*/tests/crash/test_killed_*'
+
 .DEFAULT_GOAL := run
 .PHONY: run chat bench train test test-crash test-fast check lock app environments model tools
 
@@ -34,8 +36,9 @@ bench: model
 
 train: model
 
+# Whole desks and servers wait for seconds: what failed is tried once more, alone. A fault fails twice.
 test: model tools
-	@exec .venv/bin/pytest -n 2 --dist loadfile --ignore-glob='*/tests/crash/test_killed_*' $(ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile $(APART) $(ARGS) || .venv/bin/pytest --last-failed $(APART) $(ARGS)
 
 # Kills a whole desk at every commit, send and answer; about ten minutes, alone on the machine.
 test-crash: app

@@ -39,7 +39,7 @@ class Talked:
 
     def sources(self) -> Sources:
         """Whatever a thief of the disk, of a backup or of the logs would have."""
-        url = self.desk.database_url
+        url = answering(self.desk)
         kept = {f"column {name}": blob for name, blob in columns(url).items()}
         kept |= dump(url, shipped_programs()[0].folder)
         found = files(self.desk.folder)
@@ -59,6 +59,20 @@ def talked(**env: str) -> Iterator[Talked]:
         talks.odds(residents[2])
         _trouble(running, residents[2])
         yield Talked(running, talks.typed(*residents))
+
+
+def answering(running: Desk) -> str:
+    """The database's address once it answers: it was killed, and comes back after a pause."""
+
+    def answers() -> bool:
+        try:
+            psycopg.connect(running.database_url).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    wait_until(answers, 60, "the database")
+    return running.database_url
 
 
 def _desk(place: Path, **env: str) -> AbstractContextManager[Desk]:
@@ -116,7 +130,7 @@ def _nothing_in_clear(made: Talked) -> None:
 def test_whatever_is_planted_in_clear_is_found(without_model: Talked) -> None:
     """Last: after this the desk is spoiled."""
     folder = without_model.desk.folder
-    planted = in_tables(without_model.desk.database_url)
+    planted = in_tables(answering(without_model.desk))
     logs = [folder / log for log in LOGS if (folder / log).exists()]
     planted += [one for log in logs for one in in_file(log)]
     assert {one.form for one in planted} == set(FORMS)
@@ -130,7 +144,7 @@ def test_whatever_is_planted_in_clear_is_found(without_model: Talked) -> None:
 @pytest.mark.slow
 def test_the_database_files_alone_give_a_planted_value_away(without_model: Talked) -> None:
     """What the thief of a disk has: no dump, no server."""
-    with psycopg.connect(without_model.desk.database_url, autocommit=True) as connection:
+    with psycopg.connect(answering(without_model.desk), autocommit=True) as connection:
         connection.execute("CREATE TABLE planted (said text)")
         connection.execute("INSERT INTO planted VALUES (%s)", ("植Plänted on the disk",))
     found = files(without_model.desk.folder / "database")
