@@ -81,9 +81,14 @@ async def _answer(needs: Needs, address: Address, message: Message) -> Response:
         sent = await _take(needs, address, message)
     except Unreachable:
         return problem(503, "We cannot take messages right now", "please send it again")
-    rows = [each.id for each in sent]
-    after = BackgroundTask(needs.hand_back.sent, address.city, rows)
-    answer = JSONResponse([render(each, message.sender) for each in sent], background=after)
+
+    async def left() -> None:
+        """On the loop, at once: a thread could be later than the next call, which would be told
+        the same again."""
+        needs.hand_back.sent(address.city, [each.id for each in sent])
+
+    told = [render(each, message.sender) for each in sent]
+    answer = JSONResponse(told, background=BackgroundTask(left))
     return await leaving(needs.checkpoint, "rest", answer)
 
 
