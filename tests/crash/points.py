@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 FAR_SIDES = ("integrations/sandbox/", "integrations/connectors/sandbox_city/", "/gateway_app/")
 """The other side of the wire: their commits are not ours."""
 
-DOORS = {"commit": 0, "leaving": 1, "job_taken": 1, "_ask": 0, "_act": 0}
+DOORS = {"commit": 0, "commit_all": 0, "leaving": 1, "job_taken": 1, "_ask": 0, "_act": 0}
 """What is called with a point's name, and which argument that is."""
 
 ASKED_ELSEWHERE = ("nlu/", "bot/usecases/", "bot/verbs/", "flows/")
