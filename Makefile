@@ -20,10 +20,8 @@ ifdef DATA
 export CITYDESK_DATA := $(DATA)
 endif
 
-APART = --ignore-glob='*/tests/crash/test_killed_*'
-
 .DEFAULT_GOAL := run
-.PHONY: run chat bench train test test-crash test-fast check lock app environments model tools
+.PHONY: run chat bench train test test-fast check lock app environments model tools
 
 run: model
 	@exec .venv/bin/citydesk run
@@ -38,11 +36,7 @@ train: model
 
 # Whole desks and servers wait for seconds: what failed is tried once more, alone. A fault fails twice.
 test: model tools
-	@.venv/bin/pytest -n 2 --dist loadfile $(APART) $(ARGS) || .venv/bin/pytest --last-failed $(APART) $(ARGS)
-
-# Kills a whole desk at every commit, send and answer; about ten minutes, alone on the machine.
-test-crash: app
-	@exec .venv/bin/pytest tests/crash $(ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile $(ARGS) || .venv/bin/pytest --last-failed $(ARGS)
 
 test-fast: model
 	@exec .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)

@@ -199,7 +199,7 @@ def _become(order: dict[str, Any], leash: int) -> NoReturn:
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # after setuid, which would clear it
     if os.getppid() != leash:
         os._exit(127)
-    for changed in (*DEAF_TO, signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
+    for changed in (*DEAF_TO, signal.SIGQUIT, signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(changed, signal.SIG_DFL)
     os.dup2(os.open(order["stdin"], os.O_RDONLY), 0)
     os.execvpe(order["argv"][0], order["argv"], order["env"])  # noqa: S606 # no shell, on purpose

@@ -92,7 +92,7 @@ PAYMENT = Talk(
     whole=(0, 2, 3, 4, 5, 6),
     reaches=names(
         "receive_first receive turn rest mark send_look attempt send_create attempt_open settle "
-        "callback job_fulfil send_settle payment_moved take_lease drop_lease job_drain"
+        "callback job_fulfil send_settle payment_moved take_lease job_drain"
     ),
 )
 BOOKING = Talk(
@@ -175,6 +175,9 @@ AT_START = names("free_leases publish")
 
 AFTER_A_KILL = names("receive_again")
 """Reached where a message comes again that was kept and not answered; killed there as well."""
+
+NOTHING_TO_DO = names("drop_lease")
+"""Reached by a hand that finds everything done already; killed there as well."""
 
 EXEMPT: Mapping[str, str] = {
     "stumble": "our own mistake in a turn, which nobody can bring about; one commit like a turn's",

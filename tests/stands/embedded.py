@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import signal
@@ -21,6 +22,8 @@ from bot.supervise import leftovers
 from tests.stands.postgres import MEMORY, plain, quick_place
 
 ROOT = Path(__file__).parents[2]
+SETTLED = 60.0
+"""Seconds after which a server has mapped the memory it made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,22 @@ def short_folder() -> Iterator[Path]:
 
 
 def free_memory() -> None:
-    """Removes shared memory of servers that were killed for good: what no process maps any more."""
-    segments = list(MEMORY.glob("PostgreSQL.*"))
+    """Removes shared memory of servers that were killed for good: what no process maps any more,
+    nor is about to."""
+    newest = time.time() - SETTLED  # noqa: TID251 # as the file system counts
+    segments = [each for each in MEMORY.glob("PostgreSQL.*") if _made(each) < newest]
     mapped = "".join(_maps(process.pid) for process in psutil.process_iter())
     for segment in segments:
         if str(segment) not in mapped:
             with contextlib.suppress(OSError):
                 segment.unlink()
+
+
+def _made(segment: Path) -> float:
+    try:
+        return segment.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _maps(pid: int) -> str:
