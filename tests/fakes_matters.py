@@ -14,6 +14,7 @@ from bot.domain.payments import (
     AttemptState,
     Payment,
     PaymentState,
+    attempt_before,
     may_move,
 )
 from bot.ports import Conflict
@@ -99,13 +100,15 @@ class FakePayments(Part):
     async def move_attempt(
         self, key: str, to: AttemptState, *, gateway_id: str | None, pay_url: str | None
     ) -> None:
-        if found := self.tables.attempts.get(self.own(key)):
-            self.tables.attempts[self.own(key)] = replace(
-                found,
-                state=to,
-                gateway_id=gateway_id or found.gateway_id,
-                pay_url=pay_url or found.pay_url,
-            )
+        found = self.tables.attempts.get(self.own(key))
+        if found is None or found.state not in attempt_before(to):
+            raise Conflict
+        self.tables.attempts[self.own(key)] = replace(
+            found,
+            state=to,
+            gateway_id=gateway_id or found.gateway_id,
+            pay_url=pay_url or found.pay_url,
+        )
 
     async def callback(self, gateway: str, event: str, now: datetime) -> bool:
         seen = self.own((gateway, event)) in self.tables.callbacks

@@ -49,6 +49,22 @@ MOVES: dict[PaymentState, frozenset[PaymentState]] = {
 }
 
 
+A = AttemptState
+
+_WHILE_LIVE = frozenset({A.OPEN, A.UNKNOWN, A.PAID, A.DECLINED, A.CLOSED, A.REFUNDED})
+
+ATTEMPT_MOVES: dict[AttemptState, frozenset[AttemptState]] = {
+    A.ASKED: _WHILE_LIVE,
+    A.OPEN: _WHILE_LIVE,
+    A.UNKNOWN: _WHILE_LIVE,
+    A.DECLINED: frozenset({A.PAID, A.REFUNDED}),  # late money is never swallowed
+    A.CLOSED: frozenset({A.PAID, A.REFUNDED}),
+    A.PAID: frozenset({A.REFUNDING, A.REFUNDED}),
+    A.REFUNDING: frozenset({A.REFUNDED}),
+    A.REFUNDED: frozenset(),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One thing to be paid by one resident. `register` and `reference` name it at the city.
@@ -99,3 +115,8 @@ LIVE_ATTEMPTS = frozenset({AttemptState.ASKED, AttemptState.OPEN, AttemptState.U
 
 def may_move(before: PaymentState, to: PaymentState) -> bool:
     return to in MOVES[before]
+
+
+def attempt_before(to: AttemptState) -> frozenset[AttemptState]:
+    """The states from which an attempt may become this one."""
+    return frozenset(state for state, moves in ATTEMPT_MOVES.items() if to in moves)

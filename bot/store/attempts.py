@@ -1,9 +1,11 @@
 """Attempts to pay: written before the gateway is asked, under the key the gateway is given."""
 
-from sqlalchemy import bindparam, exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import any_, bindparam, exists, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.types import Text
 
-from bot.domain.payments import LIVE_ATTEMPTS, Attempt, AttemptState
+from bot.domain.payments import LIVE_ATTEMPTS, Attempt, AttemptState, attempt_before
+from bot.ports import Conflict
 from bot.store.crypto import CityKeys
 from bot.store.line import Row, Statement
 from bot.store.matter_tables import attempt, payment
@@ -55,12 +57,17 @@ OWNER = Statement(
 )
 MOVE = Statement(
     update(attempt)
-    .where(attempt.c.city == bindparam("city"), attempt.c.key == bindparam("key"))
+    .where(
+        attempt.c.city == bindparam("city"),
+        attempt.c.key == bindparam("key"),
+        attempt.c.state == any_(bindparam("before", type_=ARRAY(Text))),
+    )
     .values(
         state=bindparam("to"),
         gateway_id=func.coalesce(bindparam("gateway_id"), attempt.c.gateway_id),
         pay_url=func.coalesce(bindparam("pay_url"), attempt.c.pay_url),
     )
+    .returning(attempt.c.key)
 )
 
 # For a row of `payment` in a surrounding statement: money may still come, or has to go back.
@@ -99,16 +106,19 @@ async def get(scope: Scope, key: str) -> Attempt | None:
 async def move(
     scope: Scope, key: str, to: AttemptState, gateway_id: str | None, pay_url: str | None
 ) -> None:
-    """What is None stays as it is."""
+    """What is None stays as it is. Raises Conflict where there is no such move from its state."""
     found = await get(scope, key) if pay_url else None
-    scope.transaction.queue(
+    row = await scope.transaction.row(
         MOVE,
         city=scope.city,
         key=key,
+        before=sorted(state.value for state in attempt_before(to)),
         to=to.value,
         gateway_id=gateway_id,
         pay_url=await _sealed(scope, found.payment, key, pay_url) if found else None,
     )
+    if row is None:
+        raise Conflict
 
 
 async def _sealed(scope: Scope, payment: str, key: str, pay_url: str | None) -> bytes | None:

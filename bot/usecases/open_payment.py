@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from bot.domain.payments import (
     Payment,
     PaymentState,
 )
-from bot.ports import Asked, Clock, Gateway, Refused, Store, Unreachable
+from bot.ports import Asked, Clock, Conflict, Gateway, Refused, Store, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,12 @@ class OpenPayment:
 
     async def _keep(self, payment: Payment, attempt: Attempt, asked: Asked) -> None:
         """Only while it is still being asked: news of the money may have been faster."""
-        async with self.store.begin(payment.city, self.clock()) as work:
-            found = await work.payments.by_attempt(attempt.key)
-            if found is None or found[1].state is not AttemptState.ASKED:
-                return
-            await work.payments.move_attempt(
-                attempt.key, AttemptState.OPEN, gateway_id=asked.id, pay_url=asked.pay_url
-            )
-            await work.commit("attempt_open")
+        with suppress(Conflict):
+            async with self.store.begin(payment.city, self.clock()) as work:
+                found = await work.payments.by_attempt(attempt.key)
+                if found is None or found[1].state is not AttemptState.ASKED:
+                    return
+                await work.payments.move_attempt(
+                    attempt.key, AttemptState.OPEN, gateway_id=asked.id, pay_url=asked.pay_url
+                )
+                await work.commit("attempt_open")

@@ -101,11 +101,13 @@ def news(kind: CallbackKind, *, attempt: int = 1, minor: int = FINE.minor) -> Ca
 
 
 class OvertakenStore(FakeStore):
-    """Right after the payment was read, somebody else moves it and commits; once."""
+    """Right after the payment was read, somebody else moves it, maybe with its first attempt, and
+    commits; once."""
 
-    def __init__(self, to: PaymentState) -> None:
+    def __init__(self, to: PaymentState, attempt: AttemptState | None = None) -> None:
         super().__init__()
         self._to: PaymentState | None = to
+        self._attempt = attempt
 
     @override
     @asynccontextmanager
@@ -119,9 +121,10 @@ class OvertakenStore(FakeStore):
             return
         to, self._to = self._to, None
         for kept in (self.tables, tables):
-            await FakePayments(kept, city, NOW).move(
-                payment, to, why="other", now=NOW, receipt=None
-            )
+            payments = FakePayments(kept, city, NOW)
+            await payments.move(payment, to, why="other", now=NOW, receipt=None)
+            for state in (AttemptState.PAID, self._attempt) if self._attempt else ():
+                await payments.move_attempt("pay-1:1", state, gateway_id=None, pay_url=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,20 @@ async def test_a_link_taken_back_while_its_money_is_settled_gives_the_money_back
     assert rows.told == ["refunding"]
 
 
+@pytest.mark.parametrize(
+    ("state", "moved", "attempt"),
+    [(S.CANCELLED, S.REFUNDING, A.REFUNDING), (S.EXPIRED, S.PAID, A.PAID)],
+    ids=str,
+)
+async def test_older_news_at_the_same_time_does_not_make_money_forgotten(
+    state: PaymentState, moved: PaymentState, attempt: AttemptState
+) -> None:
+    """Both hands have seen the attempt open; the one with the money is first."""
+    rows = await paying(OvertakenStore(moved, attempt), state, A.OPEN)
+    told = await Settle(rows.store, rows.clock)(CITY, GATEWAY, news(CallbackKind.EXPIRED))
+    assert (told, rows.attempts, rows.payment.state) == ("duplicate", [attempt], moved)
+
+
 @pytest.mark.parametrize("state", [S.CREATED, S.PENDING, S.EXPIRED, S.FULFILLED])
 async def test_a_wrong_amount_is_for_a_person_whatever_the_payment_was(state: PaymentState) -> None:
     rows = await paying(FakeStore(), state, A.OPEN)
