@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 
 import httpx
 import structlog
 
-from bot.ports import Checkpoint, Clock, Connector, Gateway, Interpreter, Parse, Unreachable
+from bot.ports import Checkpoint, Clock, Interpreter, Parse, Unreachable
 from bot.settings import Settings
+from bot.store.clock import is_held
 from bot.store.crypto import SecretKeys
 from bot.store.store import PostgresStore
 from bot.supervise.holder import this_process
@@ -30,6 +32,7 @@ from bot.usecases.receive import Receive
 from bot.usecases.reconcile import Reconcile
 from bot.usecases.settle_payment import Settle
 from bot.web.needs import Needs, Practice
+from bot.web.watch import Watch, serves, ticks, understands
 from flows.engine.catalog import Flows
 from flows.engine.city import City
 from flows.folders import Books, from_texts
@@ -166,14 +169,14 @@ async def assembled(
         client = await stack.enter_async_context(
             sending_client(around.checkpoint, outside, around.far_up)
         )
-        connector = ByCity(_connectors(books.cities, around, client))
+        connectors = _connectors(books.cities, around, client)
         gateways = _gateways(settings, books.cities, around, client)
-        doing = actions(store, connector, settings.base_url)
+        doing = actions(store, ByCity(connectors), settings.base_url)
         cascade = cascade_of(around.model)
         converse = Converse(store, cascade, flows.__getitem__, doing, detect, clock, watch)
         drain = Drain(store, converse, clock, this_process())
         yield _put_together(
-            settings, around, clock, flows, store, drain, cascade, doing, connector, gateways
+            settings, around, clock, flows, store, drain, cascade, doing, connectors, gateways
         )
 
 
@@ -186,13 +189,13 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     drain: Drain,
     cascade: Cascade,
     doing: Actions,
-    connector: Connector,
-    gateways: Mapping[tuple[str, str], Gateway],
+    connectors: Mapping[str, CityConnector],
+    gateways: Mapping[tuple[str, str], SandboxGateway],
 ) -> Assembled:
     hand_back = HandBack(store, clock)
     receive = Receive(store, drain, clock, hand_back)
     settle = Settle(store, clock)
-    fulfil = Fulfil(store, connector, gateways, drain, clock)
+    fulfil = Fulfil(store, ByCity(connectors), gateways, drain, clock)
     far = around.far_side
     needs = Needs(
         flows=flows,
@@ -204,7 +207,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         clock=clock,
         version=version("citydesk"),
         ready=lambda: [] if around.model.answered else ["model has not answered yet"],
-        degraded=lambda: [] if around.model.now else ["model"],
+        degraded=_watch(around, connectors, gateways),
         rest_keys=settings.citydesk_rest_keys,
         checkpoint=around.checkpoint,
         practice=Practice(far.url, far.callback_secret.encode(), far.merchant) if far else None,
@@ -227,11 +230,28 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     )
 
 
+def _watch(
+    around: Surroundings,
+    connectors: Mapping[str, CityConnector],
+    gateways: Mapping[tuple[str, str], SandboxGateway],
+) -> Watch:
+    """Over all that may be away while residents are still answered, in an operator's words."""
+    probes = {
+        "model": understands(around.model),
+        "clock": ticks(partial(is_held, around.database_url)),
+    }
+    for city, connector in connectors.items():
+        probes[f"connector of {city}"] = serves(partial(connector.health, city))
+    for (city, name), gateway in gateways.items():
+        probes[f"payment gateway {name} of {city}"] = serves(gateway.health)
+    return Watch(probes)
+
+
 def _connectors(
     cities: Mapping[str, City], around: Surroundings, client: httpx.AsyncClient
-) -> dict[str, Connector]:
+) -> dict[str, CityConnector]:
     """A practice city speaks to the practice system, a live one never does (promise 3)."""
-    found: dict[str, Connector] = {}
+    found: dict[str, CityConnector] = {}
     for city in cities.values():
         place = city.connector
         if place is None:
@@ -250,7 +270,7 @@ def _gateways(
     cities: Mapping[str, City],
     around: Surroundings,
     client: httpx.AsyncClient,
-) -> dict[tuple[str, str], Gateway]:
+) -> dict[tuple[str, str], SandboxGateway]:
     far = around.far_side
     inside = f"http://127.0.0.1:{settings.port}"
     return {

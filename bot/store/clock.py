@@ -4,39 +4,75 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import TypeAlias
 
 import psycopg
 
-from bot.store.database import plain
+from bot.store.database import TRANSLATED, plain
 
 LOCK = 7_165_331_255
 """Any number nobody else takes in this database."""
 
 GLANCE = 1.0
-"""Seconds between two tries of a clock that waits."""
+"""Seconds between two tries of a clock that waits, and between two looks at the lock it holds."""
+
+HELD = """
+SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE datname = current_database() AND locktype = 'advisory' AND granted
+AND classid = %s::bigint AND objid = %s::bigint AND objsubid = 1
+"""
+
+Connection: TypeAlias = psycopg.AsyncConnection[tuple[object, ...]]
 
 
 @contextlib.asynccontextmanager
-async def only_clock(url: str) -> AsyncIterator[None]:
-    """Waits for the lock and holds it on a connection of its own, never one from a pool.
+async def only_clock(url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Waits for the lock and holds it on a connection of its own, never one from a pool. What it
+    gives returns when that connection is lost, and the lock with it.
 
-    If that connection breaks, a second clock may begin while this one still ticks; each tick
-    claims its rows, so for that moment nothing is done twice.
+    Until that is seen a second clock may have begun; each tick claims its rows, so for that moment
+    nothing is done twice.
     """
+    async with await _holding(url) as connection:
+        yield partial(_lost, connection)
+
+
+async def is_held(url: str) -> bool:
+    """Whether a clock ticks, in whatever process. Raises Unreachable."""
+    with TRANSLATED:
+        async with await _connected(url) as connection:
+            found = await connection.execute(HELD, divmod(LOCK, 2**32))
+            return found.rowcount > 0
+
+
+async def _holding(url: str) -> Connection:
+    """However long it takes: the database may be away, or another clock there."""
     while True:
-        try:
-            connection = await psycopg.AsyncConnection.connect(plain(url), autocommit=True)
-        except psycopg.OperationalError:
+        with contextlib.suppress(psycopg.OperationalError):
+            connection = await _connected(url)
+            try:
+                while not await _taken(connection):  # noqa: ASYNC110  # that clock sends no event
+                    await asyncio.sleep(GLANCE)
+            except BaseException:
+                await connection.close()
+                raise
+            return connection
+        await asyncio.sleep(GLANCE)
+
+
+async def _lost(connection: Connection) -> None:
+    with contextlib.suppress(psycopg.OperationalError):
+        while True:
+            await connection.execute("SELECT 1")
             await asyncio.sleep(GLANCE)
-            continue
-        async with connection:
-            while not await _taken(connection):  # noqa: ASYNC110  # the other clock sends no event
-                await asyncio.sleep(GLANCE)
-            yield
-            return
 
 
-async def _taken(connection: psycopg.AsyncConnection[tuple[object, ...]]) -> bool:
+async def _taken(connection: Connection) -> bool:
     row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))).fetchone()
     return bool(row and row[0])
+
+
+async def _connected(url: str) -> Connection:
+    return await psycopg.AsyncConnection.connect(plain(url), autocommit=True)

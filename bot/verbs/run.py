@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 
 import httpx
+import structlog
 import uvicorn
 
 from bot.app import Assembled, ModelDoor, Surroundings, assembled
@@ -23,6 +24,8 @@ from bot.web.server import create
 from bot.worker.jobs import job_app, opened, retry_stalled, run_worker
 from bot.worker.timetable import Tick, scheduler
 from flows.folders import Books
+
+log = structlog.get_logger()
 
 WAITED = timedelta(seconds=5)
 """A talk whose oldest row waits longer than this is woken by the clock."""
@@ -156,16 +159,20 @@ async def job_taken(checkpoint: Checkpoint, at: str) -> AsyncIterator[None]:
 
 
 async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
-    """Ticks while this process holds the clock's lock; a second clock waits for it."""
+    """Ticks while this process holds the clock's lock; a second clock waits for it, as this one
+    does once it has lost it."""
     del say
     app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
-    async with opened(app), only_clock(around.database_url):
-        ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
-        ticking.start()
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ticking.shutdown(wait=False)
+    async with opened(app):
+        while True:
+            async with only_clock(around.database_url) as lost:
+                ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
+                ticking.start()
+                try:
+                    await lost()
+                finally:
+                    ticking.shutdown(wait=False)
+            log.warning("clock_lost")
 
 
 def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tick]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.ports import Checkpoint, Clock, Store
@@ -25,7 +25,7 @@ class Practice:
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`flows`: city -> its flows. `ready`: names of what is missing before messages are taken
-    well; `degraded`: what is missing but bearable."""
+    well; `degraded`: one line for each thing that is away and can be borne for a while."""
 
     flows: Mapping[str, Flows]
     store: Store
@@ -36,7 +36,7 @@ class Needs:
     clock: Clock
     version: str
     ready: Callable[[], list[str]]
-    degraded: Callable[[], list[str]]
+    degraded: Callable[[], Awaitable[list[str]]]
     checkpoint: Checkpoint
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None

@@ -181,6 +181,7 @@ NOTHING_TO_DO = names("drop_lease")
 
 EXEMPT: Mapping[str, str] = {
     "stumble": "our own mistake in a turn, which nobody can bring about; one commit like a turn's",
-    "send_health": "asked by nobody in a talk, and it asks only",
+    "send_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
+    "send_gateway_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
     "enforce_keep": "a tick every ten minutes, one transaction that deletes what is long over",
 }

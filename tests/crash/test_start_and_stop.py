@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from tests.crash.talks import fine_number
+from tests.stands.calling import http
 from tests.stands.desk import Desk, desk, wait_until
 from tests.stands.embedded import free_memory, short_folder
 from tests.stands.resident import CutOff, Resident, Told
@@ -109,6 +110,17 @@ def test_the_far_sides_come_back_after_a_kill(running: Desk) -> None:
         assert resident.say(text)
         resident.calls += 1
     soon_says(resident, "yes", "Parking where it is forbidden")
+
+
+def test_far_sides_that_are_away_are_named_until_they_are_back(running: Desk) -> None:
+    def named() -> bool:
+        told = http().get(f"{running.url}/readyz").json()["degraded"]
+        return any("connector" in line for line in told)
+
+    wait_until(lambda: not named(), AGAIN * slowness(), "far sides that have started")
+    child(running, "sandbox-city").kill()
+    wait_until(named, AGAIN * slowness(), "their names")
+    wait_until(lambda: not named(), AGAIN * slowness(), "far sides that are back")
 
 
 @pytest.mark.parametrize(

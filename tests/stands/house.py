@@ -37,6 +37,19 @@ FAR = "http://far.test"
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
+class Gone(httpx.AsyncBaseTransport):
+    """Where nobody listens any more; `silent`: where connections are taken and nothing comes."""
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self._silent = silent
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._silent:
+            await asyncio.Event().wait()
+        raise httpx.ConnectError("nobody listens", request=request)
+
+
 class Hosts(httpx.AsyncBaseTransport):
     """Each request goes to the application it is meant for; any other host is refused."""
 
@@ -123,6 +136,11 @@ class House:
     desk: Assembled
     client: httpx.AsyncClient
     sandbox: FastAPI
+    around: Surroundings
+    hosts: Hosts
+
+    def take_far_sides_away(self, *, silent: bool = False) -> None:
+        self.hosts.apps["far.test"] = Gone(silent=silent)
 
     def resident(self, name: str, city: str = "shanghai", language: str = "en") -> Resident:
         return Resident(self.client, name, city, language)
@@ -172,7 +190,7 @@ async def house(
         if worker:
             tasks.append(asyncio.create_task(_work(database_url, desk)))
         try:
-            yield House(desk, client, sandbox)
+            yield House(desk, client, sandbox, around, hosts)
         finally:
             for task in tasks:
                 task.cancel()

@@ -26,9 +26,19 @@ class Gone(FakeStore):
         raise Unreachable("database", "away")
 
 
-async def asked(store: FakeStore, *, degraded: list[str], path: str = "/readyz") -> httpx.Response:
+class Stuck(FakeStore):
+    @override
+    async def is_handled(self, city: str, row: int) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+
+async def asked(store: FakeStore, path: str, degraded: list[str]) -> httpx.Response:
+    async def told() -> list[str]:
+        return degraded
+
     needs: Any = SimpleNamespace(
-        store=store, flows={"littleham": None}, ready=list[str], degraded=lambda: degraded
+        store=store, flows={"littleham": None}, ready=list[str], degraded=told
     )
     app = FastAPI()
     app.include_router(health.router(cast("Needs", needs)))
@@ -44,10 +54,11 @@ async def asked(store: FakeStore, *, degraded: list[str], path: str = "/readyz")
         pytest.param(FakeStore(), ["model"], "/readyz", 200, id="bearable"),
         pytest.param(FakeStore(), ["model"], "/readyz?all", 503, id="all was asked for"),
         pytest.param(Gone(), [], "/readyz", 503, id="no message can be kept"),
+        pytest.param(Stuck(), [], "/readyz", 503, id="the database is silent"),
     ],
 )
 async def test_ready(store: FakeStore, degraded: list[str], path: str, status: int) -> None:
-    answer = await asked(store, degraded=degraded, path=path)
+    answer = await asked(store, path, degraded)
     assert answer.status_code == status
     assert answer.json()["degraded"] == degraded
 

@@ -86,6 +86,10 @@ class SandboxGateway:
         await self._ask("send_refund", "POST", f"{path}/refunds", {"amount": minor}, refund_key)
         return _asked(_payment(await self._ask("send_refund_query", "GET", path)))
 
+    async def health(self) -> bool:
+        """Whether it is there and knows our key."""
+        return (await self._ask("send_gateway_health", "GET", "/v1/health")).get("status") == "ok"
+
     async def _find(self, key: str) -> PaymentTold | None:
         told = await self._ask("send_query", "GET", "/v1/payments", params={"key": key})
         match told.get("payments"):

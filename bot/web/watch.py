@@ -1,0 +1,89 @@
+"""What is away right now: everything is asked side by side, and no answer is waited for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeAlias
+
+import structlog
+
+from bot.ports import Interpreter, Refused, Unreachable
+
+PATIENCE = 1.5
+"""Seconds all of them have together."""
+
+KEPT = 1.0
+"""Seconds an outcome counts: whoever asks us often does not make us ask the far sides often."""
+
+SILENT = "does not answer"
+
+Probe: TypeAlias = Callable[[], Awaitable[str | None]]
+"""What is wrong, in words that follow its name; None when all is well. May raise Unreachable and
+Refused."""
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """`probes`: what an operator calls it -> how it is asked."""
+
+    def __init__(self, probes: Mapping[str, Probe]) -> None:
+        self._probes = probes
+        self._asked = 0.0
+        self._asking: asyncio.Task[list[str]] | None = None
+
+    async def __call__(self) -> list[str]:
+        """One line for each that is away, at most `KEPT` old."""
+        now = asyncio.get_running_loop().time()
+        if self._asking is None or (self._asking.done() and now - self._asked > KEPT):
+            self._asked, self._asking = now, asyncio.create_task(away(self._probes))
+        return await asyncio.shield(self._asking)
+
+
+async def away(probes: Mapping[str, Probe]) -> list[str]:
+    """One line for each that is away; within `PATIENCE`, whatever they do."""
+    asking = {name: asyncio.create_task(_trouble(name, probe)) for name, probe in probes.items()}
+    if asking:
+        _, late = await asyncio.wait(asking.values(), timeout=PATIENCE)
+        for task in late:
+            task.cancel()  # and not waited for: some take long to notice
+    told = {name: task.result() if task.done() else SILENT for name, task in asking.items()}
+    return [f"{name} {words}" for name, words in told.items() if words is not None]
+
+
+async def _trouble(name: str, probe: Probe) -> str | None:
+    try:
+        return await probe()
+    except Unreachable:
+        return SILENT
+    except Refused as refused:
+        return f"refuses: {refused.why}"
+    except Exception as error:
+        log.exception("probe_failed", probe=name)
+        return f"cannot be asked: {type(error).__name__}"
+
+
+# --- how each is asked -----------------------------------------------------------------------
+
+
+def understands(model: Interpreter) -> Probe:
+    async def probe() -> str | None:
+        await model.parse("hello")
+        return None
+
+    return probe
+
+
+def ticks(is_held: Callable[[], Awaitable[bool]]) -> Probe:
+    async def probe() -> str | None:
+        return None if await is_held() else "stands still: no process holds it"
+
+    return probe
+
+
+def serves(health: Callable[[], Awaitable[bool]]) -> Probe:
+    async def probe() -> str | None:
+        return None if await health() else "answers that it cannot serve us"
+
+    return probe
