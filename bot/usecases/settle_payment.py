@@ -10,6 +10,7 @@ from typing import assert_never
 import structlog
 
 from bot.domain.callbacks import Callback, CallbackKind
+from bot.domain.money import Money
 from bot.domain.payments import (
     LIVE_ATTEMPTS,
     OPEN_STATES,
@@ -50,7 +51,7 @@ class Settle:
             if not await work.payments.callback(gateway, callback.event, now):
                 return "duplicate"
             found = await work.payments.by_attempt(callback.key)
-            if found is None:
+            if found is None or found[0].gateway != gateway:
                 await work.commit("settle_unknown")
                 log.warning("callback_unknown", gateway=gateway, event_id=callback.event)
                 return "unknown"
@@ -71,7 +72,7 @@ async def _settle(
         case CallbackKind.EXPIRED:
             return await _ended(work, payment, attempt, AttemptState.CLOSED, now)
         case CallbackKind.REFUNDED:
-            return await refunded(work, payment, attempt, now)
+            return await _given_back(work, payment, attempt, callback, now)
         case _:
             assert_never(callback.kind)
 
@@ -81,11 +82,9 @@ async def _paid(
 ) -> str:
     if attempt.state in (AttemptState.PAID, AttemptState.REFUNDING, AttemptState.REFUNDED):
         return "duplicate"
-    if (callback.minor, callback.currency) != (payment.money.minor, payment.money.currency):
-        await _to(work, payment, PaymentState.REVIEW, "amount", now)
-        await tell(work, payment, "review", now)
-        return "mismatch"
     await _attempt_to(work, attempt, AttemptState.PAID)
+    if not _is_all(payment, callback):
+        return await _mismatch(work, payment, now)
     if payment.state in OPEN_STATES or payment.state is PaymentState.EXPIRED:
         late = payment.state is PaymentState.EXPIRED
         await _to(work, payment, PaymentState.PAID, "late" if late else "callback", now)
@@ -93,6 +92,17 @@ async def _paid(
     else:
         await _too_much(work, payment, attempt, now)
     return "settled"
+
+
+def _is_all(payment: Payment, callback: Callback) -> bool:
+    return payment.money == Money(callback.minor, callback.currency)
+
+
+async def _mismatch(work: Work, payment: Payment, now: datetime) -> str:
+    """Another amount than was asked for: a person decides."""
+    await _to(work, payment, PaymentState.REVIEW, "amount", now)
+    await tell(work, payment, "review", now)
+    return "mismatch"
 
 
 async def _too_much(work: Work, payment: Payment, attempt: Attempt, now: datetime) -> None:
@@ -117,6 +127,15 @@ async def _ended(
         await _to(work, payment, PaymentState.EXPIRED if over else PaymentState.CREATED, to, now)
         await tell(work, payment, "expired" if over else "declined", now, attempt)
     return "settled"
+
+
+async def _given_back(
+    work: Work, payment: Payment, attempt: Attempt, callback: Callback, now: datetime
+) -> str:
+    """A part of the money is not the money."""
+    if attempt.state is not AttemptState.REFUNDED and not _is_all(payment, callback):
+        return await _mismatch(work, payment, now)
+    return await refunded(work, payment, attempt, now)
 
 
 async def refunded(work: Work, payment: Payment, attempt: Attempt, now: datetime) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.callbacks import CallbackKind
@@ -63,6 +66,37 @@ async def test_a_wrong_amount_is_for_a_person_whatever_the_payment_was(state: Pa
     less = news(CallbackKind.PAID, minor=1)
     assert await Settle(rows.store, rows.clock)(CITY, GATEWAY, less) == "mismatch"
     assert (rows.payment.state, rows.told) == (S.REVIEW, ["review"])
+
+
+async def test_a_wrong_amount_is_not_asked_about_for_ever() -> None:
+    rows = await paying(FakeStore(), S.PENDING, A.OPEN)
+    await Settle(rows.store, rows.clock)(CITY, GATEWAY, news(CallbackKind.PAID, minor=1))
+    assert rows.attempts == [A.PAID], "its money has come, such as it is"
+    async with rows.store.begin(CITY, rows.time) as work:
+        assert await work.payments.due(rows.time + timedelta(days=1), 9) == []
+
+
+async def test_a_part_given_back_is_not_told_as_all_of_it() -> None:
+    rows = await paying(FakeStore(), S.REFUNDING, A.REFUNDING)
+    part = news(CallbackKind.REFUNDED, minor=100)
+    assert await Settle(rows.store, rows.clock)(CITY, GATEWAY, part) == "mismatch"
+    assert (rows.payment.state, rows.attempts) == (S.REVIEW, [A.REFUNDING])
+    assert rows.told == ["review"]
+
+
+@pytest.mark.parametrize("kind", list(CallbackKind))
+async def test_another_gateways_news_about_our_attempt_changes_nothing(kind: CallbackKind) -> None:
+    rows = await paying(FakeStore(), S.PENDING, A.OPEN)
+    assert await Settle(rows.store, rows.clock)(CITY, "elsewhere", news(kind)) == "unknown"
+    assert (rows.payment.state, rows.attempts, rows.told) == (S.PENDING, [A.OPEN], [])
+
+
+@pytest.mark.parametrize("kind", [CallbackKind.PAID, CallbackKind.REFUNDED])
+async def test_another_currency_is_another_amount(kind: CallbackKind) -> None:
+    rows = await paying(FakeStore(), S.REFUNDING, A.OPEN)
+    dollars = replace(news(kind), currency="USD")
+    assert await Settle(rows.store, rows.clock)(CITY, GATEWAY, dollars) == "mismatch"
+    assert rows.payment.state is S.REVIEW
 
 
 async def test_each_declined_try_is_told() -> None:
