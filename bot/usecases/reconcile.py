@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.callbacks import Callback, CallbackKind
+from bot.domain.money import Money
 from bot.domain.payments import LIVE_ATTEMPTS, OPEN_STATES, Attempt, Payment, PaymentState
 from bot.ports import Asked, Clock, Gateway, Refused, Store, Unreachable, Work
 from bot.usecases.fulfil import Fulfil
@@ -21,6 +22,9 @@ MOST = 50
 ASK_EVERY = timedelta(seconds=20)
 UNKNOWN_AFTER = timedelta(minutes=2)
 """A gateway that stays away this long makes a payment unknown, and the resident is told."""
+
+LOST_AFTER = timedelta(minutes=1)
+"""A try the gateway has not heard of by then never reached it: nobody can pay on it."""
 
 _KINDS = {
     "paid": CallbackKind.PAID,
@@ -38,6 +42,9 @@ class Reconcile:
     settle: Settle
     fulfil: Fulfil
     clock: Clock
+    silent_since: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    """Payments about which the gateway was asked and was silent, as this process saw it; another
+    one begins to count anew, which only makes it later that we say we do not know."""
 
     async def __call__(self, city: str) -> int:
         """One tick; how many payments were looked at."""
@@ -56,6 +63,7 @@ class Reconcile:
 
     async def _one(self, payment: Payment) -> None:
         if payment.state not in OPEN_STATES:
+            self.silent_since.pop(payment.id, None)
             await self._close_left_over(payment)
             await self.fulfil(payment.city, payment.id)
             return
@@ -73,33 +81,42 @@ class Reconcile:
         An overdue link is closed there first, so that no money comes after we have said no.
         """
         gateway = self.gateways.get((payment.city, payment.gateway))
+        if gateway is None:
+            return False
         over = payment.expires_at <= self.clock()
         try:
-            asked = await gateway.query(attempt.key) if gateway else None
-            if gateway and over and asked and asked.status == "open":
+            asked = await gateway.query(attempt.key)
+            if over and asked and asked.status == "open":
                 asked = await gateway.close(attempt.key)
         except (Unreachable, Refused):
             return False
-        if asked is not None and asked.status in _KINDS:
+        if asked is not None or over:
             await self._settle(payment, attempt, asked)
         return True
 
-    async def _settle(self, payment: Payment, attempt: Attempt, asked: Asked) -> None:
-        event = f"query:{attempt.key}:{asked.status}"
-        kind = _KINDS[asked.status]
-        callback = Callback(event, kind, attempt.key, asked.minor, asked.currency)
+    async def _settle(self, payment: Payment, attempt: Attempt, asked: Asked | None) -> None:
+        """What the gateway says of a try. None: it never heard of it, which says something only
+        when the try cannot be on its way there any more."""
+        if asked is None and self.clock() - attempt.created_at < LOST_AFTER:
+            return
+        status = asked.status if asked else "closed"
+        if status not in _KINDS:
+            return
+        money = Money(asked.minor, asked.currency) if asked else payment.money
+        event, kind = f"query:{attempt.key}:{status}", _KINDS[status]
+        callback = Callback(event, kind, attempt.key, money.minor, money.currency)
         await self.settle(payment.city, payment.gateway, callback)
 
     async def _after(self, payment: Payment, silent: list[Attempt]) -> None:
         """Overdue and surely unpaid is expired; a gateway that stays away makes it unknown, until
         it answers again. `silent`: the tries it did not answer for."""
         now, away = self.clock(), bool(silent)
-        begun = min((a.created_at for a in silent), default=now)
+        silence = self._silence(payment.id, away=away, now=now)
         async with self.store.begin(payment.city, now) as work:
             fresh = await work.payments.get(payment.id)
             if fresh is None or fresh.state not in OPEN_STATES:
                 return
-            if now - begun > UNKNOWN_AFTER:
+            if silence > UNKNOWN_AFTER:
                 await self._to(work, fresh, PaymentState.UNKNOWN, "unknown")
             elif not away and fresh.expires_at <= now:
                 await self._to(work, fresh, PaymentState.EXPIRED, "expired")
@@ -110,6 +127,13 @@ class Reconcile:
                 again = now + wait if wait else fresh.expires_at
                 await work.payments.look_again(payment.id, again)
             await work.commit("reconciled")
+
+    def _silence(self, payment: str, *, away: bool, now: datetime) -> timedelta:
+        """How long the gateway has not answered about it."""
+        if away:
+            return now - self.silent_since.setdefault(payment, now)
+        self.silent_since.pop(payment, None)
+        return timedelta(0)
 
     async def _to(self, work: Work, payment: Payment, to: PaymentState, stage: str | None) -> None:
         if payment.state is to:
@@ -122,10 +146,11 @@ class Reconcile:
     async def _close_left_over(self, payment: Payment) -> None:
         """A cancelled or expired payment leaves no open page at the gateway behind."""
         gateway = self.gateways.get((payment.city, payment.gateway))
+        if gateway is None:
+            return
         for attempt in await self._live(payment):
             try:
-                asked = await gateway.close(attempt.key) if gateway else None
+                asked = await gateway.close(attempt.key)
             except (Unreachable, Refused):
                 continue
-            if asked is not None and asked.status in _KINDS:
-                await self._settle(payment, attempt, asked)
+            await self._settle(payment, attempt, asked)

@@ -141,7 +141,7 @@ class _Overtaken(FakePayments):
 
 @dataclass
 class Bank:
-    """A gateway that answers what it is told to; None: it does not answer at all."""
+    """A gateway that answers what it is told to; `nobody`: it never heard of that try."""
 
     stands: dict[str, str] = field(default_factory=dict[str, str])
     away: bool = False
@@ -169,6 +169,8 @@ class Bank:
         return self._asked(key, self.stands[key])
 
     async def query(self, key: str) -> Asked | None:
+        if self.stands.get(key) == "nobody":
+            return None
         return self._asked(key, self.stands.get(key, "open"))
 
     async def close(self, key: str) -> Asked | None:

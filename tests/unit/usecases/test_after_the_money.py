@@ -86,7 +86,8 @@ async def test_two_tries_are_both_given_back_before_it_counts_as_refunded() -> N
 async def test_an_opened_link_whose_gateway_answers_again_can_be_paid_again() -> None:
     rows, bank = await paying(FakeStore(), S.PENDING, A.OPEN), Bank(away=True)
     tick = reconcile(rows, bank)
-    await looked(rows, tick, timedelta(minutes=3))
+    for _ in range(2):
+        await looked(rows, tick, timedelta(minutes=3))
     assert (rows.payment.state, rows.told) == (S.UNKNOWN, ["unknown"])
     bank.away = False
     await looked(rows, tick, timedelta(minutes=1))
@@ -107,6 +108,15 @@ async def test_one_silence_right_after_a_late_opening_makes_nothing_unknown() ->
     assert (rows.payment.state, rows.told) == (S.PENDING, [])
 
 
+async def test_one_silence_about_a_page_that_is_long_open_makes_nothing_unknown() -> None:
+    rows, bank = await paying(FakeStore(), S.PENDING, A.OPEN), Bank()
+    tick = reconcile(rows, bank)
+    for away in (False, True, False, True):
+        bank.away = away
+        await looked(rows, tick, timedelta(minutes=5))
+    assert (rows.payment.state, rows.told) == (S.PENDING, [])
+
+
 @pytest.mark.parametrize("attempts", [(), (A.OPEN,)], ids=["never opened", "opened, not paid"])
 async def test_an_overdue_link_is_closed_and_told_once(attempts: tuple[AttemptState, ...]) -> None:
     state = S.PENDING if attempts else S.CREATED
@@ -116,6 +126,33 @@ async def test_an_overdue_link_is_closed_and_told_once(attempts: tuple[AttemptSt
         await looked(rows, tick, timedelta(minutes=91))
     assert (rows.payment.state, rows.told) == (S.EXPIRED, ["expired"])
     assert rows.attempts == [A.CLOSED for _ in attempts]
+
+
+@pytest.mark.parametrize("state", [S.PENDING, S.CANCELLED, S.EXPIRED])
+async def test_a_try_the_gateway_never_heard_of_is_over_with_its_link(state: PaymentState) -> None:
+    rows, bank = await paying(FakeStore(), state, A.ASKED), Bank({"pay-1:1": "nobody"})
+    tick = reconcile(rows, bank)
+    for _ in range(3):
+        await looked(rows, tick, timedelta(minutes=91))
+    assert rows.attempts == [A.CLOSED]
+    assert rows.payment.state is (S.EXPIRED if state is S.PENDING else state)
+    async with rows.store.begin(CITY, rows.time) as work:
+        assert await work.payments.due(rows.time + timedelta(days=1), 9) == [], "asked no more"
+
+
+async def test_a_try_that_is_being_asked_for_is_not_over_yet() -> None:
+    rows, bank = await paying(FakeStore(), S.CANCELLED, A.ASKED), Bank({"pay-1:1": "nobody"})
+    await looked(rows, reconcile(rows, bank), timedelta(seconds=10))
+    assert rows.attempts == [A.ASKED]
+
+
+async def test_a_gateway_that_is_not_there_any_more_says_nothing_about_money() -> None:
+    rows, bank = await paying(FakeStore(), S.PENDING, A.OPEN), Bank()
+    tick = reconcile(rows, bank)
+    gone = Reconcile(rows.store, {}, tick.settle, tick.fulfil, rows.clock)
+    for _ in range(3):
+        await looked(rows, gone, timedelta(minutes=91))
+    assert (rows.payment.state, rows.told) == (S.UNKNOWN, ["unknown"])
 
 
 async def test_money_at_the_last_moment_is_found_by_asking() -> None:
