@@ -317,13 +317,25 @@ class Work(Protocol):
         holds another row, and then the lease is still ours."""
         ...
 
-    async def release_and_commit(self, resident: int, fence: int, at: str) -> bool:
-        """Both in one step: what `release_lease` says."""
+    async def release_and_commit(
+        self, resident: int, fence: int, at: str, address: Address
+    ) -> Released:
+        """Both in one step, and with it what has not reached this address when that is done."""
         ...
 
     async def commit(self, at: str) -> None:
         """`at` names this commit; it is also the name of its kill points."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """`more`: another row waits and the lease is still ours; `pending`: what had not reached the
+    address, oldest first."""
+
+    more: bool
+    address: Address
+    pending: tuple[Sent, ...]
 
 
 class Store(Protocol):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Checkpoint, Received, Sent, TalkRead, Waiting
+from bot.ports import Checkpoint, Received, Released, Sent, TalkRead, Waiting
 from tests.fakes_matters import FakeDesk, FakePayments
 from tests.fakes_residents import KINDS, FakeResidents, enforce
 from tests.fakes_tables import NOBODY, LeaseRow, OutgoingRow, ResidentRow, Tables, TalkRow
@@ -68,10 +68,12 @@ class FakeWork:
         self._tables.leases[resident] = replace(held, holder=NOBODY)
         return False
 
-    async def release_and_commit(self, resident: int, fence: int, at: str) -> bool:
+    async def release_and_commit(
+        self, resident: int, fence: int, at: str, address: Address
+    ) -> Released:
         more = await self.release_lease(resident, fence)
         await self.commit(at)
-        return more
+        return Released(more, address, tuple(await self._store.pending(address)))
 
     async def commit(self, at: str) -> None:
         await self._store.keep(self._tables.copy(), at)

@@ -73,7 +73,7 @@ class Transaction:
     """One transaction. What is queued travels with the next statement whose rows are asked for; a
     failure of it surfaces there, at the latest in `commit`."""
 
-    __slots__ = ("_checkpoint", "_line", "_lost", "_queue", "committed")
+    __slots__ = ("_checkpoint", "_line", "_lost", "_own_failure", "_queue", "committed")
 
     def __init__(self, line: Line, checkpoint: Checkpoint) -> None:
         self.committed = False
@@ -81,8 +81,15 @@ class Transaction:
         self._checkpoint = checkpoint
         self._queue = [line.pack(BEGIN, {})]
         self._lost = False
+        self._own_failure = False
 
     def queue(self, statement: Statement, **values: object) -> None:
+        self._own_failure = True
+        self._queue.append(self._line.pack(statement, values))
+
+    def hit(self, statement: Statement, **values: object) -> None:
+        """Queued as well. What must hit (see `hitting`) fails the whole transaction, wherever that
+        surfaces: a savepoint need not wait for it."""
         self._queue.append(self._line.pack(statement, values))
 
     async def flush(self) -> list[PGresult]:
@@ -91,7 +98,7 @@ class Transaction:
             raise Conflict
         if not self._queue:
             return []
-        batch, self._queue = self._queue, []
+        batch, self._queue, self._own_failure = self._queue, [], False
         with TRANSLATED:
             try:
                 return await self._line.ask(batch)
@@ -118,27 +125,32 @@ class Transaction:
 
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        await self.flush()  # what was queued before fails outside
+        if self._own_failure:
+            await self.flush()  # what was queued before fails outside
+        before = list(self._queue)
         self.queue(SAVEPOINT)
-        (begin,) = self._queue
+        begin = self._queue[-1]
         try:
             yield
             await self.flush()  # what was queued in here fails in here
         except Exception:
-            sent, self._queue = begin not in self._queue, []
+            sent = begin not in self._queue
+            self._queue = [] if sent else before
             if sent:
                 self.queue(UNDO)
                 self.queue(KEEP)
             raise
         self.queue(KEEP)
 
-    async def commit(self, at: str) -> list[PGresult]:
+    async def commit(self, at: str, *look: Asked) -> list[PGresult]:
         """What is still queued travels with the COMMIT, and nothing of it counts before. The
-        answers to it; that to the COMMIT comes last."""
+        answers to it, that to the COMMIT, and those to what is looked up right after it."""
         await self._checkpoint(f"{at}:before")
-        self.queue(COMMIT)
+        for asked, values in ((COMMIT, {}), *look):
+            self.queue(asked, **values)
         answers = await self.flush()
-        if answers[-1].command_status != b"COMMIT":  # a failure was swallowed: nothing was kept
+        committed = answers[-1 - len(look)]
+        if committed.command_status != b"COMMIT":  # a failure was swallowed: nothing was kept
             raise Unreachable("database", "rolled back")
         self.committed = True
         await self._checkpoint(f"{at}:after")

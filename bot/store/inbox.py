@@ -8,8 +8,9 @@ Numbers are never compared across addresses.
 
 from typing import assert_never
 
-from sqlalchemy import any_, bindparam, exists, func, select, update
+from sqlalchemy import CTE, any_, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.messages import Address, Inbound, InboundKind
 from bot.ports import Waiting
@@ -46,6 +47,15 @@ put = (
     .on_conflict_do_nothing()
     .returning(inbound.c.id)
 )
+
+
+def put_by(moved_in: CTE) -> ReturningInsert[tuple[int]]:
+    """The first row of somebody whose address is made in the same statement."""
+    columns = [*(column.name for column in _row), "address"]
+    row = insert(inbound).from_select(columns, select(*_row.values(), moved_in.c.id))
+    return row.on_conflict_do_nothing().returning(inbound.c.id)
+
+
 ADD = Statement(
     insert(inbound)
     .from_select(

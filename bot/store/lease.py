@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.store.line import Statement
+from bot.store.database import Asked
+from bot.store.line import Row, Statement
 from bot.store.scope import Scope, given
 from bot.store.tables import inbound, lease
 
@@ -93,11 +94,13 @@ async def release(scope: Scope, resident: int, fence: int) -> bool:
     return _more(held, given_back)
 
 
-async def release_and_commit(scope: Scope, resident: int, fence: int, at: str) -> bool:
-    """The same in one journey with the commit."""
+async def release_and_commit(
+    scope: Scope, resident: int, fence: int, at: str, look: Asked
+) -> tuple[bool, list[Row]]:
+    """The same in one journey with the commit and a look right after it, whose rows come too."""
     _queue(scope, resident, fence)
-    *_, held, given_back, _ = await scope.transaction.commit(at)
-    return _more(held, given_back)
+    *_, held, given_back, _, seen = await scope.transaction.commit(at, look)
+    return _more(held, given_back), scope.transaction.read(seen)
 
 
 def _queue(scope: Scope, resident: int, fence: int) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.types import BigInteger
 from bot.domain.messages import Address, Button, Outgoing, OutgoingState, Words
 from bot.ports import Sent
 from bot.store.crypto import CityKeys, ResidentKey
+from bot.store.database import Asked
 from bot.store.line import Row, Statement
 from bot.store.scope import Scope, given
 from bot.store.tables import address, outgoing, resident, unsent
@@ -83,6 +84,12 @@ MARK = Statement(
     .values(state=bindparam("to"), state_at=bindparam("now"))
     .returning(outgoing.c.id)
 )
+
+
+def pending_of(keys: CityKeys, city: str, at: Address) -> Asked:
+    """What has not reached this address yet, oldest first; `sent` reads the rows."""
+    chats = keys.indexes("address.chat", at.account, at.chat)
+    return PENDING, {"city": city, "account": at.account, "chats": chats}
 
 
 def _seal(key: ResidentKey, kept: Outgoing, city: str, resident: int) -> bytes:

@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Received, Unreachable
+from bot.ports import Conflict, Received, Unreachable
 from bot.store import inbox, lease
 from bot.store.crypto import CityKeys, ResidentKey
-from bot.store.database import Database, Transaction
+from bot.store.database import Database
 from bot.store.line import Row, Statement
 from bot.store.reading import READ_TALK, Reader
 from bot.store.tables import RESIDENT_IDS, address, inbound, resident, talk
@@ -84,7 +84,7 @@ FIRST_TALK = Statement(
         updated_at=bindparam("now"),
     )
 )
-MOVE_IN = Statement(
+_moved_in = (
     insert(address)
     .values(
         city=bindparam("city"),
@@ -96,6 +96,24 @@ MOVE_IN = Statement(
     )
     .on_conflict_do_nothing()
     .returning(address.c.id)
+    .cte("moved_in")
+)
+_first = inbox.put_by(_moved_in).cte("fresh")
+_first_leased = lease.take(_first).cte("leased")
+_at_home = (
+    update(resident)
+    .where(resident.c.id == bindparam("resident"), resident.c.city == bindparam("city"))
+    .values(last_address=select(_moved_in.c.id).scalar_subquery())
+    .cte("at_home")
+)
+# Divides by zero where somebody else made the address meanwhile: nothing of this is kept then.
+ARRIVE_FIRST = Statement(
+    select(
+        select(_first.c.id).scalar_subquery(),
+        select(_first_leased.c.fence).scalar_subquery(),
+        select(_moved_in.c.id).scalar_subquery(),
+        1 // select(func.count()).select_from(_moved_in).scalar_subquery(),
+    ).add_cte(_at_home)
 )
 
 
@@ -152,7 +170,7 @@ class Receive:
         for _ in range(ROUNDS):
             try:
                 return await (self._arrive(known) if known else self._look_first())
-            except (_Again, errors.ForeignKeyViolation):
+            except (_Again, Conflict, errors.ForeignKeyViolation):
                 self.acquaintances.forget(self.address)
                 known = None
         raise Unreachable("database", "a message could not be placed")
@@ -185,55 +203,55 @@ class Receive:
 
     async def _arrive(self, known: Known) -> Received:
         """Raises _Again when this very message is there already."""
-        arrive, read = (ARRIVE, self._row(known)), (READ_TALK, self._whose(known.resident))
-        return self._received(known, *await self.database.commit_all("receive", arrive, read))
+        row = self._row(known.resident, known.key) | {"address": known.address}
+        read = READ_TALK, self._whose(known.resident)
+        ((arrived,), talk) = await self.database.commit_all("receive", (ARRIVE, row), read)
+        (id_, fence) = arrived
+        return self._received(known, id_, fence, talk)
 
     async def _welcome(self, resident: int) -> Received:
-        async with self.database.transaction() as transaction:
-            known = await self._make(transaction, resident)
-            transaction.queue(ARRIVE, **self._row(known))
-            transaction.queue(READ_TALK, **self._whose(resident))
-            *_, arrived, read, _ = await transaction.commit("receive_first")
-            received = self._received(known, transaction.read(arrived), transaction.read(read))
-        self.acquaintances.put(self.address, known)
-        return received
-
-    def _received(self, known: Known, arrived: list[Row], talk: list[Row]) -> Received:
-        ((row, fence),) = arrived
-        if row is None:
-            raise _Again
-        read = self.reader.talk(known.resident, talk) if fence is not None else None
-        return Received(row, known.resident, duplicate=False, fence=fence, read=read)
-
-    async def _make(self, transaction: Transaction, resident: int) -> Known:
-        """Somebody new. Raises _Again when somebody else just made them."""
-        at = self.address
+        """Somebody new. Raises Conflict when somebody else just made them."""
         key, wrapped = self.keys.new_key(resident)
         whose = self._whose(resident)
         dated = whose | {"now": self.inbound.received_at}
-        transaction.queue(BORN, **dated, wrapped=wrapped)
-        transaction.queue(FIRST_TALK, **dated)
-        row = await transaction.row(
-            MOVE_IN,
-            **whose,
-            source=at.account,
-            channel=at.channel,
-            chat_index=self.keys.index("address.chat", at.account, at.chat),
-            chat=key.seal(at.chat, "chat", at.city, resident, at.account, at.channel),
-        )
-        if row is None:
-            raise _Again
-        return Known(row[0], resident, key)
+        async with self.database.transaction() as transaction:
+            transaction.queue(BORN, **dated, wrapped=wrapped)
+            transaction.queue(FIRST_TALK, **dated)
+            row = self._row(resident, key) | self._place(resident, key)
+            transaction.queue(ARRIVE_FIRST, **row)
+            transaction.queue(READ_TALK, **whose)
+            *_, arrived, talk, _ = await transaction.commit("receive_first")
+            ((id_, fence, address, _),) = transaction.read(arrived)
+            known = Known(address, resident, key)
+            received = self._received(known, id_, fence, transaction.read(talk))
+        self.acquaintances.put(self.address, known)
+        return received
 
-    def _row(self, known: Known) -> dict[str, object]:
-        """What ARRIVE needs."""
+    def _received(
+        self, known: Known, id_: int | None, fence: int | None, talk: list[Row]
+    ) -> Received:
+        if id_ is None:
+            raise _Again
+        read = self.reader.talk(known.resident, talk) if fence is not None else None
+        return Received(id_, known.resident, duplicate=False, fence=fence, read=read)
+
+    def _row(self, resident: int, key: ResidentKey) -> dict[str, object]:
+        """What both ways of arriving need."""
         externals = self._externals()
         return {
-            **inbox.values(self.inbound, known.key, self.address.city, known.resident),
+            **inbox.values(self.inbound, key, self.address.city, resident),
             **self._wanted(),
             "source": self.address.account,
             "external_index": externals[0] if externals else None,
-            "address": known.address,
+        }
+
+    def _place(self, resident: int, key: ResidentKey) -> dict[str, object]:
+        """What an address is made of."""
+        at = self.address
+        return {
+            "channel": at.channel,
+            "chat_index": self.keys.index("address.chat", at.account, at.chat),
+            "chat": key.seal(at.chat, "chat", at.city, resident, at.account, at.channel),
         }
 
     def _externals(self) -> list[bytes]:

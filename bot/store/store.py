@@ -97,12 +97,9 @@ class PostgresStore:
         return not await self._database.rows(IS_HANDLED, city=city, row=row)
 
     async def pending(self, address: Address) -> Sequence[Sent]:
-        keys, at = self._keys.of(address.city), address
-        chats = keys.indexes("address.chat", at.account, at.chat)
-        rows = await self._database.rows(
-            outbox.PENDING, city=at.city, account=at.account, chats=chats
-        )
-        return [outbox.sent(row, keys, at.city) for row in rows]
+        keys = self._keys.of(address.city)
+        (rows,) = await self._database.ask(outbox.pending_of(keys, address.city, address))
+        return [outbox.sent(row, keys, address.city) for row in rows]
 
     async def replies(self, city: str, row: int) -> Sequence[Sent]:
         rows = await self._database.rows(outbox.REPLIES, city=city, row=row)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.ports import Conflict
 from bot.store.crypto import ResidentKey
@@ -18,6 +18,8 @@ LOCK = Statement(
     .where(_this)
     .with_for_update(of=talk)
 )
+_at_turn = select(talk.c.turn).where(_this, talk.c.turn == bindparam("read")).with_for_update()
+LOCK_TURN = Statement(select(1 // func.count()).select_from(_at_turn.cte("at_turn")))
 SAVE = hitting(
     update(talk)
     .where(_this, talk.c.turn == bindparam("read"))
@@ -54,7 +56,13 @@ class PostgresTalks:
         self._scope = scope
 
     async def lock(self, resident: int, turn: int) -> None:
+        """Of a talk that was read here just now, Conflict may come as late as `save` says."""
         scope = self._scope
+        if key := scope.readings.take(scope.city, resident, turn):
+            scope.transaction.hit(LOCK_TURN, city=scope.city, resident=resident, read=turn)
+            scope.locked[resident] = Locked(turn, turn)
+            scope.open(resident, key)
+            return
         row = await scope.transaction.row(LOCK, city=scope.city, resident=resident)
         if row is None or row[0] != turn:
             raise Conflict

@@ -2,12 +2,14 @@
 
 from contextlib import AbstractAsyncContextManager
 
+from bot.domain.messages import Address
+from bot.ports import Released
 from bot.store import lease
 from bot.store.desk import PostgresDesk
 from bot.store.inbox import PostgresInbox
 from bot.store.intents import PostgresIntents
 from bot.store.jobs import PostgresJobs
-from bot.store.outbox import PostgresOutbox
+from bot.store.outbox import PostgresOutbox, pending_of, sent
 from bot.store.payments import PostgresPayments
 from bot.store.residents import PostgresResidents
 from bot.store.scope import Scope
@@ -63,8 +65,13 @@ class PostgresWork:
     async def release_lease(self, resident: int, fence: int) -> bool:
         return await lease.release(self._scope, resident, fence)
 
-    async def release_and_commit(self, resident: int, fence: int, at: str) -> bool:
-        return await lease.release_and_commit(self._scope, resident, fence, at)
+    async def release_and_commit(
+        self, resident: int, fence: int, at: str, address: Address
+    ) -> Released:
+        scope = self._scope
+        look = pending_of(scope.keys, scope.city, address)
+        more, rows = await lease.release_and_commit(scope, resident, fence, at, look)
+        return Released(more, address, tuple(sent(row, scope.keys, scope.city) for row in rows))
 
     async def commit(self, at: str) -> None:
         await self._scope.transaction.commit(at)

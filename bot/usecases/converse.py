@@ -10,7 +10,7 @@ from typing import Any, Protocol, assert_never
 import structlog
 
 from bot.domain.messages import InboundKind
-from bot.ports import Clock, Intent, Store, TalkRead, Unreachable, Waiting, Work
+from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Waiting, Work
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
 from bot.usecases.buttons import pressed
@@ -46,6 +46,14 @@ class Seen:
     resident: int
     row: int | None
     turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """What a turn leaves. `more`: the lease is still ours and there may be more to do."""
+
+    more: bool
+    released: Released | None = None
 
 
 @dataclass
@@ -92,22 +100,21 @@ class Converse:
     clock: Clock
     watch: Callable[[Seen], None] | None = None
 
-    async def __call__(self, read: TalkRead, fence: int, root: int | None) -> bool:
+    async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After:
         """Handles the oldest row, or goes on with a look that was left (its words join `root`).
 
-        True: the lease is still ours and there may be more to do. Raises Conflict when somebody
-        else saved this talk first, and whatever the store raises.
+        Raises Conflict when somebody else saved this talk first, and whatever the store raises.
         """
         flows, now = self.flows(read.city), self.clock()
         session = self._session(read, flows)
         growing = await self._work_out(flows, session, read, now)
         growing.root = root_of(read) if growing.row else root
         await self._look(flows, growing, read, now)
-        more = await self._save(flows, growing, read, fence, now)
+        after = await self._save(flows, growing, read, fence, now)
         if self.watch is not None:
             row = read.oldest.id if read.oldest else None
             self.watch(Seen(read.resident, row, growing.whole()))
-        return more
+        return after
 
     def _session(self, read: TalkRead, flows: Flows) -> Session:
         if read.session is not None:
@@ -170,21 +177,24 @@ class Converse:
 
     async def _save(
         self, flows: Flows, growing: Round, read: TalkRead, fence: int, now: datetime
-    ) -> bool:
+    ) -> After:
         async with self.store.begin(read.city, now) as work:
             if growing.turn.ask is not None and growing.turn.ask.kind == "local":
                 await work.talks.lock(read.resident, read.turn)
                 await self._act_here(flows, growing, read, work, now)
             if growing.erased:
-                return await self._say_goodbye(work, growing, read, flows)
+                await self._say_goodbye(work, growing, read, flows)
+                return After(more=False)
             await self._write(work, flows, growing, read, now)
             ask = growing.turn.ask
-            if ask is None:
-                return await work.release_and_commit(read.resident, fence, "turn")
+            if ask is None and growing.row is not None:
+                to = growing.row.address
+                done = await work.release_and_commit(read.resident, fence, "turn", to)
+                return After(done.more, done)
             await work.commit("turn")
-        if ask.kind == "remote":
+        if ask is not None and ask.kind == "remote":
             await self._ask_remote(flows, growing, read, ask)
-        return True
+        return After(more=True)
 
     async def _act_here(
         self, flows: Flows, growing: Round, read: TalkRead, work: Work, now: datetime
@@ -237,14 +247,13 @@ class Converse:
             case _:
                 assert_never(effect)
 
-    async def _say_goodbye(self, work: Work, growing: Round, read: TalkRead, flows: Flows) -> bool:
+    async def _say_goodbye(self, work: Work, growing: Round, read: TalkRead, flows: Flows) -> None:
         """After an erasure nothing is kept but the words that say so."""
         for effect in growing.effects:
             if isinstance(effect, Say) and read.oldest is not None:
                 outgoing = outgoing_of(effect, flows, growing.language, None)
                 await work.outbox.add(read.resident, read.oldest.address, outgoing)
         await work.commit("erased")
-        return False
 
     # --- right after the commit -----------------------------------------------------------
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.messages import InboundKind
-from bot.ports import Clock, Conflict, Store, TalkRead
-from bot.usecases.converse import Converse, root_of
+from bot.ports import Clock, Conflict, Released, Store, TalkRead
+from bot.usecases.converse import After, Converse, root_of
 from bot.usecases.wording import outgoing_of
 from flows.engine.advance import RUNAWAY, Turn, advance
 from flows.engine.catalog import Flows
@@ -44,10 +44,11 @@ class Drain:
 
     async def __call__(
         self, city: str, resident: int, fence: int, known: TalkRead | None = None
-    ) -> None:
+    ) -> Released | None:
         """Until nothing waits; the lease is ours when this begins and given back at the end.
 
-        `known`: the talk, where it was read after the lease was taken.
+        `known`: the talk, where it was read after the lease was taken. Returns what the last turn
+        saw as it gave the lease back.
         """
         root: int | None = None
         conflicts = 0
@@ -58,13 +59,15 @@ class Drain:
             if not _left_look(read):
                 root = root_of(read)
             try:
-                if not await self._one(read, fence, root):
-                    return
+                after = await self._one(read, fence, root)
+                if not after.more:
+                    return after.released
             except Conflict:
                 conflicts += 1
         await self.store.drop_lease(city, resident, fence)
+        return None
 
-    async def _one(self, read: TalkRead, fence: int, root: int | None) -> bool:
+    async def _one(self, read: TalkRead, fence: int, root: int | None) -> After:
         """One row. Our own mistake is said plainly and the row is done with, so that one bad
         message cannot stop a resident's talk for ever; the store's trouble goes up."""
         try:
@@ -72,7 +75,7 @@ class Drain:
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             log.exception("turn_failed", city=read.city, resident=read.resident, kind=type(error))
             await self._stumble(read, root)
-            return True
+            return After(more=True)
 
     async def _stumble(self, read: TalkRead, root: int | None) -> None:
         """The matter whose action we stumble over ends, or the talk would wait for it for ever."""

@@ -39,10 +39,13 @@ class Receive:
             return await self.store.replies(address.city, got.id)
         self.in_flight.add(got.id)
         try:
+            released = None
             if got.fence is not None:
-                await self.drain(address.city, got.resident, got.fence, got.read)
+                released = await self.drain(address.city, got.resident, got.fence, got.read)
             else:
                 await self._until_handled(address.city, got.id)
+            if released is not None and released.address == address:
+                return self._own(address.city, got.id, released.pending)
             return self._own(address.city, got.id, await self.store.pending(address))
         finally:
             self.in_flight.discard(got.id)

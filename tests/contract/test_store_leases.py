@@ -4,7 +4,18 @@ import pytest
 
 from bot.domain.messages import Address
 from bot.ports import Conflict, Store
-from tests.stands.stores import CITY, LEASE, NOW, OTHER, arrive, later, resident_at, said
+from tests.stands.stores import (
+    CITY,
+    HOME,
+    LEASE,
+    NOW,
+    OTHER,
+    arrive,
+    later,
+    resident_at,
+    said,
+    words,
+)
 
 
 async def take(store: Store, resident: int, seconds: float = 0, city: str = CITY) -> int | None:
@@ -57,11 +68,15 @@ async def test_the_lease_is_given_back_with_the_commit(store: Store) -> None:
     got = await arrive(store)
     assert got.fence is not None
     async with store.begin(CITY, NOW) as work:
-        assert await work.release_and_commit(got.resident, got.fence, "test"), "its row waits"
+        done = await work.release_and_commit(got.resident, got.fence, "test", HOME)
+    assert done.more, "its row waits"
     assert await take(store, got.resident) is None
     async with store.begin(CITY, NOW) as work:
         await work.inbox.handled(got.id)
-        assert not await work.release_and_commit(got.resident, got.fence, "test")
+        await work.outbox.add(got.resident, HOME, words("w1"))
+        done = await work.release_and_commit(got.resident, got.fence, "test", HOME)
+    assert not done.more
+    assert [sent.outgoing.key for sent in done.pending] == ["w1"]
     assert (await store.read_talk(CITY, got.resident)).oldest is None
     assert await take(store, got.resident) is not None
 
@@ -74,7 +89,7 @@ async def test_a_turn_that_was_missed_takes_the_release_with_it(store: Store) ->
         async with store.begin(CITY, NOW) as work:
             await work.talks.save(got.resident, 7, {}, pending=None)
             await work.inbox.handled(got.id)
-            await work.release_and_commit(got.resident, got.fence or 0, "test")
+            await work.release_and_commit(got.resident, got.fence or 0, "test", HOME)
 
     with pytest.raises(Conflict):
         await late()

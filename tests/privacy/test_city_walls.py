@@ -92,7 +92,7 @@ WORK: Mapping[str, Try] = {
     "shelf.kept": lambda w, _: w.shelf.kept(),
     "shelf.files": lambda w, _: w.shelf.files("s", "1"),
     "release_lease": lambda w, r: w.release_lease(r, 1),
-    "release_and_commit": lambda w, r: w.release_and_commit(r, 1, "test"),
+    "release_and_commit": lambda w, r: w.release_and_commit(r, 1, "test", HOME),
 }
 WRITTEN_FOR_B = {"residents.add_wrong_try", "shelf.publish"}
 """They concern nobody's rows but the caller's own; tried last."""

@@ -22,10 +22,10 @@ async def drain(store: PostgresStore, resident: int, fence: int) -> None:
                     await work.talks.save(resident, read.turn, {"n": read.turn}, pending=None)
                     await work.outbox.add(resident, HOME, words(f"{read.oldest.id}:{read.turn}"))
                     await work.inbox.handled(read.oldest.id)
-                more = await work.release_and_commit(resident, fence, "turn")
+                done = await work.release_and_commit(resident, fence, "turn", HOME)
         except Conflict:
             continue
-        if not more:
+        if not done.more:
             return
 
 
