@@ -7,6 +7,8 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
+from typing import TypeAlias
 
 import httpx
 import structlog
@@ -34,6 +36,8 @@ MOST = 50
 
 ROLES = ("web", "worker", "clock")
 
+Begin: TypeAlias = Callable[[], Awaitable[None]]
+
 
 async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...] = ROLES) -> int:
     """Until Ctrl-C or SIGTERM; then everything started here is ended, in order."""
@@ -46,8 +50,11 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         around = await stack.enter_async_context(surroundings(settings, books, say, run=True))
         desk = await stack.enter_async_context(assembled(settings, around, books))
         await _free_leases(desk)
-        tasks = [asyncio.create_task(STARTS[role](desk, around, say)) for role in roles]
-        tasks.append(asyncio.create_task(desk.hand_back.run()))
+        begins: dict[str, Begin] = {
+            role: partial(STARTS[role], desk, around, say) for role in roles
+        }
+        begins["marking"] = desk.hand_back.run
+        tasks = [asyncio.create_task(lasting(*each)) for each in begins.items()]
         asking = asyncio.create_task(first_answer(desk.model))
         stopping = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -55,6 +62,34 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         code = 0 if stopping in done else 1
         await _end([*tasks, asking, stopping])
     return code
+
+
+async def lasting(role: str, begin: Begin, pause: float = 1.0) -> None:
+    """Until cancelled: begun again when the database was lost for longer than the role bears.
+
+    Whatever else ends it is raised, with its name: a desk without one of its roles is none.
+    """
+    while True:
+        try:
+            await begin()
+        except Unreachable as away:
+            if cancelled():
+                raise asyncio.CancelledError from away
+            log.warning("role_again", role=role, who=away.who)
+            await asyncio.sleep(pause)
+        except OSError:
+            raise  # a port that is taken: it says so itself
+        except Exception as error:
+            log.exception("role_ended", role=role)
+            raise RuntimeError(f"the {role} ended: {type(error).__name__}") from error
+        else:
+            raise RuntimeError(f"the {role} ended by itself")
+
+
+def cancelled() -> bool:
+    """Asked of the running task: a goodbye can fail with an error of its own."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _free_leases(desk: Assembled) -> None:
@@ -164,15 +199,17 @@ async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
     del say
     app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
     async with opened(app):
-        while True:
-            async with only_clock(around.database_url) as lost:
-                ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
-                ticking.start()
-                try:
+        ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
+        ticking.start(paused=True)
+        try:
+            while True:
+                async with only_clock(around.database_url) as lost:
+                    ticking.resume()
                     await lost()
-                finally:
-                    ticking.shutdown(wait=False)
-            log.warning("clock_lost")
+                    ticking.pause()
+                log.warning("clock_lost")
+        finally:
+            ticking.shutdown(wait=False)
 
 
 def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tick]:

@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+
+from bot.ports import Unreachable
 
 DRAIN = "drain"
 ASK_REMOTE = "ask_remote"
@@ -33,7 +36,7 @@ def job_app(url: str, jobs: Mapping[str, Job]) -> App:
 @asynccontextmanager
 async def opened(app: App) -> AsyncIterator[None]:
     """Its connections, open. psycopg's pool never ends when it is cancelled half open, so a cancel
-    that comes meanwhile waits until it is whole."""
+    that comes meanwhile waits until it is whole. Raises Unreachable."""
     opening = asyncio.ensure_future(_open(app))
     try:
         await asyncio.shield(opening)
@@ -45,18 +48,29 @@ async def opened(app: App) -> AsyncIterator[None]:
 
 
 async def _open(app: App) -> None:
-    await app.open_async()
+    try:
+        await app.open_async()
+    except ConnectorException as error:
+        raise Unreachable("database", type(error).__name__) from error
 
 
 async def run_worker(app: App, *, concurrency: int = 8) -> None:
-    """Until cancelled. Wake-ups can get lost, so it looks every 100 ms by itself."""
-    await app.run_worker_async(
-        concurrency=concurrency,
-        fetch_job_polling_interval=0.1,
-        install_signal_handlers=False,
-        shutdown_graceful_timeout=5,
-        delete_jobs="successful",
-    )
+    """Until cancelled. Wake-ups can get lost, so it looks every 100 ms by itself.
+
+    Raises Unreachable when it has lost the database for longer than it bears: it can be begun
+    again.
+    """
+    try:
+        await app.run_worker_async(
+            concurrency=concurrency,
+            fetch_job_polling_interval=0.1,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=5,
+            delete_jobs="successful",
+        )
+    except ConnectorException as error:
+        raise Unreachable("database", type(error).__name__) from error
+    raise Unreachable("database", "lost")  # its heartbeat failed, and it stopped by itself
 
 
 async def retry_stalled(app: App) -> int:
