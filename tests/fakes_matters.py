@@ -58,7 +58,8 @@ class FakePayments(Part):
             for p in await self.of(resident)
             if (p.register, p.reference) == (register, reference) and p.state in standing
         ]
-        return max(found, key=lambda p: (p.created_at, p.version), default=None)
+        newest = max(found, key=lambda p: (p.created_at, p.version), default=None)
+        return next((p for p in found if p.state not in OPEN_STATES), newest)
 
     async def move(
         self, payment: Payment, to: PaymentState, *, why: str, now: datetime, receipt: str | None

@@ -92,7 +92,11 @@ OPEN_FOR = Statement(
         payment.c.reference_index == any_(bindparam("references", type_=ARRAY(BYTEA))),
         one_of(payment.c.state, STANDING),
     )
-    .order_by(payment.c.created_at.desc(), payment.c.version.desc())
+    .order_by(
+        one_of(payment.c.state, OPEN_STATES),  # what money has come for is first
+        payment.c.created_at.desc(),
+        payment.c.version.desc(),
+    )
     .limit(1)
 )
 

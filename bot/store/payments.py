@@ -64,8 +64,8 @@ class PostgresPayments:
         return await self._all(rows.OF, resident=resident)
 
     async def open_for(self, resident: int, register: str, reference: str) -> Payment | None:
-        """Also one that is paid, fulfilled or under review: it is not to be paid again. The newest,
-        if there are several."""
+        """Also one that is paid, fulfilled or under review: it is not to be paid again. Where there
+        are several, one that money has come for, else the newest."""
         references = self._scope.keys.indexes("payment.reference", resident, register, reference)
         thing = {"resident": resident, "register": register, "references": references}
         return await self._one(rows.OPEN_FOR, **thing)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from bot.domain.money import Money
 from bot.domain.payments import Payment, PaymentState
-from bot.ports import Work
+from bot.ports import Conflict, Work
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 from flows.engine.render import show
 
@@ -34,14 +34,12 @@ class CreatePayment:
         live = await work.payments.open_for(setting.resident, register, reference)
         if live is not None and live.state in _MONEY_CAME:
             return outcome("already_paid")
-        if live is not None and live.state is PaymentState.UNKNOWN:
-            return outcome("being_paid")  # we have said: do not pay again
+        if live is not None and _may_be_paid(live, setting):
+            return outcome("being_paid")
         if live is not None and live.money == money and live.expires_at > setting.now:
             return self._shown(setting, live)
         if live is not None:
-            await work.payments.move(
-                live, PaymentState.EXPIRED, why="replaced", now=setting.now, receipt=None
-            )
+            await _replaced(work, setting, live)
         payment = self._made(setting, args, money)
         await work.payments.add(payment)
         return self._shown(setting, payment)
@@ -93,6 +91,22 @@ async def cancel_payment(work: Work, setting: Setting, args: Args) -> Values:
         return outcome("being_paid")
     await work.payments.look_again(payment.id, setting.now)  # close its page at the gateway
     return {}
+
+
+def _may_be_paid(live: Payment, setting: Setting) -> bool:
+    """We have said: do not pay again; or somebody had its page open to the last moment, and the
+    gateway has not told us how that ended."""
+    ended = live.expires_at <= setting.now
+    return live.state is PaymentState.UNKNOWN or (live.state is PaymentState.PENDING and ended)
+
+
+async def _replaced(work: Work, setting: Setting, live: Payment) -> None:
+    """Raises Conflict when its money came this very moment: then there is nothing to replace."""
+    moved = await work.payments.move(
+        live, PaymentState.EXPIRED, why="replaced", now=setting.now, receipt=None
+    )
+    if moved is None:
+        raise Conflict
 
 
 def new_token(city: str) -> str:

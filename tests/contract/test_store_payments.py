@@ -91,7 +91,7 @@ async def test_two_residents_may_pay_the_same_thing(store: Store) -> None:
     assert (await found(store, "pay-2")) is not None
 
 
-async def test_late_money_is_kept_beside_a_newer_link(store: Store) -> None:
+async def test_late_money_stands_before_a_newer_link(store: Store) -> None:
     made = payment(await resident_at(store))
     await added(store, made)
     expired = await moved(store, made, S.EXPIRED)
@@ -101,7 +101,7 @@ async def test_late_money_is_kept_beside_a_newer_link(store: Store) -> None:
     async with store.begin(CITY, NOW) as work:
         standing = await work.payments.open_for(made.resident, made.register, made.reference)
     assert standing is not None
-    assert standing.id == "pay-2", "the newest"
+    assert standing.id == "pay-1", "not to be paid again"
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,13 @@ class _Overtaken(FakePayments):
             await self.store.overtake(self.tables, self.city, found[0])
         return found
 
+    @override
+    async def open_for(self, resident: int, register: str, reference: str) -> Payment | None:
+        found = await FakePayments.open_for(self, resident, register, reference)
+        if found:
+            await self.store.overtake(self.tables, self.city, found)
+        return found
+
 
 @dataclass
 class Bank:

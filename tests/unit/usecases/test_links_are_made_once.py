@@ -9,11 +9,12 @@ from typing import Any, cast
 import pytest
 
 from bot.domain.payments import AttemptState, PaymentState
+from bot.ports import Conflict
 from bot.usecases.charge import CreatePayment, cancel_payment
 from bot.usecases.setting import Args, Setting, Values
 from flows.engine.session import fresh
 from tests.fakes_store import FakeStore
-from tests.stands.paying import CITY, Paying, paying
+from tests.stands.paying import CITY, OvertakenStore, Paying, paying
 
 S, A = PaymentState, AttemptState
 FINE: Args = {
@@ -75,6 +76,28 @@ async def test_another_amount_replaces_the_link() -> None:
     rows = await paying(FakeStore(), S.CREATED)
     values = await created(rows, {**FINE, "total": {"minor": 30_000, "currency": "CNY"}})
     assert values["payment"] != "pay-1"
+    assert states(rows) == [S.EXPIRED, S.CREATED]
+
+
+async def test_no_other_link_for_what_is_paid_at_this_very_moment() -> None:
+    store = OvertakenStore(S.PAID)
+    rows = await paying(store, S.PENDING, A.OPEN)
+    with pytest.raises(Conflict):
+        await created(rows, {**FINE, "total": {"minor": 30_000, "currency": "CNY"}})
+    assert states(rows) == [S.PAID]
+
+
+async def test_an_opened_link_that_has_just_ended_may_have_been_paid() -> None:
+    rows = await paying(FakeStore(), S.PENDING, A.OPEN)
+    rows.time += timedelta(minutes=91)
+    assert await created(rows) == {"outcome": "being_paid"}
+    assert states(rows) == [S.PENDING]
+
+
+async def test_a_link_nobody_opened_is_replaced_when_it_has_ended() -> None:
+    rows = await paying(FakeStore(), S.CREATED)
+    rows.time += timedelta(minutes=91)
+    assert "link" in await created(rows)
     assert states(rows) == [S.EXPIRED, S.CREATED]
 
 
