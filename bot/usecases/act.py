@@ -7,19 +7,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.ports import Connector, Refused, Store, Work
+from bot.usecases.appointments import CancelBooking, ConfirmBooking, MoveBooking
 from bot.usecases.charge import CreatePayment, cancel_payment
 from bot.usecases.debts import LookUpDebt
 from bot.usecases.known import TellKnown, erase_me
 from bot.usecases.matters import ListMatters, ShowMatter
 from bot.usecases.persons import check_person
-from bot.usecases.places import (
-    CancelBooking,
-    ConfirmBooking,
-    FindDays,
-    FindTimes,
-    HoldPlace,
-    MoveBooking,
-)
+from bot.usecases.places import FindDays, FindTimes, HoldPlace
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 
 Look: TypeAlias = Callable[[Setting, Args], Awaitable[Values]]

@@ -1,0 +1,71 @@
+"""A resident and the place they hold: their own is never in their way, no past one is sold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.domain.bookings import BookingState
+from tests.stands.far_side import Hands
+from tests.stands.house import House
+from tests.web.test_hold import MINUTE, MONDAY, answers, comes_to_the_time, desk, hands
+
+__all__ = ["hands"]
+
+
+async def held(opened: House, resident: int = 1) -> list[datetime]:
+    """When the places are that are kept for this resident now."""
+    async with opened.desk.store.begin("shanghai", opened.desk.clock()) as work:
+        found = await work.desk.of(resident)
+    return [b.place.starts_at for b in found if b.state is BookingState.HELD]
+
+
+async def test_the_place_one_holds_is_not_taken_for_oneself(
+    desk_database: str, tmp_path: Path, hands: Hands
+) -> None:
+    async with desk(desk_database, tmp_path) as opened:
+        resident = opened.resident("undecided")
+        await comes_to_the_time(resident)
+        await resident.press("10:00")
+        await answers(resident, 1)
+        before = await held(opened)
+        hands.now += 5 * MINUTE
+        await resident.press("Change")
+        await resident.press("Day: ")
+        assert "taken" not in await resident.press("Tuesday 24 November")
+        await resident.press("Change")
+        await resident.press("Time: ")
+        assert any("10:00" in title for title in resident.buttons), resident.buttons
+        assert "taken" not in await resident.press("10:00")
+        assert await held(opened) == before, "one place, the same"
+
+
+async def test_nobody_gets_a_code_for_an_hour_that_has_passed(
+    desk_database: str, tmp_path: Path, hands: Hands
+) -> None:
+    async with desk(desk_database, tmp_path) as opened:
+        resident = opened.resident("very late")
+        await comes_to_the_time(resident)
+        await resident.press("10:00")
+        await answers(resident, 1)
+        hands.now += timedelta(days=3)
+        told = await resident.press("Yes, book")
+        assert "Your code" not in told
+        assert resident.buttons, "other times are offered"
+
+
+async def test_who_may_not_book_keeps_no_place_from_others(
+    desk_database: str, tmp_path: Path, hands: Hands
+) -> None:
+    async with desk(desk_database, tmp_path) as opened:
+        first, again = opened.resident("first"), opened.resident("again")
+        await comes_to_the_time(first)
+        await first.press("10:00")
+        await answers(first, 1)
+        assert "Your code" in await first.press("Yes, book")
+        await comes_to_the_time(again)
+        await again.press("11:00")
+        await answers(again, 1)
+        assert "already" in await again.press("Yes, book")
+        assert hands.now == MONDAY, "no time has passed"
+        assert await held(opened, 2) == []
