@@ -11,6 +11,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.domain.messages import OutgoingState
 from bot.ports import Clock, Store, Unreachable
@@ -18,12 +19,16 @@ from bot.ports import Clock, Store, Unreachable
 GATHER = 0.05
 """Seconds in which marks are gathered into one statement."""
 
+REMEMBERED = timedelta(seconds=60)
+"""Longer than any turn that has read these rows as not sent yet, and is still at work."""
+
 
 @dataclass(slots=True)
 class HandBack:
     store: Store
     clock: Clock
     left: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    marked: dict[str, dict[int, datetime]] = field(default_factory=lambda: defaultdict(dict))
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     def sent(self, city: str, rows: Iterable[int]) -> None:
@@ -31,9 +36,10 @@ class HandBack:
         self.left[city].extend(rows)
         self.wake.set()
 
-    def waiting(self, city: str) -> frozenset[int]:
-        """Rows that have left and are not marked yet."""
-        return frozenset(self.left.get(city, ()))
+    def gone(self, city: str) -> frozenset[int]:
+        """Rows that have left: not marked yet, or so lately that somebody may have read them as
+        not sent."""
+        return frozenset((*self.left.get(city, ()), *self.marked.get(city, ())))
 
     async def run(self) -> None:
         """Until cancelled; what is left then is marked before it ends. While the database is away
@@ -58,5 +64,11 @@ class HandBack:
         for city in list(self.left):
             rows = frozenset(self.left[city])
             if rows:
-                await self.store.mark(city, sorted(rows), OutgoingState.SENT, self.clock())
+                now = self.clock()
+                await self.store.mark(city, sorted(rows), OutgoingState.SENT, now)
+                self._remember(city, rows, now)
             self.left[city] = [row for row in self.left[city] if row not in rows]
+
+    def _remember(self, city: str, rows: Iterable[int], now: datetime) -> None:
+        kept = {row: at for row, at in self.marked[city].items() if now - at < REMEMBERED}
+        self.marked[city] = kept | dict.fromkeys(rows, now)

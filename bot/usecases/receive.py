@@ -53,7 +53,7 @@ class Receive:
     def _own(self, city: str, row: int, pending: Sequence[Sent]) -> Sequence[Sent]:
         """What another call of the same resident is about to answer is left to that call, and what
         has left a moment ago is not said twice."""
-        others, gone = self.in_flight - {row}, self.hand_back.waiting(city)
+        others, gone = self.in_flight - {row}, self.hand_back.gone(city)
         return [s for s in pending if s.reply_to not in others and s.id not in gone]
 
     async def collect(self, address: Address) -> Sequence[Sent]:

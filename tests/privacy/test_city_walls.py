@@ -36,6 +36,12 @@ from tests.stands.stores import (
     words,
 )
 
+
+async def _released(work: Work, resident: int) -> Any:
+    done = await work.release_and_commit(resident, 1, "test", HOME)
+    return done.more or done.pending
+
+
 FAR = NOW + timedelta(days=9_999)
 REFUSED = (LookupError, Conflict, ValueError, ForeignKeyViolation)
 """What a stranger may get instead of nothing."""
@@ -92,7 +98,7 @@ WORK: Mapping[str, Try] = {
     "shelf.kept": lambda w, _: w.shelf.kept(),
     "shelf.files": lambda w, _: w.shelf.files("s", "1"),
     "release_lease": lambda w, r: w.release_lease(r, 1),
-    "release_and_commit": lambda w, r: w.release_and_commit(r, 1, "test", HOME),
+    "release_and_commit": _released,
 }
 WRITTEN_FOR_B = {"residents.add_wrong_try", "shelf.publish"}
 """They concern nobody's rows but the caller's own; tried last."""

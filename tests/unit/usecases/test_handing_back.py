@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing_extensions import override
 
 from bot.ports import Unreachable
-from bot.usecases.hand_back import HandBack
+from bot.usecases.hand_back import REMEMBERED, HandBack
 from tests.fakes_store import FakeStore
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -38,10 +38,23 @@ async def test_a_database_that_is_away_for_a_moment_does_not_end_the_marking() -
     hand_back.sent("littleham", [1, 2])
     async with asyncio.timeout(5):
         while not store.marked:
-            assert hand_back.waiting("littleham") == {1, 2}
+            assert hand_back.gone("littleham") == {1, 2}
             await asyncio.sleep(0.01)
             assert not running.done()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert store.marked == [1, 2]
-    assert hand_back.waiting("littleham") == frozenset()
+    assert not hand_back.left["littleham"]
+
+
+async def test_whoever_read_a_row_before_its_mark_still_knows_that_it_has_left() -> None:
+    now = NOW
+    hand_back = HandBack(FakeStore(), lambda: now)
+    hand_back.sent("littleham", [1])
+    await hand_back.flush()
+    assert hand_back.gone("littleham") == {1}
+    assert hand_back.gone("elsewhere") == frozenset()
+    now += REMEMBERED
+    hand_back.sent("littleham", [2])
+    await hand_back.flush()
+    assert hand_back.gone("littleham") == {2}
