@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
-import psutil
 
 from bot.app import FarSideKeys, ModelDoor, Surroundings
 from bot.ports import Unreachable
@@ -25,7 +23,9 @@ from bot.store.migrate import migrate
 from bot.supervise.child import Child
 from bot.supervise.far_side import FarSide, free_port
 from bot.supervise.hold import holding_checkpoint, no_checkpoint
-from bot.supervise.postgres import Postgres
+from bot.supervise.note import LOCK, Note, NotedModel, read, remove, write_private
+from bot.supervise.postgres import NotStarted, Postgres
+from bot.supervise.premises import Lock
 from bot.supervise.rasa import RasaChild
 from flows.folders import Books
 from integrations.wire import Wire
@@ -34,51 +34,51 @@ from nlu.training import NotTrained, model_for
 
 Say = Callable[[str], None]
 
-DESK = "desk.json"
-"""Beside the database: where the running desk's model and practice far sides answer (0600)."""
+LONGEST_WAIT = 60.0
+"""Seconds in which another process of this folder has to be through with its start."""
 
-REGISTERS = "CITYDESK_SANDBOX_REGISTERS"
-
-
-@dataclass
-class Running:
-    """What other processes of this folder need to know about a running desk."""
-
-    pid: int
-    started: float
-    port: int
-    nlu_url: str | None = None
-    nlu_token: str | None = None
-    far_side: dict[str, Any] | None = None
+GLANCE = 0.2
+"""Seconds between two looks at the lock."""
 
 
 @dataclass
 class Start:
-    """One start of the surroundings: what every part of it is told."""
+    """One start of the surroundings: what every part of it is told.
+
+    `run`: this process is a desk or a role of one. `running`: what another process of this folder
+    keeps, for us to join; None where we keep it ourselves, and then it stands in `note`.
+    """
 
     settings: Settings
     folder: Path
     say: Say
     run: bool
-    running: Running | None
-    note: Running
     stack: AsyncExitStack
+    running: Note | None = None
+    note: Note = field(default_factory=Note.mine)
+
+    def tell(self) -> None:
+        """Others may join; a single talk is joined by nobody."""
+        if self.run:
+            self.note.write(self.folder)
 
 
 @asynccontextmanager
 async def surroundings(
     settings: Settings, books: Books, say: Say, *, run: bool
 ) -> AsyncIterator[Surroundings]:
-    """`run`: this process is the desk itself, others join what it started.
+    """`run`: this process is a desk or a role of one. The first on a folder keeps what all of them
+    need, the others join it, and one of them goes on keeping it when that one ends.
 
     Raises NotStarted, Unreachable, ValueError with one clear sentence.
     """
     folder = settings.citydesk_data.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    running = None if run else _running(folder)
-    note = Running(os.getpid(), psutil.Process().create_time(), settings.port)
     async with AsyncExitStack() as stack:
-        start = Start(settings, folder, say, run, running, note, stack)
+        start = Start(settings, folder, say, run, stack)
+        lock = Lock(folder / LOCK)
+        stack.callback(lock.give_back)
+        await _own_or_join(start, lock)
         url = await _database(start)
         await asyncio.to_thread(migrate, url)
         keys = SecretKeys.parse(_keys(start))
@@ -86,12 +86,47 @@ async def surroundings(
         far_up, door = asyncio.Event(), ModelDoor()
         far = await _far_side(start, books, far_up)
         await _model(start, door)
-        if run:
-            _write(folder, note)
-            stack.callback(_remove, folder)
+        if run and start.running is not None:
+            inheriting = asyncio.create_task(_inherit(start, lock, door))
+            stack.push_async_callback(_end, inheriting)
+        elif run:
+            _tell_others(start)
         at = settings.citydesk_hold_at
         checkpoint = holding_checkpoint(folder, at) if at else no_checkpoint
         yield Surroundings(url, keys, door, far, checkpoint, far_up)
+
+
+async def _own_or_join(start: Start, lock: Lock) -> None:
+    """Who may start things that there should be once: the holder of the lock."""
+    if not start.run:
+        start.running = read(start.folder)
+        return
+    until = asyncio.get_running_loop().time() + LONGEST_WAIT
+    while not lock.take():
+        start.running = read(start.folder)
+        if start.running is not None:
+            return
+        if asyncio.get_running_loop().time() > until:
+            raise NotStarted(f"another process is starting on {start.folder} and does not end")
+        await asyncio.sleep(GLANCE)
+
+
+async def _inherit(start: Start, lock: Lock, door: ModelDoor) -> None:
+    """Keeps what the process that we joined has kept, as soon as that has ended."""
+    while not lock.take():  # noqa: ASYNC110  # a lock sends no event
+        await asyncio.sleep(GLANCE)
+    start.say("The process that kept the model and the practice city has ended; this one does now.")
+    before, start.running = start.running, None
+    if before and before.far_side and not start.settings.citydesk_sandbox_url:
+        start.note.far_side = before.far_side  # at the same address: others know it by that
+        _keep_far_side(start, urlsplit(before.far_side["url"]).port or 0, asyncio.Event())
+    await _model(start, door)
+    _tell_others(start)
+
+
+def _tell_others(start: Start) -> None:
+    start.tell()
+    start.stack.callback(remove, start.folder)
 
 
 async def _database(start: Start) -> str:
@@ -113,14 +148,31 @@ def _keys(start: Start) -> str:
 async def _far_side(start: Start, books: Books, up: asyncio.Event) -> FarSideKeys | None:
     """The practice city and gateway, where any city is in practice; `up` is set when they are.
 
-    `run` does not wait for that: buttons need no far side, and a request that does waits.
+    A desk does not wait for that: buttons need no far side, and a request that does waits.
     """
     far = _far_side_there(start)
     if far is not None or not any(city.practice for city in books.cities.values()):
         up.set()
         return far
-    words = _far_words(start.folder)
-    child = FarSide(start.folder, free_port(), _far_env(start.settings, start.folder, words))
+    keys = _keep_far_side(start, free_port(), up)
+    if not start.run:  # a desk answers menus meanwhile; a single talk would meet a closed door
+        await asyncio.wait_for(up.wait(), 30)
+    start.note.far_side = asdict(keys)
+    return keys
+
+
+def _far_side_there(start: Start) -> FarSideKeys | None:
+    """One that somebody else keeps running."""
+    if url := start.settings.citydesk_sandbox_url:
+        return FarSideKeys(url, **far_words(start.folder))
+    if start.running and start.running.far_side:
+        return FarSideKeys(**start.running.far_side)
+    return None
+
+
+def _keep_far_side(start: Start, port: int, up: asyncio.Event) -> FarSideKeys:
+    words = far_words(start.folder)
+    child = FarSide(start.folder, port, _far_env(start.settings, start.folder, words))
 
     async def on_up(_: Child) -> None:
         up.set()
@@ -128,22 +180,10 @@ async def _far_side(start: Start, books: Books, up: asyncio.Event) -> FarSideKey
     kept = child.kept(on_up)
     kept.start()
     start.stack.push_async_callback(kept.stop)
-    if not start.run:  # a desk answers menus meanwhile; a single talk would meet a closed door
-        await asyncio.wait_for(up.wait(), 30)
-    keys = FarSideKeys(child.url, **words)
-    start.note.far_side = asdict(keys)
-    return keys
+    return FarSideKeys(child.url, **words)
 
 
-def _far_side_there(start: Start) -> FarSideKeys | None:
-    """The running desk's, or one that somebody else keeps running."""
-    if start.running and start.running.far_side:
-        return FarSideKeys(**start.running.far_side)
-    url = start.settings.citydesk_sandbox_url
-    return FarSideKeys(url, **_far_words(start.folder)) if url else None
-
-
-def _far_words(folder: Path) -> dict[str, str]:
+def far_words(folder: Path) -> dict[str, str]:
     """Keys between us and the practice far sides: made once per data folder (0600)."""
     path = folder / "practice.keys"
     if not path.exists():
@@ -153,7 +193,7 @@ def _far_words(folder: Path) -> dict[str, str]:
             "merchant_key": secrets.token_urlsafe(18),
             "callback_secret": secrets.token_urlsafe(18),
         }
-        _write_private(path, json.dumps(made))
+        write_private(path, json.dumps(made))
     words: dict[str, str] = json.loads(path.read_text("utf-8"))
     return words
 
@@ -166,14 +206,15 @@ def _far_env(settings: Settings, folder: Path, words: dict[str, str]) -> dict[st
 
 
 async def _model(start: Start, door: ModelDoor) -> None:
-    """Speaks to a model that is there, or keeps one running; `run` does not wait for it."""
+    """Speaks to a model that is there, or keeps one running; a desk does not wait for it."""
     wire = httpx.AsyncClient(trust_env=False, transport=Wire())
     client = await start.stack.enter_async_context(wire)
     given, running = start.settings, start.running
-    url = given.nlu_url or (running.nlu_url if running else None)
-    if url is not None:
-        token = given.nlu_token or (running.nlu_token if running else None)
-        door.now = Rasa(client, url, token)
+    if given.nlu_url:
+        door.now = Rasa(client, given.nlu_url, given.nlu_token)
+        return
+    if running and (start.run or running.nlu_url):
+        door.now = NotedModel(client, start.folder)
         return
     up = asyncio.Event()
     keeping = asyncio.create_task(_keep_model(start, door, client, up))
@@ -202,7 +243,7 @@ async def _keep_model(
         door.now = Rasa(client, child.url, child.token)
         start.note.nlu_url, start.note.nlu_token = child.url, child.token
         if start.run:
-            _write(start.folder, start.note)
+            start.tell()
             start.say("the language model is up: free text is understood")
         with suppress(Unreachable):
             await door.parse("hello")
@@ -233,42 +274,8 @@ async def model_only(settings: Settings, say: Say) -> AsyncIterator[ModelDoor]:
     """The model without database or desk: NLU_URL, the running desk's, or one of our own."""
     folder = settings.citydesk_data.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    note = Running(os.getpid(), psutil.Process().create_time(), settings.port)
     async with AsyncExitStack() as stack:
         door = ModelDoor()
-        start = Start(settings, folder, say, False, _running(folder), note, stack)
+        start = Start(settings, folder, say, False, stack, read(folder))
         await _model(start, door)
         yield door
-
-
-# --- the note beside the database ------------------------------------------------------------
-
-
-def _running(folder: Path) -> Running | None:
-    """The desk that runs on this folder, if its process is really there."""
-    try:
-        note = Running(**json.loads((folder / DESK).read_text("utf-8")))
-        process = psutil.Process(note.pid)
-        alive = abs(process.create_time() - note.started) < 1
-    except (OSError, ValueError, TypeError, psutil.NoSuchProcess):
-        return None
-    return note if alive else None
-
-
-def _write(folder: Path, note: Running) -> None:
-    _write_private(folder / DESK, json.dumps(asdict(note)))
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Whole or not at all, for us alone."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-
-
-def _remove(folder: Path) -> None:
-    (folder / DESK).unlink(missing_ok=True)

@@ -11,7 +11,8 @@ from integrations.sandbox.serve import SandboxSetup, serve
 
 
 def sandbox(settings: Settings, port: int) -> int:
-    """Until ended. Its keys come from the settings that the desk gives its child."""
+    """Until ended. Its keys come from the settings that the desk gives its child, else they are
+    those of the desk of this data folder."""
     folder = settings.citydesk_data / "sandbox"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     words = {
@@ -19,6 +20,8 @@ def sandbox(settings: Settings, port: int) -> int:
         for name in ("city_key", "merchant", "merchant_key", "callback_secret", "control_key")
         if (value := os.environ.get(f"CITYDESK_SANDBOX_{name.upper()}"))
     }
+    if not words:
+        words = _words_of(settings)
     registers = os.environ.get("CITYDESK_SANDBOX_REGISTERS", "")
     setup = SandboxSetup(
         folder=folder,
@@ -29,3 +32,9 @@ def sandbox(settings: Settings, port: int) -> int:
     )
     serve(setup, "127.0.0.1", port)
     return 0
+
+
+def _words_of(settings: Settings) -> dict[str, str]:
+    from bot.surroundings import far_words  # noqa: PLC0415  # a desk's child starts without it
+
+    return far_words(settings.citydesk_data.resolve())
