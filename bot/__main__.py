@@ -14,7 +14,11 @@ from bot.settings import Mistakes, Settings, read_settings
 
 
 def main(argv: list[str] | None = None) -> int:
-    wishes = _parser().parse_args(argv)
+    parser = _parser()
+    wishes, words = parser.parse_known_args(argv)
+    if words and wishes.verb != "bench":  # which has options of its own
+        parser.error(f"unrecognized arguments: {' '.join(words)}")
+    wishes.words = words
     given = {"citydesk_now": wishes.now} if getattr(wishes, "now", None) else None
     settings = read_settings(given)
     if isinstance(settings, Mistakes):
@@ -52,8 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     _replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
     nlu.add_argument("what", choices=("train", "serve"))
-    bench = _add(verbs, "bench", _bench, "the project's benchmarks, from its own folder")
-    bench.add_argument("words", nargs="*")
+    text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
+    verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
     city = _add(verbs, "city", _city, "cities")
     city.add_argument("what", choices=("list",))
     return parser
@@ -197,11 +201,10 @@ def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:
 
 def _bench(wishes: argparse.Namespace, settings: Settings) -> int:
     """The benchmarks live with the tests, so they are there in a checkout only."""
-    import importlib.util
     import subprocess
 
     del settings
-    if importlib.util.find_spec("tests.bench") is None:
+    if not Path("tests/bench/__main__.py").exists():
         _say("bench: start it in the project's own folder")
         return 2
     command = [sys.executable, "-m", "tests.bench", *wishes.words]

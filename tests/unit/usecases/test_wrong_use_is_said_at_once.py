@@ -14,6 +14,7 @@ from bot.__main__ import main
         (["slot", "nothing"], "there is no kind nothing"),
         (["slot", "date", "--now", "2026-11-23T09:00:00"], "needs a zone"),
         (["chat", "--script", "not-there.txt"], "there is no file not-there.txt"),
+        (["city", "list", "--talks", "5"], "unrecognized arguments: --talks 5"),
     ],
 )
 def test_wrong_use(
