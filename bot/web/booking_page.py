@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request, Response
@@ -27,7 +28,7 @@ def router(needs: Needs) -> APIRouter:
     @routes.get("/booking/{token}")
     async def booking(token: str, request: Request) -> Response:
         found = await _find(needs, token)
-        return _page(*found, request) if found else gone(request)
+        return _page(needs, *found, request) if found else gone(request)
 
     return routes
 
@@ -41,22 +42,23 @@ async def _find(needs: Needs, token: str) -> tuple[Flows, Booking] | None:
     return (flows, booking) if booking else None
 
 
-def _page(flows: Flows, booking: Booking, request: Request) -> Response:
-    city, desk = flows.city, flows.city.desks.get(booking.place.desk)
-    language = language_of(request, [booking.language, *city.languages])
-    texts = TEXTS[language]
-    live = booking.state is BookingState.CONFIRMED
-    shows = "confirmed" if live else "ended"
-    at = booking.place.starts_at.astimezone(ZoneInfo(city.zone))
+def _page(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Response:
+    city, language = flows.city, _language(flows, booking, request)
+    over = _is_over(needs, flows, booking)
+    state, texts = "ended" if over else "confirmed", TEXTS[language]
+    heading, text = texts[f"{state}_heading"], texts[state]
+    if over:
+        return page("booking.html", city, language, state=state, heading=heading, text=text)
+    desk = city.desks.get(booking.place.desk)
     return page(
         "booking.html",
         city,
         language,
-        state=shows,
-        heading=texts[f"{shows}_heading"],
-        text=texts[shows],
+        state=state,
+        heading=heading,
+        text=text,
         title=service_name(flows, booking, language),
-        when=show_moment(at, language),
+        when=show_moment(_at(flows, booking), language),
         place=_in(desk.names if desk else {}, language),
         address=_in(desk.addresses if desk else {}, language),
         code=booking.code,
@@ -64,6 +66,23 @@ def _page(flows: Flows, booking: Booking, request: Request) -> Response:
         early=_early(desk, language),
         file=f"{request.url.path}.ics",
     )
+
+
+def _is_over(needs: Needs, flows: Flows, booking: Booking) -> bool:
+    """From the day after it on, or once it was cancelled: then its link, which others may have
+    seen, tells nothing of it any more."""
+    at = _at(flows, booking)
+    past = needs.clock().astimezone(at.tzinfo).date() > at.date()
+    return past or booking.state is not BookingState.CONFIRMED
+
+
+def _at(flows: Flows, booking: Booking) -> datetime:
+    """When it is, on the city's own clock."""
+    return booking.place.starts_at.astimezone(ZoneInfo(flows.city.zone))
+
+
+def _language(flows: Flows, booking: Booking, request: Request) -> str:
+    return language_of(request, [booking.language, *flows.city.languages])
 
 
 def _early(desk: Desk | None, language: str) -> str:
@@ -82,23 +101,17 @@ def _in(texts: object, language: str) -> str:
 
 
 def _file(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Response:
-    city, desk = flows.city, flows.city.desks.get(booking.place.desk)
-    language = language_of(request, [booking.language, *city.languages])
+    city, language = flows.city, _language(flows, booking, request)
+    over = _is_over(needs, flows, booking)
     texts, sign = TEXTS[language], "[PRACTICE] " if city.practice else ""
-    place = (
-        ", ".join(
-            part for part in (_in(desk.names, language), _in(desk.addresses, language)) if part
-        )
-        if desk
-        else ""
-    )
-    notes = f"{texts['code']}: {booking.code}\n{_in(desk.documents, language) if desk else ''}"
+    title = texts["booking_title"] if over else service_name(flows, booking, language)
+    place, notes = ("", "") if over else _where_and_what(flows, booking, language)
     appointment = Appointment(
         uid=f"{booking.id}@{city.id}.citydesk",
         sequence=booking.sequence,
-        starts_at=booking.place.starts_at.astimezone(ZoneInfo(city.zone)),
+        starts_at=_at(flows, booking),
         minutes=booking.minutes,
-        title=sign + service_name(flows, booking, language),
+        title=sign + title,
         place=place,
         notes=notes,
         cancelled=booking.state is not BookingState.CONFIRMED,
@@ -106,3 +119,11 @@ def _file(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Res
     )
     headers = HEADERS | {"Content-Disposition": 'attachment; filename="appointment.ics"'}
     return Response(calendar_file(appointment), media_type="text/calendar", headers=headers)
+
+
+def _where_and_what(flows: Flows, booking: Booking, language: str) -> tuple[str, str]:
+    """The place, and what to say and bring there."""
+    desk, code = flows.city.desks.get(booking.place.desk), TEXTS[language]["code"]
+    parts = (_in(desk.names, language), _in(desk.addresses, language)) if desk else ()
+    bring = _in(desk.documents, language) if desk else ""
+    return ", ".join(part for part in parts if part), f"{code}: {booking.code}\n{bring}"

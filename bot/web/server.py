@@ -7,9 +7,11 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from bot.ports import Conflict, Unreachable
 from bot.web import booking_page, callbacks, front, health, payment_page, practice, rest
 from bot.web.needs import Needs
 from bot.web.problem import http_problem, shape_problem
+from bot.web.trouble import trouble
 
 
 def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
@@ -34,4 +36,6 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
         app.include_router(practice.router(needs, client))
     app.add_exception_handler(HTTPException, http_problem)
     app.add_exception_handler(RequestValidationError, shape_problem)
+    for mistake in (Unreachable, Conflict, Exception):
+        app.add_exception_handler(mistake, trouble)
     return app

@@ -61,9 +61,22 @@ def language_of(request: Request, preferred: Sequence[str]) -> str:
 
 
 def gone(request: Request) -> HTMLResponse:
+    return _plain(request, "gone", 404)
+
+
+def busy(request: Request, status: int) -> HTMLResponse:
+    """In trouble on our side; looking again may help."""
+    shown = _plain(request, "busy", status)
+    shown.headers["Retry-After"] = "30"
+    return shown
+
+
+def _plain(request: Request, shows: str, status: int) -> HTMLResponse:
+    """A heading and a sentence, of no city."""
     accepts = request.headers.get("accept-language", "")
-    preferred = "zh" if accepts.lower().startswith("zh") else "en"
-    return page("gone.html", None, language_of(request, [preferred]), status=404)
+    language = language_of(request, ["zh" if accepts.lower().startswith("zh") else "en"])
+    heading, text = TEXTS[language][f"{shows}_title"], TEXTS[language][shows]
+    return page("gone.html", None, language, status=status, heading=heading, text=text)
 
 
 @cache

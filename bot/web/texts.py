@@ -27,6 +27,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "gone_title": "This link leads nowhere",
         "gone": "It may be mistyped, or it has expired, or what it stood for is over. "
         "Ask for your matters in the chat to get a new one.",
+        "busy_title": "We cannot show this right now",
+        "busy": "This is on our side, and nothing is lost. Please look again in a minute.",
         "front_lead": "The city's front desk inside direct messages.",
         "cities": "Cities at this desk",
         "talk": "Talk to it",
@@ -54,7 +56,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "confirmed_heading": "Your appointment",
         "confirmed": "Show the code at the counter.",
         "ended_heading": "This appointment is over",
-        "ended": "It was cancelled or moved. Ask for your matters in the chat.",
+        "ended": "It was cancelled, or its day has passed. Ask for your matters in the chat.",
     },
     "zh": {
         "practice": "演练环境：不会真正扣款，预约也不算数。",
@@ -77,6 +79,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "calendar": "加入日历",
         "gone_title": "链接无效",
         "gone": "链接可能不完整、已过期，或者事项已经结束。请在对话中回复“我的事项”重新获取。",
+        "busy_title": "暂时无法显示",
+        "busy": "这是我们的问题，您的事项不会丢失，请稍后再看。",
         "front_lead": "私信里的城市办事窗口。",
         "cities": "已开通的城市",
         "talk": "开始对话",
@@ -103,6 +107,6 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "confirmed_heading": "您的预约",
         "confirmed": "到窗口时请出示预约码。",
         "ended_heading": "预约已失效",
-        "ended": "该预约已取消或改期。请在对话中回复“我的事项”查看。",
+        "ended": "该预约已取消，或日期已过。请在对话中回复“我的事项”查看。",
     },
 }
