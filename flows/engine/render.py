@@ -21,6 +21,13 @@ _MONTHS = (
     *("September", "October", "November", "December"),
 )
 _SIGNS = {"CNY": "¥", "GBP": "£", "EUR": "€", "USD": "$"}
+_WITHOUT_CENTS = {
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+}
+_THOUSANDTHS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+_MINOR_DIGITS = {**dict.fromkeys(_WITHOUT_CENTS, 0), **dict.fromkeys(_THOUSANDTHS, 3)}
+"""Where it is not two."""
 _YES_NO = {"en": ("yes", "no"), "zh": ("是", "否")}
 _MASKED = {"cn_id": (6, 4), "id_tail": (0, 1), "passport": (1, 2), "phone": (3, 4)}
 
@@ -91,11 +98,14 @@ def _show_mapping(value: dict[str, Json], language: str) -> str:
 
 
 def show_money(minor: int, currency: str, language: str) -> str:
-    amount = f"{minor // 100}.{minor % 100:02d}"
+    """`minor` in the smallest units of this currency, of which it may have none (ISO 4217)."""
+    minus, digits = "-" if minor < 0 else "", _MINOR_DIGITS.get(currency, 2)
+    whole, part = divmod(abs(minor), 10**digits)
+    amount = f"{whole}.{part:0{digits}d}" if digits else str(whole)
     if currency == "CNY" and language == "zh":
-        return f"{amount}元"
+        return f"{minus}{amount}元"
     sign = _SIGNS.get(currency)
-    return f"{sign}{amount}" if sign else f"{amount} {currency}"
+    return f"{minus}{sign}{amount}" if sign else f"{minus}{amount} {currency}"
 
 
 def show_date(iso: str, language: str) -> str:
