@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from flows.engine.catalog import collected, collects
 from flows.engine.definition import Collect, Flow, Json, Slot
+from flows.engine.renaming import PERSON_NAME, meant, renamed
 from flows.engine.slots import (
     READERS,
     Ambiguous,
@@ -33,6 +34,7 @@ _CUES = re.compile(
     r"|不对|不是|错了|弄错|打错|写错|我是说|应该是|改成|改为|换成|更正|说错|其实|搞错|改一下|改到",
     re.IGNORECASE,
 )
+_A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
 _NOT = re.compile(r"(\bnot|n't|不是|别|不要)\s*$", re.IGNORECASE)
 
 
@@ -240,16 +242,22 @@ def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:
         key = slot.name if as_options(talk, slot) else kind_of(slot)
         if len(fresh) == 1 and key not in changes:
             changes[key] = fresh[0]
+    if name := renamed(talk, by_age, text, alone=not changes):
+        changes[PERSON_NAME] = Heard(name[0].name, name[1])
     return list(changes.values())
 
 
 def mentioned(talk: Talk, text: str) -> str | None:
     """The answered slot that a message names by what residents call it."""
-    lowered = text.casefold()
-    for name in talk.group_slots():
-        slot = talk.slot(name)
-        if slot is None or talk.value(name) is None:
-            continue
+    lowered = text.casefold().replace("'", "’")
+    given = [
+        slot
+        for name in talk.group_slots()
+        if (slot := talk.slot(name)) and talk.value(name) is not None
+    ]
+    for slot in given:
         if any(label.casefold() in lowered for label in slot.labels.values() if label):
-            return name
-    return None
+            return slot.name
+    names = [slot for slot in given if slot.kind == PERSON_NAME]
+    slot = meant(talk, names, text) if names and _A_NAME.search(text) else None
+    return slot.name if slot else None

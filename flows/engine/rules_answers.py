@@ -18,6 +18,8 @@ from flows.engine.commands import (
 from flows.engine.definition import Flow, Slot
 from flows.engine.hearing import Fit, Heard, beside, corrections, has_cue, kind_of, mentioned, named
 from flows.engine.message import Hearing
+from flows.engine.renaming import PERSON_NAME
+from flows.engine.slots import scan
 
 
 def correct_wish(hearing: Hearing) -> tuple[Command, ...]:
@@ -56,7 +58,12 @@ def correction(hearing: Hearing) -> tuple[Command, ...]:
     named_only = hearing.answer.fit is Fit.NONE and (cue or hearing.for_buttons)
     if named_only and (slot := mentioned(hearing.talk, hearing.text)):
         return (Reset(slot),)
-    return ()
+    return (Control("correct"),) if named_only and names_somebody(hearing) else ()
+
+
+def names_somebody(hearing: Hearing) -> bool:
+    """A name is given anew, but of whom cannot be told."""
+    return bool(scan([PERSON_NAME], hearing.text, hearing.talk.situation()))
 
 
 _ASKS = re.compile(r"([?？]|[吗么])\W*$")

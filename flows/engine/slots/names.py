@@ -41,10 +41,11 @@ _SAYS_SOMETHING = re.compile(r"[^\W_]|[<>{}\[\]$%&*#@=|^/`\\]")
 _MARKS = frozenset(" '-.,·")
 
 _SAID_CHINESE = re.compile(
-    rf"(?:我叫|我的名字[是叫]|姓名[是为::]|名叫)\s*([{_HAN}]{{2,4}}(?:[{_DOTS}][{_HAN}]{{1,6}}){{0,4}})(?![{_HAN}])"
+    rf"(?:我叫|名叫|(?:姓名|名字)(?:应该|改)?[是叫为成:：])\s*([{_HAN}]{{2,4}}(?:[{_DOTS}][{_HAN}]{{1,6}}){{0,4}})(?![{_HAN}])"
 )
 _SAID_LETTERED = re.compile(
-    r"(?:我叫|姓名[是为:]?|(?i:(?<![a-z])my (?:full )?name(?:'s| is)))\s*"
+    r"(?:我叫|名叫|(?:姓名|名字)(?:应该|改)?[是叫为成:：]?|(?i:(?<![a-z])name(?: of [\w' ]{1,30}?)?"
+    r"(?:'s| is| should be| to|:)))\s*"
     r"([A-Z][\w'\-]*\.?(?: (?:(?:van|von|de|der|den|da|di|del|la|le|bin|al|el|ter) ){0,3}"
     r"[A-Z][\w'\-]*\.?){0,4})"
 )
