@@ -14,7 +14,7 @@ PERSON_NAME = "person_name"
 _LEADING = re.compile(
     r"(?:\W*(?:no|nope|sorry|oops|wait|actually|wrong|i meant?|it'?s|it is|it should be)(?![a-z]))+"
     r"[\s,:;.!]+"
-    r"|\W*(?:不对|[弄打写搞]?错了|更正|我是说)\W*(?:应该)?(?:是|叫)?\s*",
+    r"|\W*(?:姓名|名字)?(?:不对|[弄打写搞]?错了|更正|我是说)\W*(?:应该)?(?:是|叫)?\s*",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z]+|[\u3400-\u9fff]")
