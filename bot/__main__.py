@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     _replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
     nlu.add_argument("what", choices=("train", "serve"))
+    nlu.add_argument("--host", default="127.0.0.1", help="where `serve` listens")
+    nlu.add_argument("--port", type=int, default=5005)
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
     city = _add(verbs, "city", _city, "cities")
@@ -196,7 +198,9 @@ def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
 def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.nlu import serve, train
 
-    return train(_say) if wishes.what == "train" else _await(serve(settings, _say))
+    if wishes.what == "train":
+        return train(_say)
+    return _await(serve(settings, _say, wishes.host, wishes.port))
 
 
 def _bench(wishes: argparse.Namespace, settings: Settings) -> int:

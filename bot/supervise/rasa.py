@@ -1,4 +1,5 @@
-"""Rasa as a child: one model, on a loopback port and under a token that are new at every start."""
+"""Rasa as a child: one model, by default on a loopback port and under a token that are new at every
+start."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import os
 import secrets
 import ssl
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -18,6 +20,9 @@ from nlu.training import Workshop, here, model_id
 
 WITHIN = 90.0
 """Seconds a start may take: 8 to 12 on two idle cores."""
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # not bound by itself: whoever says so wants it
+"""Heard on every address of this machine, and asked by ourselves on loopback."""
 
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH")
 """Nothing else: it has no business with our keys."""
@@ -35,15 +40,31 @@ TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Loopback speaks no TLS, and the usual certificates take 20 ms to read, each time it is asked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where it listens, and who may ask. None: new at every start."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    token: str | None = field(default=None, repr=False)
+
+
 class RasaChild:
     """`url` and `token` are those of the latest start, `wanted` is the id of the model that counts.
 
     Its log is `rasa.log` in `folder`.
     """
 
-    def __init__(self, model: Path, folder: Path, workshop: Workshop | None = None) -> None:
+    def __init__(
+        self,
+        model: Path,
+        folder: Path,
+        workshop: Workshop | None = None,
+        stand: Stand | None = None,
+    ) -> None:
         self._model = model
         self._folder = folder
+        self._stand = stand or Stand()
         self._workshop = workshop or here()
         self.wanted = model_id(model)
         self.port = 0
@@ -51,12 +72,14 @@ class RasaChild:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        host = self._stand.host
+        return f"http://{'127.0.0.1' if host == EVERYWHERE else host}:{self.port}"
 
     def command(self) -> Command:
-        self.port, self.token = free_port(), secrets.token_urlsafe(24)
+        self.port = self._stand.port or free_port()
+        self.token = self._stand.token or secrets.token_urlsafe(24)
         serve = self._workshop.project / "serve.py"
-        argv = (self._workshop.python, serve, self._model, "127.0.0.1", self.port)
+        argv = (self._workshop.python, serve, self._model, self._stand.host, self.port)
         env = {name: value for name in INHERITED if (value := os.environ.get(name))}  # noqa: TID251
         env |= TOLD | {"NLU_TOKEN": self.token}
         return Command(tuple(map(str, argv)), env, self._folder, self._folder / "rasa.log")
