@@ -11,7 +11,10 @@ from fastapi import APIRouter, Request, Response
 from bot.web.needs import Needs
 from bot.web.problem import problem, read_capped
 
-PASSED = frozenset({"content-type", "location", "cache-control", "content-security-policy"})
+PASSED = frozenset(
+    {"content-type", "location", "cache-control", "content-security-policy"}
+    | {"referrer-policy", "x-content-type-options"}
+)
 
 
 def router(needs: Needs, client: httpx.AsyncClient) -> APIRouter:

@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from bot.domain.bookings import Booking
+from bot.domain.payments import PaymentState
 from bot.ports import Unreachable
 from bot.store.store import PostgresStore
 from tests.stands.far_side import Hands
 from tests.stands.house import House, Resident
+from tests.stands.stores import payment
 from tests.web.test_hold import MINUTE, answers, comes_to_the_time, desk, hands, kept
 
 __all__ = ["hands"]
@@ -108,3 +110,44 @@ async def test_a_page_says_so_while_the_database_is_away(
     assert sentence in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Retry-After"]
+
+
+@pytest.mark.parametrize(
+    "link", ["/pay/shanghai.x", "/booking/shanghai.x", "/sandbox/gateway/pay/pay_x", "/"]
+)
+async def test_no_page_is_kept_by_others_or_tells_others_its_address(
+    desk_database: str, tmp_path: Path, link: str
+) -> None:
+    async with desk(desk_database, tmp_path) as opened:
+        page = await opened.client.get(link)
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("state", [PaymentState.CREATED, PaymentState.FULFILLED])
+async def test_what_a_city_calls_a_thing_cannot_change_the_page(
+    desk_database: str, tmp_path: Path, state: PaymentState
+) -> None:
+    async with desk(desk_database, tmp_path) as opened:
+        await opened.resident("payer").say("menu")
+        now = opened.desk.clock()
+        odd = "<script>alert(1)</script>{{ 7*7 }}"
+        until = now + timedelta(minutes=90)
+        made = payment(1, title=odd, created_at=now, expires_at=until)
+        async with opened.desk.store.begin("shanghai", now) as work:
+            await work.payments.add(made)
+            path = [PaymentState.PAID, state] if state is PaymentState.FULFILLED else []
+            for to in path:
+                moved = await work.payments.move(made, to, why="t", now=now, receipt="<b>R</b>")
+                assert moved
+                made = moved
+            await work.commit("test")
+        page = await opened.client.get(f"/pay/{made.token}")
+    assert page.status_code == 200
+    assert "&lt;script&gt;" in page.text
+    assert "<script" not in page.text
+    assert "<b>R" not in page.text
+    assert "{{ 7*7 }}" in page.text
