@@ -85,6 +85,16 @@ def typed_choice(talk: Talk, text: str) -> Choice | None:
     return next((c for c in choices if folded in _titles(c)), None)
 
 
+def hour_meant(talk: Talk, question: Collect | None, text: str, typed: Choice) -> Choice | None:
+    """Another button whose time is this number as an hour: "10" among times, 10:00 one of them."""
+    slot = talk.slot(question.slot) if question else None
+    if slot is None or slot.kind != "time" or not text.strip().isdecimal():
+        return None
+    at = {"set": {slot.name: f"{int(text):02}:00"}}
+    found = next((c for c in talk.session.choices if c.does == at), None)
+    return found if found != typed else None
+
+
 def _titles(choice: Choice) -> tuple[str, ...]:
     """The title, and of an answer that can be changed ("Plate: ...") the name alone."""
     title = choice.title.strip().casefold()

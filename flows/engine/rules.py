@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -20,8 +20,8 @@ from flows.engine.commands import (
 )
 from flows.engine.events import Said, Understood
 from flows.engine.frames import CONTINUE
-from flows.engine.hearing import Answer, Fit, answer
-from flows.engine.message import Hearing, typed_choice
+from flows.engine.hearing import Answer, Fit, Heard, answer
+from flows.engine.message import Hearing, hour_meant, typed_choice
 from flows.engine.rules_answers import (
     answered,
     correct_wish,
@@ -31,6 +31,7 @@ from flows.engine.rules_answers import (
     yes_or_no,
 )
 from flows.engine.rules_services import by_value, start, told
+from flows.engine.session import Choice
 from flows.engine.slots import Option, Value, read_choice
 from flows.engine.talk import Talk
 
@@ -94,7 +95,19 @@ def emergency(hearing: Hearing) -> tuple[Command, ...]:
 def button(hearing: Hearing) -> tuple[Command, ...]:
     """The number or the exact title of a button that was just shown."""
     choice = typed_choice(hearing.talk, hearing.text)
-    return (Take(choice),) if choice else ()
+    if choice is None:
+        return ()
+    other = hour_meant(hearing.talk, hearing.question, hearing.text, choice)
+    if other is None:
+        return (Take(choice),)
+    return (Unfit(None, tuple(_set_by(choice, other))),)
+
+
+def _set_by(*choices: Choice) -> Iterator[Heard]:
+    """What buttons set, as if it had been said."""
+    for choice in choices:
+        if isinstance(told := choice.does.get("set"), dict):
+            yield from (Heard(slot, value) for slot, value in told.items())
 
 
 def slash(hearing: Hearing) -> tuple[Command, ...]:

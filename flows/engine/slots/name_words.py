@@ -46,6 +46,6 @@ _SENTENCE_ENGLISH = """
 what how when where why which who is are was could would should you want need cancel please
 have this that it its i i'm don't dont pay book your me not help and or but with for if does
 did fine thanks thank hello there back over talk someone something idea sure later give tell
-show much many
+show much many the change wrong mistake already said
 """
 SENTENCE_ENGLISH = frozenset(_SENTENCE_ENGLISH.split())
