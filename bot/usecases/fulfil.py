@@ -40,6 +40,8 @@ class Fulfil:
         for attempt in attempts:
             if attempt.state is AttemptState.REFUNDING or _goes_back(payment, attempt):
                 await self._give_back(payment, attempt)
+            elif attempt.state is AttemptState.REFUNDED and payment.state is PaymentState.REFUNDING:
+                await self._after_refund(payment, attempt, "refunded")  # unless others are owed
         await self.drain.wake(city, payment.resident)
 
     async def _tell_city(self, payment: Payment) -> None:
@@ -107,10 +109,13 @@ class Fulfil:
             status = "refused"
         else:
             status = asked.status
-        with suppress(Conflict):  # somebody moved it meanwhile: the next look asks again
-            await self._after_refund(payment, attempt, status)
+        await self._after_refund(payment, attempt, status)
 
     async def _after_refund(self, payment: Payment, attempt: Attempt, status: str) -> None:
+        with suppress(Conflict):  # somebody moved it meanwhile: the next look asks again
+            await self._write_refund(payment, attempt, status)
+
+    async def _write_refund(self, payment: Payment, attempt: Attempt, status: str) -> None:
         now = self.clock()
         async with self.store.begin(payment.city, now) as work:
             fresh = await work.payments.get(payment.id) or payment

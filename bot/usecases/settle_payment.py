@@ -139,12 +139,15 @@ async def _given_back(
 
 
 async def refunded(work: Work, payment: Payment, attempt: Attempt, now: datetime) -> str:
-    """The gateway has given the money of this attempt back."""
-    if attempt.state is AttemptState.REFUNDED:
-        return "duplicate"
-    await _attempt_to(work, attempt, AttemptState.REFUNDED)
+    """The gateway has given the money of this attempt back. Said again, it ends what two hands at
+    once left open: each of them saw that the other's money was still owed."""
+    again = attempt.state is AttemptState.REFUNDED
+    if not again:
+        await _attempt_to(work, attempt, AttemptState.REFUNDED)
     if payment.state is PaymentState.REFUNDING and not await _owed(work, attempt):
         await _to(work, payment, PaymentState.REFUNDED, "gateway", now)
+    if again:
+        return "duplicate"
     await tell(work, payment, "refunded", now, attempt)
     return "settled"
 

@@ -83,6 +83,13 @@ async def test_two_tries_are_both_given_back_before_it_counts_as_refunded() -> N
     assert rows.told == ["refunded", "refunded"]
 
 
+async def test_what_was_given_back_by_two_hands_at_once_counts_as_refunded() -> None:
+    """Each of them saw that the other one's money was still owed."""
+    rows = await paying(FakeStore(), S.REFUNDING, A.REFUNDED, A.REFUNDED)
+    await fulfil(rows, Bank(), TownHall())(CITY, "pay-1")
+    assert rows.payment.state is S.REFUNDED
+
+
 async def test_an_opened_link_whose_gateway_answers_again_can_be_paid_again() -> None:
     rows, bank = await paying(FakeStore(), S.PENDING, A.OPEN), Bank(away=True)
     tick = reconcile(rows, bank)
