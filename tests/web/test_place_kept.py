@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.domain.bookings import BookingState
+from flows.engine.slots.chinese_ids import check_character
+from tests.crash.talks import person
 from tests.stands.far_side import Hands
 from tests.stands.house import House
 from tests.web.test_hold import MINUTE, MONDAY, answers, comes_to_the_time, desk, hands
@@ -69,3 +71,26 @@ async def test_who_may_not_book_keeps_no_place_from_others(
         assert "already" in await again.press("Yes, book")
         assert hands.now == MONDAY, "no time has passed"
         assert await held(opened, 2) == []
+
+
+async def test_a_day_moved_forward_asks_for_the_ages_again(
+    desk_database: str, tmp_path: Path, hands: Hands
+) -> None:
+    """Twenty on the Thursday that was chosen first, and not yet on the Tuesday before."""
+    body = "31010120061126000"
+    async with desk(desk_database, tmp_path) as opened:
+        resident = opened.resident("young")
+        await resident.say("menu")
+        await resident.press("Marriage registration")
+        await resident.press("Jing'an")
+        await resident.press("Thursday 26 November")
+        await resident.press("10:00")
+        for text in ("Zhang Wei", person(1, man=True), "Li Na", body + check_character(body)):
+            assert "too young" not in await resident.say(text)
+        assert hands.now == MONDAY
+        await resident.say("13000000001")
+        await resident.press("Change")
+        await resident.press("Day: ")
+        told = await resident.press("Tuesday 24 November")
+        assert "Yes, book" not in resident.buttons, told
+        assert "26 November" in told, "the first day on which it is allowed"
