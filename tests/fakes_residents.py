@@ -200,6 +200,9 @@ def _farewell(t: Tables, city: str) -> int:
     for key, row in list(t.payments.items()):
         if key.city == city and row.payment.resident in erased:
             blank(t, city, key.id)
+            for attempt_key, each in list(t.attempts.items()):
+                if attempt_key.city == city and each.payment == key.id:
+                    t.attempts[attempt_key] = replace(each, pay_url=None)
     waiting = {row.resident for row in t.outgoing.values() if row.state not in ("sent", "given_up")}
     waiting |= {row.payment.resident for row in t.payments.values() if row.payment.token}
     return _remove(

@@ -135,7 +135,7 @@ async def _sealed(scope: Scope, payment: str, key: str, pay_url: str | None) -> 
 def _attempt(row: Row, keys: CityKeys, city: str) -> Attempt:
     key, payment, number, state, gateway_id, sealed, created_at, resident, wrapped = row
     pay_url = None
-    if sealed:
+    if sealed and wrapped:  # without its resident's key nothing opens it any more
         owner = keys.unwrap(wrapped, resident)
         pay_url = owner.open(sealed, "attempt.pay_url", city, resident, key)
     return Attempt(key, payment, number, AttemptState(state), gateway_id, pay_url, created_at)
