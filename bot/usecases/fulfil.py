@@ -35,7 +35,9 @@ class Fulfil:
             attempts = await work.payments.attempts(payment_id) if payment else []
         if payment is None:
             return
-        if payment.state is PaymentState.PAID:
+        if payment.state is PaymentState.PAID and self._is_beyond_the_wall(payment):
+            await self._move(payment, PaymentState.REVIEW, "review", None, "practice wall")
+        elif payment.state is PaymentState.PAID:
             await self._tell_city(payment)
         for attempt in attempts:
             if attempt.state is AttemptState.REFUNDING or _goes_back(payment, attempt):
@@ -43,6 +45,11 @@ class Fulfil:
             elif attempt.state is AttemptState.REFUNDED and payment.state is PaymentState.REFUNDING:
                 await self._after_refund(payment, attempt, "refunded")  # unless others are owed
         await self.drain.wake(city, payment.resident)
+
+    def _is_beyond_the_wall(self, payment: Payment) -> bool:
+        """Practice money of a city that has gone live since: its practice gateway is not there any
+        more, and its real system must never hear of it (promise 3)."""
+        return payment.practice and (payment.city, payment.gateway) not in self.gateways
 
     async def _tell_city(self, payment: Payment) -> None:
         try:

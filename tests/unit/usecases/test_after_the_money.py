@@ -63,6 +63,19 @@ async def test_the_citys_answer_decides(answer: str, state: PaymentState, told: 
     assert (rows.payment.state, rows.told) == (state, told)
 
 
+async def test_a_city_that_went_live_never_hears_of_practice_money() -> None:
+    rows = await paying(FakeStore(), S.PAID, A.PAID)
+    heard: list[str] = []
+
+    async def hears() -> None:
+        heard.append("settle")
+
+    after = Fulfil(rows.store, TownHall("R-1", hears), {}, cast("Drain", Asleep()), rows.clock)
+    await after(CITY, "pay-1")
+    assert heard == []
+    assert (rows.payment.state, rows.told) == (S.REVIEW, ["review"])
+
+
 async def test_money_is_not_sent_back_for_what_another_hand_has_fulfilled() -> None:
     rows, bank = await paying(FakeStore(), S.PAID, A.PAID), Bank()
     hall = TownHall("already_paid", lambda: moved(rows, S.FULFILLED))
