@@ -83,6 +83,8 @@ class MoveBooking:
     async def _take(
         self, work: Work, setting: Setting, booking: Booking, desk: Desk, at: datetime
     ) -> bool:
+        if at == booking.place.starts_at:
+            return True  # it is theirs already
         for seat in free_seats(desk, at, await taken(work, setting, desk, at, at)):
             place = Place(setting.city_id, desk.id, at, seat)
             if await work.desk.move(booking, place, setting.now):

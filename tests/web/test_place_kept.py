@@ -10,7 +10,7 @@ from flows.engine.slots.chinese_ids import check_character
 from tests.crash.talks import person
 from tests.stands.far_side import Hands
 from tests.stands.house import House
-from tests.web.test_hold import MINUTE, MONDAY, answers, comes_to_the_time, desk, hands
+from tests.web.test_hold import MINUTE, MONDAY, answers, comes_to_the_time, desk, hands, kept
 
 __all__ = ["hands"]
 
@@ -94,3 +94,24 @@ async def test_a_day_moved_forward_asks_for_the_ages_again(
         told = await resident.press("Tuesday 24 November")
         assert "Yes, book" not in resident.buttons, told
         assert "26 November" in told, "the first day on which it is allowed"
+
+
+async def test_moving_an_appointment_to_where_it_is_is_not_refused(
+    desk_database: str, tmp_path: Path, hands: Hands
+) -> None:
+    async with desk(desk_database, tmp_path) as opened:
+        resident = opened.resident("back and forth")
+        await comes_to_the_time(resident)
+        await resident.press("10:00")
+        await answers(resident, 1)
+        await resident.press("Yes, book")
+        before = await kept(opened)
+        hands.now += MINUTE
+        await resident.say("my matters")
+        await resident.press("Move it")
+        await resident.press("Tuesday 24 November")
+        await resident.say("10:00")
+        told = await resident.press("Yes")
+        assert "taken" not in told
+        assert str(before.code) in told
+        assert await kept(opened) == before
