@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
+from flows.engine.catalog import is_passing
 from flows.engine.commands import (
     ANSWERS,
     CONTROL,
@@ -160,7 +161,10 @@ def unfit(hearing: Hearing) -> tuple[Command, ...]:
     problem = hearing.answer.problem
     if problem is None and hearing.for_buttons and hearing.text.isdecimal():
         problem = "no_such_number"
-    return (Unfit(problem, hearing.answer.among),)
+    among = hearing.answer.among
+    if is_passing(hearing.talk.flow_of(hearing.talk.group()[0])) and not (problem or among):
+        return ()  # somebody who only looks at something was not asked for an answer
+    return (Unfit(problem, among),)
 
 
 def unknown(hearing: Hearing) -> tuple[Command, ...]:
