@@ -162,6 +162,20 @@ async def test_the_recorded_search_is_read() -> None:
     assert (found.status, found.minor, found.currency) == ("refunded", 20000, "CNY")
 
 
+async def test_a_part_given_back_is_not_the_whole() -> None:
+    told = json.loads((RECORDED / "payments.json").read_text("utf-8"))
+    told["payments"][0]["refunds"][0]["amount"] = 100
+    found = await gateway(lambda _: httpx.Response(200, json=told)).query("p1:1")
+    assert found is not None
+    assert (found.status, found.minor) == ("paid", 20000)
+
+
+async def test_a_page_that_is_no_page_is_handed_to_nobody() -> None:
+    told = {**ANOTHER, "key": "p1:1", "pay_url": "javascript:alert(1)"}
+    with pytest.raises(Unreachable):
+        await create(gateway(_says(200, json=told)))
+
+
 def _breaks(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
     def answer(_: httpx.Request) -> httpx.Response:
         raise error

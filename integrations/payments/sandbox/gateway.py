@@ -170,7 +170,8 @@ def _payment(told: object) -> PaymentTold:
 
 def _asked(told: PaymentTold) -> Asked:
     """`minor` is what was really paid once it was paid; an expired payment counts as closed."""
-    back = bool(told.refunds) and all(refund.status == "done" for refund in told.refunds)
-    status = "refunded" if back else STATUSES.get(told.status, "closed")
     minor = told.amount if told.paid_amount is None else told.paid_amount
+    given_back = sum(refund.amount for refund in told.refunds if refund.status == "done")
+    back = bool(told.refunds) and given_back >= minor
+    status = "refunded" if back else STATUSES.get(told.status, "closed")
     return Asked(told.id, status, told.pay_url, minor, told.currency)

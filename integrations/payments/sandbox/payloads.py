@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +92,7 @@ def read_payment(told: object) -> PaymentTold | None:
             return None
     refunds = _read_refunds(rest.get("refunds", []))
     pay_url = rest.get("pay_url")
-    if refunds is None or not isinstance(pay_url, str | None):
+    if refunds is None or not (pay_url is None or _is_page(pay_url)):
         return None
     return PaymentTold(name, key, status, amount, currency, paid_amount, pay_url, refunds)
 
@@ -120,6 +120,11 @@ def read_event(told: object) -> EventTold | None:
         case _:
             return None
     return EventTold(name, kind, merchant, read, refund) if read else None
+
+
+def _is_page(told: object) -> TypeGuard[str]:
+    """Something a resident's browser may be sent to."""
+    return isinstance(told, str) and told.startswith(("https://", "http://"))
 
 
 def _read_refunds(told: object) -> tuple[RefundTold, ...] | None:
