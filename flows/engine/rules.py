@@ -135,12 +135,17 @@ def forced(hearing: Hearing) -> tuple[Command, ...]:
     return (Fill((heard,)),) if heard else (Unfit(hearing.answer.problem),)
 
 
+LOSES_ALL = frozenset({"restart"})
+"""Wishes after which nothing said before is used: no guess is good enough for these."""
+
+
 def control(hearing: Hearing) -> tuple[Command, ...]:
     if hearing.answer.fit >= Fit.STRONG or not (hearing.intent or "").startswith(CONTROL):
         return ()
-    if not hearing.sure(hearing.flows.city.thresholds.start):
-        return ()
     what = (hearing.intent or "").removeprefix(CONTROL)
+    city = hearing.flows.city.thresholds
+    if not hearing.sure(city.sure if what in LOSES_ALL else city.start):
+        return ()
     if what == "correct":
         return correct_wish(hearing)
     return (Control(what),)
