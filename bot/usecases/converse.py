@@ -122,7 +122,8 @@ class Converse:
         hint = read.oldest.inbound.body.get("language") if read.oldest else None
         languages = flows.city.languages
         language = hint if hint in languages else languages[0]
-        return fresh(f"{read.city}.{read.resident}", str(language))
+        # With the turn: a talk forgotten long ago and begun again asks under keys of its own.
+        return fresh(f"{read.city}.{read.resident}.{read.turn}", str(language))
 
     async def _work_out(
         self, flows: Flows, session: Session, read: TalkRead, now: datetime

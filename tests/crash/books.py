@@ -48,7 +48,7 @@ OF_RESIDENT = {
     ),
     "tries": (
         "SELECT scope FROM wrong_try "
-        "WHERE split_part(key, ':', 1) LIKE '%%.' || %s::text ORDER BY 1"
+        "WHERE split_part(key, ':', 1) LIKE '%%.' || %s::text || '.%%' ORDER BY 1"
     ),
     "intents": "SELECT name, outcome FROM intent WHERE resident = %s ORDER BY created_at",
 }
