@@ -64,9 +64,9 @@ def set_up(level: str) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
             drop_message_of_error,
             drop_private,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),  # not a number of a person
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),

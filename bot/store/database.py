@@ -5,6 +5,7 @@ Statements are SQLAlchemy Core, compiled once; they run on psycopg itself, sever
 (measured, two cores), which is more than everything else a turn does here.
 """
 
+import asyncio
 import contextlib
 import select
 from collections.abc import AsyncIterator, Mapping
@@ -225,12 +226,21 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def _line(self) -> AsyncIterator[Line]:
+        before = _cancels()
         with TRANSLATED:
             line = await self._pool.getconn()
         try:
+            if _cancels() > before:  # in Python 3.11 the wait for a connection may swallow a cancel
+                raise asyncio.CancelledError
             yield line
         finally:
             await self._pool.putconn(line)
+
+
+def _cancels() -> int:
+    """How many cancels of this task are under way."""
+    task = asyncio.current_task()
+    return task.cancelling() if task else 0
 
 
 async def _still_there(line: Line) -> None:

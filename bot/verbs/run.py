@@ -64,6 +64,10 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
     return code
 
 
+GOODBYE = 15.0
+"""Seconds in which a role ends; requests and jobs under way have five."""
+
+
 async def lasting(role: str, begin: Begin, pause: float = 1.0) -> None:
     """Until cancelled: begun again when the database was lost for longer than the role bears.
 
@@ -109,11 +113,15 @@ async def first_answer(model: ModelDoor, pause: float = 1.0) -> None:
 
 
 async def _end(tasks: list[asyncio.Task[object]]) -> None:
+    """Said again after a while: a library may have swallowed the first cancel."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=GOODBYE)
     for task in tasks:
-        task.cancel()
-    for result in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(result, Exception):
-            raise result
+        if not task.cancelled() and (error := task.exception()):
+            raise error
 
 
 async def _web(desk: Assembled, around: Surroundings, say: Say) -> None:

@@ -257,3 +257,31 @@ async def test_jobs_are_deferred_in_our_transaction(on_postgres: OnPostgres) -> 
         fulfil = ("fulfil", {"city": CITY, "payment": "pay-1"}, f"payment:{CITY}:pay-1")
         assert jobs(on_postgres) == ([fulfil, drain, drain] if commits else [])
     assert len(await on_postgres.store.pending(HOME)) == 1
+
+
+@pytest.mark.parametrize("steps", range(12), ids="cancelled {} steps after it was free".format)
+async def test_a_cancel_is_obeyed_while_a_connection_comes(
+    steps: int, store_server: Server
+) -> None:
+    """Or a task that is ended would go on for ever, and whoever ends it would wait for it."""
+    with store_server.fresh(migrated(store_server)) as url:
+        store = PostgresStore(url, KEYS, nothing, connections=1)
+        await store.open()
+        try:
+            async with store.begin(CITY, NOW):
+                waits = asyncio.create_task(look_for_ever(store))
+                await asyncio.sleep(0.01)
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            waits.cancel()
+            assert await asyncio.wait([waits], timeout=5) == ({waits}, set())
+            assert waits.cancelled()
+            assert await store.is_handled(CITY, 1)
+        finally:
+            waits.cancel()
+            await store.close()
+
+
+async def look_for_ever(store: PostgresStore) -> None:
+    await store.is_handled(CITY, 1)
+    await asyncio.Event().wait()
