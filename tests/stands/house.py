@@ -192,9 +192,17 @@ async def house(
         try:
             yield House(desk, client, sandbox, around, hosts)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await ended(tasks)
+
+
+async def ended(tasks: list[asyncio.Task[None]]) -> None:
+    """However often it takes: a library may swallow a cancel. What they failed with is nobody's."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=20)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def settings_clock(settings: Settings) -> Any:
