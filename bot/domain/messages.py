@@ -25,7 +25,10 @@ class InboundKind(StrEnum):
     SAID = "said"
     REMOTE = "remote"  # a remote action's result: body = {"key", "values"} or {"key", "reason"}
     PAID = "paid"  # a payment moved: body = {"payment", "stage", ...}
-    NUDGE = "nudge"  # wake the talk, e.g. a hold that lapsed
+    UNREAD = "unread"  # what cannot be read: body = {"what": "voice", "photo", "sticker", ...}
+    LOCATION = "location"  # body = {"latitude", "longitude"}
+    REMINDER = "reminder"  # a reminder that is due: body = {"key", "kind", "about", ...}
+    SILENCE = "silence"  # a question left unanswered: body = {"turn", "stage"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,16 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One message to a resident. `link` is ours, never a provider's. `file` is a hosted path."""
+    """One message to a resident. `link` is ours, never a provider's. `file` is a hosted path.
+    `asks`: the kind of answer its question wants (date, time, phone, desk, ...), so that a channel
+    can offer its own way of giving it."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     link: str | None = None
     file: str | None = None
     practice: bool = False
+    asks: str | None = None
 
 
 class OutgoingState(StrEnum):

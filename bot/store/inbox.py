@@ -1,6 +1,7 @@
 """The inbox: what waits for a resident's talk.
 
-Which row is next: results of the house (remote, paid) before what was said. Among the rest, the
+Which row is next: results of the house (remote, paid) before what was said, and what was said
+before what the house would like to say (reminders). Among equals, the
 address whose oldest row has waited longest; there, the platform's own numbers decide, because
 parallel webhooks arrive disordered; rows without a number come after those with one, as they came.
 Numbers are never compared across addresses.
@@ -107,8 +108,10 @@ def rank(kind: InboundKind) -> int:
     match kind:
         case InboundKind.REMOTE | InboundKind.PAID:
             return 0
-        case InboundKind.SAID | InboundKind.NUDGE:
+        case InboundKind.SAID | InboundKind.UNREAD | InboundKind.LOCATION:
             return 1
+        case InboundKind.REMINDER | InboundKind.SILENCE:
+            return 2
         case _:
             assert_never(kind)
 

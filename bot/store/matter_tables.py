@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -193,6 +194,40 @@ intent = Table(
 )
 Index("intent_of_resident", intent.c.city, intent.c.resident)
 Index("intent_due", intent.c.city, intent.c.ask_at, postgresql_where=intent.c.ask_at.is_not(None))
+
+reminder = Table(
+    "reminder",
+    METADATA,
+    *whose(),
+    column("key", Text),
+    column("kind", Text),
+    column("about", Text),
+    column("at", Moment),
+    column("due_at", Moment),
+    column("state", Text),
+    column("why", Text, null=True),
+    column("created_at", Moment),
+    column("state_at", Moment),
+    PrimaryKeyConstraint("city", "key"),
+    of_resident(),
+)
+_still_waits = reminder.c.state == literal_column("'waiting'")
+Index("reminder_of_resident", reminder.c.city, reminder.c.resident)
+Index("reminder_about", reminder.c.city, reminder.c.about, postgresql_where=_still_waits)
+Index("reminder_due", reminder.c.city, reminder.c.due_at, postgresql_where=_still_waits)
+
+# A one-time code that joins two doors; only its blind index is kept.
+link_code = Table(
+    "link_code",
+    METADATA,
+    *whose(),
+    column("code_index", LargeBinary),
+    column("made_at", Moment),
+    column("until", Moment),
+    PrimaryKeyConstraint("city", "code_index"),
+    of_resident(),
+)
+Index("link_code_of_resident", link_code.c.city, link_code.c.resident)
 
 wrong_try = Table(
     "wrong_try",

@@ -24,6 +24,10 @@ _row = {
         outgoing.c.reply_to,
         outgoing.c.created_at,
         outgoing.c.state_at,
+        outgoing.c.due_at,
+        outgoing.c.tries,
+        outgoing.c.cut_off,
+        outgoing.c.parts,
     )
 }
 _place = (outgoing.c.account, outgoing.c.channel, outgoing.c.chat_index, outgoing.c.chat)
@@ -137,6 +141,10 @@ class PostgresOutbox:
             "reply_to": outgoing.reply_to,
             "created_at": scope.now,
             "state_at": scope.now,
+            "due_at": scope.now,
+            "tries": 0,
+            "cut_off": 0,
+            "parts": 0,
         }
         if address is None:
             scope.transaction.queue(ADD_AT_LAST, **row)

@@ -76,10 +76,13 @@ address = Table(
     column("channel", Text),
     column("chat_index", LargeBinary),
     column("chat", Sealed),
+    column("closed_at", Moment, null=True),
+    column("closed_why", Text, null=True),
     UniqueConstraint("city", "account", "chat_index", name="address_once"),
     UniqueConstraint("city", "resident", "id", name="address_of_resident"),
     of_resident(),
 )
+Index("address_of_a_resident", address.c.city, address.c.resident)
 
 # `source`: the account a message came in by; '' for rows of the house itself, to be unique
 # wherever the resident wrote from last. `rank`: 0 for the house's results, 1 for everything else.
@@ -103,11 +106,13 @@ inbound = Table(
         ["city", "resident", "address"],
         ["address.city", "address.resident", "address.id"],
         ondelete="CASCADE",
+        onupdate="CASCADE",
     ),
 )
 Index("inbound_waiting", inbound.c.resident, postgresql_where=inbound.c.handled_at.is_(None))
 Index("inbound_of_resident", inbound.c.city, inbound.c.resident)
 
+# `waits`: 0 nothing was asked, 1 a question is open, 2 it was followed up once.
 talk = Table(
     "talk",
     METADATA,
@@ -116,10 +121,12 @@ talk = Table(
     column("session", Sealed, null=True),
     column("pending", Text, null=True),
     column("updated_at", Moment),
+    column("waits", SmallInteger),
     PrimaryKeyConstraint("resident"),
     of_resident(),
 )
 Index("talk_pending", talk.c.resident, postgresql_where=talk.c.pending.is_not(None))
+Index("talk_waits", talk.c.city, talk.c.waits, talk.c.updated_at, postgresql_where=talk.c.waits > 0)
 
 lease = Table(
     "lease",
@@ -145,7 +152,7 @@ event = Table(
 Index("event_of_resident", event.c.city, event.c.resident)
 
 # The address is repeated here, so that the last words to a resident who had everything erased still
-# find their way. `id` is the order in which things are sent.
+# find their way. `id` is the order in which things are sent. `parts`: how many of its parts left.
 outgoing = Table(
     "outgoing",
     METADATA,
@@ -162,6 +169,12 @@ outgoing = Table(
     column("reply_to", BigInteger, null=True),
     column("created_at", Moment),
     column("state_at", Moment),
+    column("due_at", Moment),
+    column("tries", Integer),
+    column("cut_off", Integer),
+    column("parts", Integer),
+    column("why", Text, null=True),
+    column("platform_id", Text, null=True),
     UniqueConstraint("city", "key", name="outgoing_once"),
     of_resident(),
 )
@@ -175,4 +188,10 @@ Index(
     outgoing.c.account,
     outgoing.c.chat_index,
     postgresql_where=unsent,
+)
+Index(
+    "outgoing_due",
+    outgoing.c.channel,
+    outgoing.c.due_at,
+    postgresql_where=outgoing.c.state.in_(["queued", "sending"]),
 )

@@ -106,7 +106,7 @@ async def test_results_of_the_house_come_before_what_was_said(store: Store) -> N
     body = {"key": "k", "values": {"code": "A1"}}
     remote = Inbound(InboundKind.REMOTE, "r1", NOW, body, root=got.id)
     async with store.begin(CITY, NOW) as work:
-        await work.inbox.add(got.resident, Inbound(InboundKind.NUDGE, None, NOW, {}))
+        await work.inbox.add(got.resident, Inbound(InboundKind.REMINDER, None, NOW, {}))
         await work.inbox.add(got.resident, remote)
         await work.commit("test")
     oldest = (await store.read_talk(CITY, got.resident)).oldest

@@ -1,0 +1,43 @@
+"""What the use cases need from the edge, each port as small as the need of its user."""
+
+from bot.ports.doors import Channel, Live, Rate
+from bot.ports.far_sides import Asked, Connector, Gateway, Looked
+from bot.ports.outcomes import Checkpoint, Clock, Refused, Unreachable
+from bot.ports.rows import Conflict, Intent, Received, Sent, TalkRead, Waiting
+from bot.ports.store import Released, Store, Work
+from bot.ports.understanding import Interpreter, Parse
+from bot.ports.work import Desk, Inbox, Intents, Jobs, Outbox, Payments, Residents, Shelf, Talks
+
+__all__ = [
+    "Asked",
+    "Channel",
+    "Checkpoint",
+    "Clock",
+    "Conflict",
+    "Connector",
+    "Desk",
+    "Gateway",
+    "Inbox",
+    "Intent",
+    "Intents",
+    "Interpreter",
+    "Jobs",
+    "Live",
+    "Looked",
+    "Outbox",
+    "Parse",
+    "Payments",
+    "Rate",
+    "Received",
+    "Refused",
+    "Released",
+    "Residents",
+    "Sent",
+    "Shelf",
+    "Store",
+    "TalkRead",
+    "Talks",
+    "Unreachable",
+    "Waiting",
+    "Work",
+]
