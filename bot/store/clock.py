@@ -9,6 +9,7 @@ from functools import partial
 from typing import TypeAlias
 
 import psycopg
+from sqlalchemy import text
 
 from bot.store.database import TRANSLATED, plain
 
@@ -23,6 +24,14 @@ SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
 WHERE datname = current_database() AND locktype = 'advisory' AND granted
 AND classid = %s::bigint AND objid = %s::bigint AND objsubid = 1
 """
+
+GLANCED = text(
+    "SELECT greatest(extract(epoch FROM clock_timestamp() - query_start), 0) "
+    "FROM pg_locks JOIN pg_stat_activity USING (pid) "
+    "WHERE datname = current_database() AND locktype = 'advisory' AND granted "
+    "AND classid = cast(:high AS bigint) AND objid = cast(:low AS bigint) AND objsubid = 1"
+).bindparams(**dict(zip(("high", "low"), divmod(LOCK, 2**32), strict=True)))
+"""Seconds since the clock that ticks has looked at its lock; no row where none ticks."""
 
 Connection: TypeAlias = psycopg.AsyncConnection[tuple[object, ...]]
 

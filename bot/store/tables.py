@@ -180,6 +180,9 @@ outgoing = Table(
 )
 # Literally, or no index is used for it.
 unsent: ColumnElement[bool] = literal_column("outgoing.state NOT IN ('sent', 'given_up')", Boolean)
+undelivered: ColumnElement[bool] = literal_column(
+    "outgoing.state IN ('given_up', 'unknown')", Boolean
+)
 Index("outgoing_reply", outgoing.c.reply_to, postgresql_where=outgoing.c.reply_to.is_not(None))
 Index("outgoing_of_resident", outgoing.c.city, outgoing.c.resident)
 Index(
@@ -195,3 +198,4 @@ Index(
     outgoing.c.due_at,
     postgresql_where=outgoing.c.state.in_(["queued", "sending"]),
 )
+Index("outgoing_undelivered", outgoing.c.city, outgoing.c.state_at, postgresql_where=undelivered)
