@@ -29,7 +29,7 @@ from integrations.actions import ACTIONS
 from nlu.language import detect
 from nlu.training import intents
 
-CHANNELS = frozenset({"rest", "terminal"})
+CHANNELS = frozenset({"rest", "terminal", "web"})
 
 PLACEHOLDERS = frozenset(
     {"city", "hotline", "previous_flow_name", "title", "total", "receipt", "reference", "text"}
