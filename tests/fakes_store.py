@@ -15,7 +15,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Checkpoint, Received, Released, Sent, TalkRead, Waiting
+from bot.ports import (
+    Checkpoint,
+    History,
+    Order,
+    Received,
+    Released,
+    Sent,
+    TalkRead,
+    Waiting,
+)
+from tests.fakes_history import history_of
 from tests.fakes_matters import FakeDesk, FakePayments
 from tests.fakes_residents import KINDS, FakeResidents, enforce
 from tests.fakes_tables import NOBODY, LeaseRow, OutgoingRow, ResidentRow, Tables, TalkRow
@@ -160,6 +170,9 @@ class FakeStore:
 
     async def replies(self, city: str, row: int) -> Sequence[Sent]:
         return [_sent(each) for each in self._outgoing(city) if each.outgoing.reply_to == row]
+
+    async def history(self, address: Address, most: int, before: Order | None = None) -> History:
+        return history_of(self.tables, address, most, before)
 
     async def mark(self, city: str, rows: Sequence[int], state: str, now: datetime) -> None:
         async with self._door:

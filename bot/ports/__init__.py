@@ -3,7 +3,17 @@
 from bot.ports.doors import Channel, Live, Rate
 from bot.ports.far_sides import Asked, Connector, Gateway, Looked
 from bot.ports.outcomes import Checkpoint, Clock, Refused, Unreachable
-from bot.ports.rows import Conflict, Intent, Received, Sent, TalkRead, Waiting
+from bot.ports.rows import (
+    Conflict,
+    Entry,
+    History,
+    Intent,
+    Order,
+    Received,
+    Sent,
+    TalkRead,
+    Waiting,
+)
 from bot.ports.store import Released, Store, Work
 from bot.ports.understanding import Interpreter, Parse
 from bot.ports.work import Desk, Inbox, Intents, Jobs, Outbox, Payments, Residents, Shelf, Talks
@@ -16,7 +26,9 @@ __all__ = [
     "Conflict",
     "Connector",
     "Desk",
+    "Entry",
     "Gateway",
+    "History",
     "Inbox",
     "Intent",
     "Intents",
@@ -24,6 +36,7 @@ __all__ = [
     "Jobs",
     "Live",
     "Looked",
+    "Order",
     "Outbox",
     "Parse",
     "Payments",

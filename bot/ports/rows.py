@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 
 from bot.domain.messages import Address, Inbound, Outgoing
 
@@ -56,6 +57,35 @@ class Sent:
     tries: int = 0
     cut_off: int = 0
     parts: int = 0
+
+
+Order: TypeAlias = tuple[int, int, int]
+"""Where something stands in a talk: at which inbox row, whether before or after it, its own id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of a talk: what the resident said (`said`: the inbox row's body), or what we did.
+    `at`: None where it is no longer known."""
+
+    order: Order
+    at: datetime | None
+    said: Mapping[str, Any] | None = None
+    sent: Sent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest part of a talk, oldest first. `resident`: None where nobody has written yet.
+    `earlier`: there is more before it. `heard`, `spoken`: the newest inbox row and outbox row of
+    all that is there; `unread`: how many outbox rows have not reached the address."""
+
+    resident: int | None
+    entries: tuple[Entry, ...] = ()
+    earlier: bool = False
+    heard: int = 0
+    spoken: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.messages import Address, Inbound
-from bot.ports.rows import Received, Sent, TalkRead
+from bot.ports.rows import History, Order, Received, Sent, TalkRead
 from bot.ports.work import Desk, Inbox, Intents, Jobs, Outbox, Payments, Residents, Shelf, Talks
 
 
@@ -94,6 +94,11 @@ class Store(Protocol):
 
     async def replies(self, city: str, row: int) -> Sequence[Sent]:
         """What was said in answer to this inbox row, oldest first, sent or not."""
+        ...
+
+    async def history(self, address: Address, most: int, before: Order | None = None) -> History:
+        """The last `most` things said at this address (before that one), in an order that does not
+        depend on clocks. Last words to somebody erased belong to it until they were read."""
         ...
 
     async def mark(self, city: str, rows: Sequence[int], state: str, now: datetime) -> None: ...

@@ -8,11 +8,12 @@ from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import bindparam, select
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Checkpoint, Received, Sent, TalkRead
+from bot.ports import Checkpoint, History, Order, Received, Sent, TalkRead
 from bot.store import keep as keeping
 from bot.store import lease, outbox
 from bot.store.crypto import SecretKeys
 from bot.store.database import PATIENCE, Database
+from bot.store.history import Past
 from bot.store.line import Statement
 from bot.store.overdue import OVERDUE
 from bot.store.reading import READ_TALK, Reader
@@ -104,6 +105,9 @@ class PostgresStore:
     async def replies(self, city: str, row: int) -> Sequence[Sent]:
         rows = await self._database.rows(outbox.REPLIES, city=city, row=row)
         return [outbox.sent(row, self._keys.of(city), city) for row in rows]
+
+    async def history(self, address: Address, most: int, before: Order | None = None) -> History:
+        return await Past(self._database, self._keys.of(address.city), address)(most, before)
 
     async def mark(self, city: str, rows: Sequence[int], state: str, now: datetime) -> None:
         facts = {"city": city, "rows": list(rows), "to": state, "now": now}

@@ -118,6 +118,7 @@ STORE: Mapping[str, Callable[[Store, int], Awaitable[Any]]] = {
     "read_talk": lambda s, r: s.read_talk(OTHER, r),
     "pending": lambda s, _: s.pending(replace(HOME, city=OTHER)),
     "replies": lambda s, _: s.replies(OTHER, 1),
+    "history": lambda s, _: _remembers(s),
     "mark": lambda s, _: s.mark(OTHER, range(1, 99), OutgoingState.SENT, NOW),
     "enforce_keep": lambda s, _: _sweep(s),
     "receive": lambda s, _: _arrives(s),
@@ -140,6 +141,11 @@ async def _confirms(work: Work, resident: int, id_: str) -> str | None:
 async def _sweep(store: Store) -> int:
     days = dict.fromkeys(KINDS, timedelta(0))
     return sum((await store.enforce_keep(OTHER, days, FAR)).values())
+
+
+async def _remembers(store: Store) -> Any:
+    there = await store.history(replace(HOME, city=OTHER), 99)
+    return there.entries or there.resident
 
 
 async def _arrives(store: Store) -> bool:
