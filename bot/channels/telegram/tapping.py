@@ -1,0 +1,85 @@
+"""What Telegram is told about a tap: that we saw it, and then what was chosen. None of it matters
+to the turn: whatever fails here fails alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from html import escape
+
+import structlog
+from telegram import Bot, ReplyKeyboardRemove
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.channels.telegram.account import TelegramAccount
+from bot.channels.telegram.arrivals import InGroup, Tapped
+from bot.channels.telegram.channel import NO_PREVIEW
+from bot.channels.telegram.clean import line
+from bot.channels.telegram.errors import is_unchanged
+from bot.channels.telegram.split import units
+from bot.channels.telegram.texts import texts_of
+
+log = structlog.get_logger()
+
+MOST_UNITS = 4096
+MOST_BELOW = 1024
+
+CHOSEN = "✓ "
+
+
+async def answer(account: TelegramAccount, query: str) -> None:
+    """The button stops shining."""
+    await _quietly(account, "answer", account.bot.answer_callback_query(query))
+
+
+async def show_choice(account: TelegramAccount, tapped: Tapped) -> None:
+    """The keyboard goes and what was chosen stays, so that no old button misleads."""
+    await _quietly(account, "show_choice", _edit(account.bot, tapped))
+
+
+async def thank(account: TelegramAccount, chat: str, shared: str, hint: str | None) -> None:
+    """Puts away the keyboard by which something was shared: that can only be done with words."""
+    text = texts_of(hint, account.languages)[f"shared_{shared}"]
+    sending = account.bot.send_message(chat, text, reply_markup=ReplyKeyboardRemove())
+    await _quietly(account, "thank", sending)
+
+
+async def refuse(account: TelegramAccount, group: InGroup) -> None:
+    """Says in a group where we can be met alone."""
+    texts, name = texts_of(group.hint, account.languages), account.name
+    text = texts["group"].format(link=f"https://t.me/{name}") if name else texts["group_unnamed"]
+    if group.query:
+        await answer(account, group.query)
+    sending = account.bot.send_message(group.chat, text, link_preview_options=NO_PREVIEW)
+    await _quietly(account, "refuse_group", sending)
+
+
+async def _edit(bot: Bot, tapped: Tapped) -> object:
+    chat, message, html = tapped.chat, tapped.message, _with_choice(tapped)
+    if html is None:
+        return await bot.edit_message_reply_markup(chat, message, reply_markup=None)
+    if tapped.below:
+        return await bot.edit_message_caption(
+            chat, message, caption=html, parse_mode=ParseMode.HTML
+        )
+    return await bot.edit_message_text(
+        html, chat, message, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+    )
+
+
+def _with_choice(tapped: Tapped) -> str | None:
+    """None where Telegram did not tell what stands there, or there is no room for more."""
+    if tapped.html is None or not tapped.title:
+        return None
+    chosen = escape(CHOSEN + line(tapped.title), quote=False)
+    html = f"{tapped.html}\n\n{chosen}".strip()
+    return html if units(html) <= (MOST_BELOW if tapped.below else MOST_UNITS) else None
+
+
+async def _quietly(account: TelegramAccount, what: str, doing: Awaitable[object]) -> None:
+    try:
+        await doing
+    except TelegramError as error:
+        if not is_unchanged(error):
+            kind = type(error).__name__
+            log.info("telegram_courtesy_failed", account=account.id, what=what, kind=kind)
