@@ -1,4 +1,7 @@
-"""One clock ticks: whoever holds the advisory lock. Others wait for it."""
+"""What only one process may do at a time: whoever holds the advisory lock. Others wait for it.
+
+The clock is one such thing; another is fetching what a messenger has for us.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from hashlib import blake2b
 from typing import TypeAlias
 
 import psycopg
@@ -17,7 +21,7 @@ LOCK = 7_165_331_255
 """Any number nobody else takes in this database."""
 
 GLANCE = 1.0
-"""Seconds between two tries of a clock that waits, and between two looks at the lock it holds."""
+"""Seconds between two tries of a hand that waits, and between two looks at the lock it holds."""
 
 HELD = """
 SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -44,7 +48,25 @@ async def only_clock(url: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     Until that is seen a second clock may have begun; each tick claims its rows, so for that moment
     nothing is done twice.
     """
-    async with await _holding(url) as connection:
+    async with _only(url, LOCK) as lost:
+        yield lost
+
+
+@contextlib.asynccontextmanager
+async def only_hand(url: str, name: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """The same for anything else that has a name."""
+    async with _only(url, number_of(name)) as lost:
+        yield lost
+
+
+def number_of(name: str) -> int:
+    """A lock's number, beyond those anybody writes down."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> 1
+
+
+@contextlib.asynccontextmanager
+async def _only(url: str, lock: int) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    async with await _holding(url, lock) as connection:
         yield partial(_lost, connection)
 
 
@@ -56,13 +78,13 @@ async def is_held(url: str) -> bool:
             return found.rowcount > 0
 
 
-async def _holding(url: str) -> Connection:
-    """However long it takes: the database may be away, or another clock there."""
+async def _holding(url: str, lock: int) -> Connection:
+    """However long it takes: the database may be away, or another hand there."""
     while True:
         with contextlib.suppress(psycopg.OperationalError):
             connection = await _connected(url)
             try:
-                while not await _taken(connection):  # noqa: ASYNC110  # that clock sends no event
+                while not await _taken(connection, lock):  # noqa: ASYNC110  # that hand sends no event
                     await asyncio.sleep(GLANCE)
             except BaseException:
                 await connection.close()
@@ -78,8 +100,8 @@ async def _lost(connection: Connection) -> None:
             await asyncio.sleep(GLANCE)
 
 
-async def _taken(connection: Connection) -> bool:
-    row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))).fetchone()
+async def _taken(connection: Connection, lock: int) -> bool:
+    row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", (lock,))).fetchone()
     return bool(row and row[0])
 
 

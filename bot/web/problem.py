@@ -31,11 +31,11 @@ async def shape_problem(_: Request, error: Exception) -> Response:
     return problem(422, "This does not have the shape expected here", ", ".join(fields))
 
 
-async def read_capped(request: Request) -> bytes | None:
+async def read_capped(request: Request, most: int = MOST_BYTES) -> bytes | None:
     """The raw body, None when it is larger than we take."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             return None
     return body

@@ -37,7 +37,7 @@ async def show_choice(account: TelegramAccount, tapped: Tapped) -> None:
     await _quietly(account, "show_choice", _edit(account.bot, tapped))
 
 
-async def thank(account: TelegramAccount, chat: str, shared: str, hint: str | None) -> None:
+async def thank(account: TelegramAccount, chat: int, shared: str, hint: str | None) -> None:
     """Puts away the keyboard by which something was shared: that can only be done with words."""
     text = texts_of(hint, account.languages)[f"shared_{shared}"]
     sending = account.bot.send_message(chat, text, reply_markup=ReplyKeyboardRemove())

@@ -1,0 +1,78 @@
+"""How an account shows itself on Telegram: its commands, and the way updates come to us."""
+
+from __future__ import annotations
+
+import structlog
+from telegram import BotCommand, WebhookInfo
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram.account import TelegramAccount
+from bot.channels.telegram.commands import TITLES
+
+log = structlog.get_logger()
+
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""All we read; Telegram sends nothing else."""
+
+AT_ONCE = 40
+"""Updates Telegram hands in at the same time, its own default."""
+
+
+def hook(public_url: str | None, account: str) -> str | None:
+    """Where Telegram can call us; None where it cannot, and we fetch: it calls https only."""
+    if public_url is None or not public_url.startswith("https://"):
+        return None
+    return f"{public_url.rstrip('/')}/hooks/telegram/{account}"
+
+
+async def introduce(account: TelegramAccount) -> None:
+    """Its name is asked for, its commands are told in each language. Raises InvalidToken; any other
+    refusal of the commands is borne, they can be typed all the same."""
+    await account.bot.initialize()
+    try:
+        await account.bot.set_my_commands(_commands(account.languages[0]))
+        for language in account.languages:
+            await account.bot.set_my_commands(_commands(language), language_code=language)
+    except InvalidToken:
+        raise
+    except TelegramError as error:
+        log.warning("telegram_commands_not_set", account=account.id, kind=type(error).__name__)
+
+
+async def be_called(account: TelegramAccount, url: str) -> None:
+    """Sets the webhook where it is not as it should be. Its secret cannot be looked at: that it is
+    another one shows in our own 403s, which Telegram remembers."""
+    there = await account.bot.get_webhook_info()
+    if there.last_error_date and there.pending_update_count:
+        log.warning(
+            "telegram_webhook_trouble",
+            account=account.id,
+            waiting=there.pending_update_count,
+            since=there.last_error_date.isoformat(),
+        )
+    if _is_right(there, url):
+        return
+    await account.bot.set_webhook(
+        url,
+        secret_token=account.secrets[0],
+        allowed_updates=UPDATES,
+        max_connections=AT_ONCE,
+        drop_pending_updates=False,
+    )
+    log.info("telegram_webhook_set", account=account.id)
+
+
+async def not_be_called(account: TelegramAccount) -> None:
+    """Updates are only handed out to those who fetch where no webhook is set."""
+    if (await account.bot.get_webhook_info()).url:
+        await account.bot.delete_webhook(drop_pending_updates=False)
+        log.info("telegram_webhook_deleted", account=account.id)
+
+
+def _is_right(there: WebhookInfo, url: str) -> bool:
+    same = there.url == url and set(there.allowed_updates) == set(UPDATES)
+    return same and "403" not in (there.last_error_message or "")
+
+
+def _commands(language: str) -> list[BotCommand]:
+    return [BotCommand(name, titles.get(language, titles["en"])) for name, titles in TITLES.items()]
