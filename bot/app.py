@@ -20,6 +20,7 @@ from bot.store.clock import is_held
 from bot.store.crypto import SecretKeys
 from bot.store.store import PostgresStore
 from bot.supervise.holder import this_process
+from bot.usecases import metered
 from bot.usecases.act import Actions, actions
 from bot.usecases.ask_again import AskAgain
 from bot.usecases.converse import Converse, Seen
@@ -31,8 +32,10 @@ from bot.usecases.publish_flow import PublishFiles
 from bot.usecases.receive import Receive
 from bot.usecases.reconcile import Reconcile
 from bot.usecases.settle_payment import Settle
+from bot.web.eyes import eyes_of, surveyed
+from bot.web.metrics import Metrics
 from bot.web.needs import Needs, Practice
-from bot.web.watch import Watch, serves, ticks, understands
+from bot.web.watch import Watch
 from flows.engine.catalog import Flows
 from flows.engine.city import City
 from flows.folders import Books, from_texts
@@ -156,9 +159,10 @@ async def assembled(
 
     `outside`: what carries our requests to city systems and gateways, by default the network.
     """
-    clock, flows = clock_of(settings, books.cities), flows_of(books)
+    clock, flows, meter = clock_of(settings, books.cities), flows_of(books), Metrics()
     async with AsyncExitStack() as stack:
-        store = PostgresStore(around.database_url, around.keys, around.checkpoint)
+        timed = metered.checkpoints(around.checkpoint, meter)
+        store = PostgresStore(around.database_url, around.keys, timed)
         await store.open()
         stack.push_async_callback(store.close)
         publish = PublishFiles(store, from_texts, clock)
@@ -171,12 +175,23 @@ async def assembled(
         )
         connectors = _connectors(books.cities, around, client)
         gateways = _gateways(settings, books.cities, around, client)
-        doing = actions(store, ByCity(connectors), settings.base_url)
-        cascade = cascade_of(around.model)
-        converse = Converse(store, cascade, flows.__getitem__, doing, detect, clock, watch)
-        drain = Drain(store, converse, clock, this_process())
+        doing = metered.looks(actions(store, ByCity(connectors), settings.base_url), meter)
+        cascade = cascade_of(metered.Model(around.model, meter))
+        hears = metered.Understanding(cascade, meter)
+        converse = Converse(store, hears, flows.__getitem__, doing, detect, clock, watch)
+        drain = Drain(store, metered.Turns(converse, meter), clock, this_process())
         yield _put_together(
-            settings, around, clock, flows, store, drain, cascade, doing, connectors, gateways
+            settings,
+            around,
+            clock,
+            flows,
+            store,
+            drain,
+            cascade,
+            doing,
+            connectors,
+            gateways,
+            meter,
         )
 
 
@@ -191,12 +206,15 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     doing: Actions,
     connectors: Mapping[str, CityConnector],
     gateways: Mapping[tuple[str, str], SandboxGateway],
+    meter: Metrics,
 ) -> Assembled:
     hand_back = HandBack(store, clock)
     receive = Receive(store, drain, clock, hand_back)
     settle = Settle(store, clock)
     fulfil = Fulfil(store, ByCity(connectors), gateways, drain, clock)
     far = around.far_side
+    survey = surveyed(around.model, partial(is_held, around.database_url), connectors, gateways)
+    watch, key = Watch(survey.probes), settings.citydesk_metrics_key
     needs = Needs(
         flows=flows,
         store=store,
@@ -207,7 +225,8 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         clock=clock,
         version=version("citydesk"),
         ready=lambda: [] if around.model.answered else ["model has not answered yet"],
-        degraded=_watch(around, connectors, gateways),
+        degraded=watch,
+        eyes=eyes_of(meter, survey, watch, store.figures, flows, clock, key),
         rest_keys=settings.citydesk_rest_keys,
         checkpoint=around.checkpoint,
         practice=Practice(far.url, far.callback_secret.encode(), far.merchant) if far else None,
@@ -228,23 +247,6 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         hand_back=hand_back,
         needs=needs,
     )
-
-
-def _watch(
-    around: Surroundings,
-    connectors: Mapping[str, CityConnector],
-    gateways: Mapping[tuple[str, str], SandboxGateway],
-) -> Watch:
-    """Over all that may be away while residents are still answered, in an operator's words."""
-    probes = {
-        "model": understands(around.model),
-        "clock": ticks(partial(is_held, around.database_url)),
-    }
-    for city, connector in connectors.items():
-        probes[f"connector of {city}"] = serves(partial(connector.health, city))
-    for (city, name), gateway in gateways.items():
-        probes[f"payment gateway {name} of {city}"] = serves(gateway.health)
-    return Watch(probes)
 
 
 def _connectors(

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     citydesk_now: datetime | None = None
     citydesk_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
     citydesk_rest_keys: Annotated[tuple[str, ...], NoDecode] = ()
+    citydesk_metrics_key: str | None = None
     citydesk_sandbox_url: str | None = None
     citydesk_hold_at: str | None = None
 

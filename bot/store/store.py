@@ -13,6 +13,7 @@ from bot.store import keep as keeping
 from bot.store import lease, outbox
 from bot.store.crypto import SecretKeys
 from bot.store.database import PATIENCE, Database
+from bot.store.figures import PostgresFigures
 from bot.store.history import Past
 from bot.store.line import Statement
 from bot.store.overdue import OVERDUE
@@ -43,6 +44,7 @@ class PostgresStore:
         self._keys = keys
         self._acquaintances = Acquaintances()
         self._readings = Readings()
+        self.figures = PostgresFigures(self._database)
 
     async def open(self, *, patience: float = PATIENCE) -> None:
         """Raises Unreachable when no connection is there after so many seconds."""

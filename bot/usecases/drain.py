@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from bot.domain.messages import InboundKind
 from bot.ports import Clock, Conflict, Released, Store, TalkRead
-from bot.usecases.converse import After, Converse, root_of
+from bot.usecases.converse import After, root_of
 from bot.usecases.wording import outgoing_of
 from flows.engine.advance import RUNAWAY, Turn, advance
 from flows.engine.catalog import Flows
@@ -27,10 +29,19 @@ LEASE = timedelta(seconds=30)
 MAX_CONFLICTS = 5
 
 
+class Converses(Protocol):
+    """One turn after the other."""
+
+    @property
+    def flows(self) -> Callable[[str], Flows]: ...
+
+    async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Drain:
     store: Store
-    converse: Converse
+    converse: Converses
     clock: Clock
     holder: str
 

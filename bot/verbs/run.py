@@ -207,7 +207,7 @@ async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
     del say
     app = job_app(plain(around.database_url), jobs_of(desk, around.checkpoint))
     async with opened(app):
-        ticking = scheduler(ticks(desk, lambda: retry_stalled(app)))
+        ticking = scheduler(ticks(desk, lambda: retry_stalled(app)), desk.needs.eyes.metrics)
         ticking.start(paused=True)
         try:
             while True:

@@ -7,9 +7,10 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.web.metrics import may_look, page
 from bot.web.needs import Needs
+from bot.web.problem import problem
 from bot.web.watch import away
 
 
@@ -34,8 +35,10 @@ def router(needs: Needs) -> APIRouter:
         return JSONResponse(body, status_code=503 if fails else 200)
 
     @routes.get("/metrics")
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    async def metrics(request: Request) -> Response:
+        if not may_look(request, needs.eyes.key):
+            return problem(401, "A key is needed here", "Authorization: Bearer <key>")
+        return await page(needs.eyes)
 
     @routes.get("/version")
     async def version() -> Response:

@@ -10,6 +10,7 @@ from bot.usecases.hand_back import HandBack
 from bot.usecases.open_payment import OpenPayment
 from bot.usecases.receive import Receive
 from bot.usecases.settle_payment import Settle
+from bot.web.metrics import Eyes
 from flows.engine.catalog import Flows
 
 
@@ -40,6 +41,7 @@ class Needs:
     checkpoint: Checkpoint
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None
+    eyes: Eyes = field(default_factory=Eyes)
     notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def flows_of_token(self, token: str) -> Flows | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from time import perf_counter
 from typing import TypeAlias
 
 import structlog
@@ -25,31 +27,58 @@ Refused."""
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of one probe. `words`: what is wrong; `seconds`: how long it took to tell."""
+
+    words: str | None
+    seconds: float
+
+
 class Watch:
     """`probes`: what an operator calls it -> how it is asked."""
 
     def __init__(self, probes: Mapping[str, Probe]) -> None:
         self._probes = probes
         self._asked = 0.0
-        self._asking: asyncio.Task[list[str]] | None = None
+        self._asking: asyncio.Task[dict[str, Found]] | None = None
 
     async def __call__(self) -> list[str]:
         """One line for each that is away, at most `KEPT` old."""
+        return _lines(await self.found())
+
+    async def found(self) -> Mapping[str, Found]:
+        """Each of them by its name, at most `KEPT` old."""
         now = asyncio.get_running_loop().time()
         if self._asking is None or (self._asking.done() and now - self._asked > KEPT):
-            self._asked, self._asking = now, asyncio.create_task(away(self._probes))
+            self._asked, self._asking = now, asyncio.create_task(looked(self._probes))
         return await asyncio.shield(self._asking)
 
 
 async def away(probes: Mapping[str, Probe]) -> list[str]:
     """One line for each that is away; within `PATIENCE`, whatever they do."""
-    asking = {name: asyncio.create_task(_trouble(name, probe)) for name, probe in probes.items()}
+    return _lines(await looked(probes))
+
+
+async def looked(probes: Mapping[str, Probe]) -> dict[str, Found]:
+    """Each by its name; within `PATIENCE`, whatever they do."""
+    asking = {name: asyncio.create_task(_found(name, probe)) for name, probe in probes.items()}
     if asking:
         _, late = await asyncio.wait(asking.values(), timeout=PATIENCE)
         for task in late:
             task.cancel()  # and not waited for: some take long to notice
-    told = {name: task.result() if task.done() else SILENT for name, task in asking.items()}
-    return [f"{name} {words}" for name, words in told.items() if words is not None]
+    silent = Found(SILENT, PATIENCE)
+    return {name: task.result() if task.done() else silent for name, task in asking.items()}
+
+
+def _lines(found: Mapping[str, Found]) -> list[str]:
+    return [f"{name} {each.words}" for name, each in found.items() if each.words is not None]
+
+
+async def _found(name: str, probe: Probe) -> Found:
+    began = perf_counter()
+    words = await _trouble(name, probe)
+    return Found(words, perf_counter() - began)
 
 
 async def _trouble(name: str, probe: Probe) -> str | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.ports import Unreachable
+from bot.ports.meter import UNMETERED, Meter
 
 log = structlog.get_logger()
 
@@ -22,14 +24,14 @@ class Tick:
     do: Callable[[], Awaitable[object]]
 
 
-def scheduler(ticks: Sequence[Tick]) -> AsyncIOScheduler:
+def scheduler(ticks: Sequence[Tick], meter: Meter = UNMETERED) -> AsyncIOScheduler:
     """Not started yet."""
     clock = AsyncIOScheduler(timezone="UTC")
     for tick in ticks:
         clock.add_job(
             _careful,
             "interval",
-            args=[tick],
+            args=[tick, meter],
             id=tick.name,
             seconds=tick.every,
             coalesce=True,
@@ -39,11 +41,20 @@ def scheduler(ticks: Sequence[Tick]) -> AsyncIOScheduler:
     return clock
 
 
-async def _careful(tick: Tick) -> None:
+async def _careful(tick: Tick, meter: Meter) -> None:
+    began = perf_counter()
+    outcome = await _done(tick)
+    meter.tick(tick.name, outcome, perf_counter() - began)
+
+
+async def _done(tick: Tick) -> str:
     """A tick that finds the database away tries again next time; its own mistake is logged."""
     try:
         await tick.do()
     except Unreachable as away:
         log.warning("tick_waits", tick=tick.name, who=away.who)
+        return "waits"
     except Exception:
         log.exception("tick_failed", tick=tick.name)
+        return "failed"
+    return "done"

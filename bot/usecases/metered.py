@@ -1,0 +1,161 @@
+"""Steps of a turn with a stopwatch around them: what they do is theirs, this only looks on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import perf_counter
+from typing import Protocol
+
+from bot.domain.outbox import Attempted
+from bot.ports import (
+    Channel,
+    Checkpoint,
+    Conflict,
+    Interpreter,
+    Parse,
+    Sent,
+    TalkRead,
+    Unreachable,
+)
+from bot.ports.meter import Meter
+from bot.usecases.act import Actions, Look
+from bot.usecases.converse import After
+from bot.usecases.drain import Converses
+from bot.usecases.setting import Args, Setting, Values
+from flows.engine.catalog import Flows
+from flows.engine.events import Understood
+from flows.engine.session import Session
+
+LEFT = "left"
+"""The kind of a turn that goes on with a look that was left."""
+
+STEPS = {
+    "receive:before": ("receive", True),
+    "receive:after": ("receive", False),
+    "receive_first:before": ("receive", True),
+    "receive_first:after": ("receive", False),
+    "turn:before": ("save", True),
+    "turn:after": ("save", False),
+}
+"""Checkpoint -> the step of a turn it is the beginning (True) or the end of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Each turn: what it was about, what came of it, how long it took."""
+
+    converse: Converses
+    meter: Meter
+
+    @property
+    def flows(self) -> Callable[[str], Flows]:
+        return self.converse.flows
+
+    async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After:
+        kind = read.oldest.inbound.kind.value if read.oldest else LEFT
+        began, outcome = perf_counter(), "failed"
+        try:
+            after = await self.converse(read, fence, root)
+            outcome = "done"
+        except Conflict:
+            outcome = "conflict"
+            raise
+        except Unreachable:
+            outcome = "away"
+            raise
+        else:
+            return after
+        finally:
+            self.meter.turn(read.city, kind, outcome, perf_counter() - began)
+
+
+_began: ContextVar[float] = ContextVar("began")
+
+
+def checkpoints(checkpoint: Checkpoint, meter: Meter) -> Checkpoint:
+    """The same kill points; between those of `STEPS` runs a stopwatch, one for each task."""
+
+    async def at(name: str) -> None:
+        await checkpoint(name)
+        if (step := STEPS.get(name)) is None:
+            return
+        if step[1]:
+            _began.set(perf_counter())
+        else:
+            meter.step(step[0], perf_counter() - _began.get())
+
+    return at
+
+
+class Understands(Protocol):
+    async def understand(
+        self, flows: Flows, session: Session, text: str, *, now: datetime
+    ) -> Understood: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """The whole cascade: safety words, sure words, the model."""
+
+    understands: Understands
+    meter: Meter
+
+    async def understand(
+        self, flows: Flows, session: Session, text: str, *, now: datetime
+    ) -> Understood:
+        began = perf_counter()
+        try:
+            return await self.understands.understand(flows, session, text, now=now)
+        finally:
+            self.meter.step("understand", perf_counter() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The model alone; how long it kept us waiting in vain is told as well."""
+
+    model: Interpreter
+    meter: Meter
+
+    async def parse(self, text: str) -> Parse:
+        began = perf_counter()
+        try:
+            return await self.model.parse(text)
+        finally:
+            self.meter.step("model", perf_counter() - began)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    channel: Channel
+    meter: Meter
+
+    async def send(self, sent: Sent) -> Attempted:
+        began = perf_counter()
+        attempted = await self.channel.send(sent)
+        self.meter.step("send", perf_counter() - began)
+        self.meter.sent(sent.address.channel, sent.outgoing.lane, attempted.outcome.value)
+        return attempted
+
+
+def looks(actions: Actions, meter: Meter) -> Actions:
+    """The same actions; what is looked up is timed."""
+    return replace(actions, looks=_each(actions.looks, lambda look: _timed(look, meter)))
+
+
+def _each(looks: Mapping[str, Look], wrap: Callable[[Look], Look]) -> Mapping[str, Look]:
+    return {name: wrap(look) for name, look in looks.items()}
+
+
+def _timed(look: Look, meter: Meter) -> Look:
+    async def looked(setting: Setting, args: Args) -> Values:
+        began = perf_counter()
+        try:
+            return await look(setting, args)
+        finally:
+            meter.step("look", perf_counter() - began)
+
+    return looked
