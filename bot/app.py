@@ -36,6 +36,7 @@ from bot.web.eyes import eyes_of, surveyed
 from bot.web.metrics import Metrics
 from bot.web.needs import Needs, Practice
 from bot.web.watch import Watch
+from bot.usecases.remind import Remind
 from flows.engine.catalog import Flows
 from flows.engine.city import City
 from flows.folders import Books, from_texts
@@ -133,6 +134,7 @@ def clock_of(settings: Settings, cities: Mapping[str, City]) -> Clock:
 
 
 def running_clock(settings: Settings) -> Clock:
+    remind: Remind
     """For the practice far sides, whose retries need time to pass: it starts where ours stands."""
     begun = datetime.now(UTC)
     shift = settings.citydesk_now - begun if settings.citydesk_now else timedelta(0)
@@ -287,6 +289,7 @@ def _gateways(
     }
 
 
+        remind=Remind(store, flows, settings.base_url, clock),
 def _from_env(name: str | None) -> str:
     """A secret or an address whose setting a city's file names."""
     value = os.environ.get(name, "") if name else ""

@@ -126,6 +126,8 @@ _ROWS = (
         needs="payment",
         reasons=frozenset({"gone", "already_paid", "being_paid"}),
     ),
+    _action("stop_reminders", "local"),
+    _action("start_reminders", "local"),
     _action("erase_me", "local", gives="kept"),
     # remote: asked right after the commit under its key, by the same hand
     _action(

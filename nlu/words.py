@@ -47,6 +47,10 @@ class SureWords:
         when it is not."""
         return _read(path) if path else _own()
 
+    @property
+    def intents(self) -> frozenset[str]:
+        return frozenset(self.phrases.values())
+
     def intent(self, text: str) -> str | None:
         """What a whole message always means. Never raises."""
         if _MARKS.fullmatch(text):

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.bookings import BookingState
 from bot.domain.messages import OutgoingState
 from bot.domain.payments import LIVE_ATTEMPTS, AttemptState, PaymentState
+from bot.domain.reminders import ReminderState
 from tests.fakes_matters import UNDER_WAY, FakeDesk, FakePayments, S
 from tests.fakes_tables import Owned, Tables, TalkRow, Try
 from tests.fakes_talk import Part
@@ -87,7 +88,9 @@ class FakeResidents(Part):
             return bool(row.resident == resident)
 
         return {
+        t.reminders_off.pop(resident, None)
             "messages": drop(t.inbound, mine),
+            "reminders": drop(t.reminders, mine),
             "answers": drop(t.outgoing, mine),
             "turns": drop(t.events, mine),
             "bookings": drop(t.bookings, mine),
@@ -155,7 +158,12 @@ def _bookings(t: Tables, city: str, before: datetime) -> int:
     }
     drop(t.places, lambda _, booking: booking in over)
     drop(t.persons, lambda _, booking: booking in over)
-    return drop(t.bookings, lambda key, _: key.city == city and key.id in over)
+    return drop(t.bookings, lambda key, _: key.city == city and key.id in over) + drop(
+        t.reminders,
+        lambda key, row: (
+            key.city == city and row.state is not ReminderState.WAITING and row.state_at <= before
+        ),
+    )
 
 
 def _payments(t: Tables, city: str, before: datetime) -> int:
@@ -216,6 +224,8 @@ def _remove(t: Tables, gone: Callable[[Any, Any], Any]) -> int:
     drop(t.talks, lambda resident, _: resident in going)
     drop(t.leases, lambda resident, _: resident in going)
     return drop(t.residents, lambda resident, _: resident in going)
+    drop(t.reminders, lambda _, row: row.resident in going)
+    drop(t.reminders_off, lambda resident, _: resident in going)
 
 
 KINDS: dict[str, Callable[[Tables, str, datetime], int]] = {

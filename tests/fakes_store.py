@@ -28,6 +28,7 @@ from bot.ports import (
 from tests.fakes_history import history_of
 from tests.fakes_matters import FakeDesk, FakePayments
 from tests.fakes_residents import KINDS, FakeResidents, enforce
+from tests.fakes_reminders import FakeReminders
 from tests.fakes_tables import NOBODY, LeaseRow, OutgoingRow, ResidentRow, Tables, TalkRow
 from tests.fakes_talk import (
     FakeInbox,
@@ -56,6 +57,8 @@ class FakeWork:
         self.payments = FakePayments(*facts)
         self.desk = FakeDesk(*facts)
         self.residents = FakeResidents(*facts)
+        self.reminders = FakeReminders(*facts)
+        self.doors = FakeDoors(*facts)
         self.intents = FakeIntents(*facts)
         self.jobs = FakeJobs(*facts)
         self.shelf = FakeShelf(*facts)

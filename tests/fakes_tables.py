@@ -12,6 +12,7 @@ import orjson
 from bot.domain.bookings import Booking
 from bot.domain.messages import Address, Inbound, InboundKind, Outgoing
 from bot.domain.payments import Attempt, Payment
+from bot.domain.reminders import Reminder, ReminderState
 
 NOBODY = ""
 
@@ -103,6 +104,24 @@ class IntentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderRow:
+    reminder: Reminder
+    state: ReminderState
+    why: str | None
+    state_at: datetime
+
+    @property
+    def resident(self) -> int:
+        return self.reminder.resident
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRow:
+    resident: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Try:
     city: str
     scope: str
@@ -129,6 +148,9 @@ class Tables:
     places: dict[Owned, str] = field(default_factory=dict[Owned, str])
     persons: dict[Owned, str] = field(default_factory=dict[Owned, str])
     intents: dict[Owned, IntentRow] = field(default_factory=dict[Owned, IntentRow])
+    reminders: dict[Owned, ReminderRow] = field(default_factory=dict[Owned, ReminderRow])
+    reminders_off: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    codes: dict[Owned, CodeRow] = field(default_factory=dict[Owned, CodeRow])
     tries: dict[Owned, Try] = field(default_factory=dict[Owned, Try])
     revisions: dict[Owned, tuple[dict[str, str], str]] = field(
         default_factory=dict[Owned, tuple[dict[str, str], str]]

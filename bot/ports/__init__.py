@@ -16,7 +16,18 @@ from bot.ports.rows import (
 )
 from bot.ports.store import Released, Store, Work
 from bot.ports.understanding import Interpreter, Parse
-from bot.ports.work import Desk, Inbox, Intents, Jobs, Outbox, Payments, Residents, Shelf, Talks
+from bot.ports.work import (
+    Desk,
+    Inbox,
+    Intents,
+    Jobs,
+    Outbox,
+    Payments,
+    Reminders,
+    Residents,
+    Shelf,
+    Talks,
+)
 
 __all__ = [
     "Asked",
@@ -51,6 +62,7 @@ __all__ = [
     "TalkRead",
     "Talks",
     "Unreachable",
+    "Reminders",
     "Waiting",
     "Work",
 ]

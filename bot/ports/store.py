@@ -9,8 +9,20 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.messages import Address, Inbound
+from bot.ports.linking import Doors
 from bot.ports.rows import History, Order, Received, Sent, TalkRead
-from bot.ports.work import Desk, Inbox, Intents, Jobs, Outbox, Payments, Residents, Shelf, Talks
+from bot.ports.work import (
+    Desk,
+    Inbox,
+    Intents,
+    Jobs,
+    Outbox,
+    Payments,
+    Reminders,
+    Residents,
+    Shelf,
+    Talks,
+)
 
 
 class Work(Protocol):
@@ -26,6 +38,10 @@ class Work(Protocol):
     def payments(self) -> Payments: ...
     @property
     def desk(self) -> Desk: ...
+    @property
+    def reminders(self) -> Reminders: ...
+    @property
+    def doors(self) -> Doors: ...
     @property
     def residents(self) -> Residents: ...
     @property

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from bot.domain.bookings import Booking, BookingState, Place
 from bot.domain.messages import Address, Inbound, Outgoing
 from bot.domain.payments import Attempt, AttemptState, Payment, PaymentState
-from bot.ports.rows import Intent
+from bot.domain.reminders import Planned, Reminder, ReminderState
+from bot.ports.rows import Intent, Unanswered
 
 
 class Inbox(Protocol):
@@ -139,6 +140,42 @@ class Residents(Protocol):
         given address) still reach the resident, under a key of their own; whoever writes from that
         address later is somebody new."""
         ...
+
+class Reminders(Protocol):
+    async def add(self, planned: Planned) -> None:
+        """Once per key: one that was told is never told again; one that was dropped (moved away,
+        and back) waits again."""
+        ...
+
+    async def drop(self, about: str, why: str, now: datetime) -> None:
+        """All that wait of one booking or payment."""
+        ...
+
+    async def due(self, now: datetime, most: int) -> Sequence[Reminder]:
+        """Waiting ones to tell by `now`, longest due first. They are this transaction's until it
+        ends, and whoever asks meanwhile gets others."""
+        ...
+
+    async def put_off(self, key: str, until: datetime) -> None:
+        """One that waits is due later."""
+        ...
+
+    async def end(self, key: str, to: ReminderState, why: str | None, now: datetime) -> bool:
+        """Told or dropped; False when it did not wait any more."""
+        ...
+
+    async def of(self, resident: int) -> Sequence[tuple[Reminder, ReminderState, str | None]]:
+        """All of a resident with what became of them and why, by the time they are due."""
+        ...
+
+    async def stop(self, resident: int, now: datetime) -> None:
+        """Nothing is reminded of until `resume`."""
+        ...
+
+    async def resume(self, resident: int) -> None: ...
+
+    async def stopped(self, resident: int) -> bool: ...
+
 
     async def add_wrong_try(self, key: str, scope: str, subject: str, now: datetime) -> None: ...
     async def wrong_tries(self, scope: str, subject: str, since: datetime) -> int: ...

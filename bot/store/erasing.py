@@ -15,7 +15,7 @@ from sqlalchemy.types import Text
 from bot.domain.payments import Payment, PaymentState
 from bot.store.crypto import ResidentKey
 from bot.store.line import Statement
-from bot.store.matter_tables import attempt, booking, intent, payment
+from bot.store.matter_tables import attempt, booking, intent, link_code, payment, reminder
 from bot.store.payment_rows import UNDER_WAY
 from bot.store.payments import PostgresPayments
 from bot.store.scope import Locked, Scope
@@ -27,7 +27,12 @@ ON_ITS_WAY = UNDER_WAY | {PaymentState.REVIEW}
 NEW_KEY = Statement(
     update(resident)
     .where(resident.c.city == bindparam("city"), resident.c.id == bindparam("resident"))
-    .values(wrapped=bindparam("wrapped"), last_address=null(), erased_at=bindparam("now"))
+    .values(
+        wrapped=bindparam("wrapped"),
+        last_address=null(),
+        erased_at=bindparam("now"),
+        reminders_off_at=null(),
+    )
 )
 END_TURN = Statement(
     update(talk)
@@ -49,6 +54,8 @@ GOING = {
     "bookings": Statement(_all_of(booking)),  # their places become free with them
     "requests": Statement(_all_of(intent)),
     "addresses": Statement(_all_of(address)),
+    # First: a reminder that is being told may still write to the addresses below.
+    "reminders": Statement(_all_of(reminder)),
 }
 RESEAL = Statement(
     update(payment)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    literal,
     null,
     or_,
     update,
@@ -18,16 +19,26 @@ from sqlalchemy import (
 from bot.domain.bookings import BookingState
 from bot.domain.messages import OutgoingState
 from bot.domain.payments import PaymentState
+from bot.domain.reminders import ReminderState
 from bot.store.attempts import still_open
 from bot.store.database import Database
 from bot.store.line import Statement
-from bot.store.matter_tables import booking, callback, intent, payment, wrong_try
+from bot.store.matter_tables import (
+    booking,
+    callback,
+    intent,
+    link_code,
+    payment,
+    reminder,
+    wrong_try,
+)
 from bot.store.scope import one_of
 from bot.store.tables import Moment, event, inbound, outgoing, resident, talk, unsent
 
 S = PaymentState
 OVER = (S.FULFILLED, S.REFUNDED, S.EXPIRED, S.CANCELLED)
 SAID = (OutgoingState.SENT, OutgoingState.GIVEN_UP, OutgoingState.UNKNOWN)
+WAITING = literal(ReminderState.WAITING.value)
 NOT_TAKEN = (BookingState.HELD, BookingState.LAPSED)
 
 _before: BindParameter[datetime] = bindparam("before", type_=Moment)
@@ -92,6 +103,7 @@ KINDS: dict[str, tuple[Statement, ...]] = {
     "tries": (_gone(wrong_try, wrong_try.c.tried_at <= _before),),
     "callbacks": (_gone(callback, callback.c.received_at <= _before),),
     "residents": (
+        _gone(reminder, reminder.c.state != WAITING, reminder.c.state_at <= _before),
         _gone(
             resident,
             exists().where(talk.c.resident == resident.c.id, talk.c.updated_at <= _before),

@@ -64,6 +64,7 @@ resident = Table(
     column("created_at", Moment),
     column("last_address", BigInteger, null=True),
     column("erased_at", Moment, null=True),
+    column("reminders_off_at", Moment, null=True),
     UniqueConstraint("city", "id", name="resident_of_city"),
 )
 

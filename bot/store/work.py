@@ -9,8 +9,10 @@ from bot.store.desk import PostgresDesk
 from bot.store.inbox import PostgresInbox
 from bot.store.intents import PostgresIntents
 from bot.store.jobs import PostgresJobs
+from bot.store.linking import PostgresDoors
 from bot.store.outbox import PostgresOutbox, pending_of, sent
 from bot.store.payments import PostgresPayments
+from bot.store.reminders import PostgresReminders
 from bot.store.residents import PostgresResidents
 from bot.store.scope import Scope
 from bot.store.shelf import PostgresShelf
@@ -42,6 +44,14 @@ class PostgresWork:
     @property
     def desk(self) -> PostgresDesk:
         return PostgresDesk(self._scope)
+
+    @property
+    def reminders(self) -> PostgresReminders:
+        return PostgresReminders(self._scope)
+
+    @property
+    def doors(self) -> PostgresDoors:
+        return PostgresDoors(self._scope)
 
     @property
     def residents(self) -> PostgresResidents:

@@ -14,6 +14,7 @@ from bot.usecases.known import TellKnown, erase_me
 from bot.usecases.matters import ListMatters, ShowMatter
 from bot.usecases.persons import check_person
 from bot.usecases.places import FindDays, FindTimes, HoldPlace
+from bot.usecases.reminding import start_reminders, stop_reminders
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 
 Look: TypeAlias = Callable[[Setting, Args], Awaitable[Values]]
@@ -65,6 +66,8 @@ def actions(store: Store, connector: Connector, public_url: str) -> Actions:
             "cancel_booking": CancelBooking(),
             "create_payment": CreatePayment(public_url),
             "cancel_payment": cancel_payment,
+            "stop_reminders": stop_reminders,
+            "start_reminders": start_reminders,
             "erase_me": erase_me,
         },
         remotes={"submit_request": SubmitRequest(connector)},

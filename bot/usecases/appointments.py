@@ -11,6 +11,7 @@ from bot.domain.places import free_seats, refusal_at
 from bot.ports import Work
 from bot.usecases.charge import new_token
 from bot.usecases.places import moment, near, taken
+from bot.usecases.reminding import remind_of_appointment
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 from flows.engine.city import Desk
 from flows.engine.render import show
@@ -45,6 +46,7 @@ class ConfirmBooking:
             await work.desk.end(booking.id, BookingState.LAPSED, setting.now)
         if result != "confirmed":
             return outcome(result)
+        await remind_of_appointment(work, setting.flows.city, named, setting.now)
         return {"code": code, **self._shown(setting, booking, token)}
 
     def _shown(self, setting: Setting, booking: Booking, token: str) -> Values:
@@ -88,6 +90,9 @@ class MoveBooking:
         for seat in free_seats(desk, at, await taken(work, setting, desk, at, at)):
             place = Place(setting.city_id, desk.id, at, seat)
             if await work.desk.move(booking, place, setting.now):
+                await work.reminders.drop(booking.id, "moved", setting.now)
+                moved = replace(booking, place=place)
+                await remind_of_appointment(work, setting.flows.city, moved, setting.now)
                 return True
         return False
 
@@ -101,8 +106,10 @@ class CancelBooking:
         desk = setting.flows.city.desks.get(booking.place.desk)
         if desk is not None and (reason := too_late(setting, booking, desk)):
             return outcome(reason)
-        ended = await work.desk.end(booking.id, BookingState.CANCELLED, setting.now)
-        return {} if ended else outcome("gone")
+        if not await work.desk.end(booking.id, BookingState.CANCELLED, setting.now):
+            return outcome("gone")
+        await work.reminders.drop(booking.id, "cancelled", setting.now)
+        return {}
 
 
 async def own_booking(work: Work, setting: Setting, booking_id: str) -> Booking | None:

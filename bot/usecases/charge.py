@@ -10,6 +10,7 @@ from hashlib import blake2b
 from bot.domain.money import Money
 from bot.domain.payments import Payment, PaymentState
 from bot.ports import Conflict, Work
+from bot.usecases.reminding import forget_payment, remind_of_link
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 from flows.engine.render import show
 
@@ -42,6 +43,7 @@ class CreatePayment:
             await _replaced(work, setting, live)
         payment = self._made(setting, args, money)
         await work.payments.add(payment)
+        await remind_of_link(work, setting.flows.city, payment, setting.now)
         return self._shown(setting, payment)
 
     def _made(self, setting: Setting, args: Args, money: Money) -> Payment:
@@ -89,6 +91,7 @@ async def cancel_payment(work: Work, setting: Setting, args: Args) -> Values:
     )
     if moved is None:
         return outcome("being_paid")
+    await forget_payment(work, moved, setting.now)
     await work.payments.look_again(payment.id, setting.now)  # close its page at the gateway
     return {}
 
@@ -107,6 +110,7 @@ async def _replaced(work: Work, setting: Setting, live: Payment) -> None:
     )
     if moved is None:
         raise Conflict
+    await forget_payment(work, moved, setting.now)
 
 
 def new_token(city: str) -> str:

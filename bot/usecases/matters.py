@@ -9,6 +9,7 @@ from bot.domain.bookings import Booking, BookingState
 from bot.domain.payments import Payment, PaymentState
 from bot.ports import Store, Work
 from bot.usecases.setting import Args, Setting, Values, outcome, text
+from flows.engine.catalog import Flows
 from flows.engine.definition import Json
 
 MOST = 8
@@ -69,9 +70,12 @@ def _booking_button(setting: Setting, booking: Booking, slot: str) -> dict[str, 
 
 def service_names(setting: Setting, service: str, otherwise: str) -> dict[str, str]:
     """What the service calls itself in each language of the city."""
-    flow = next((f for f in setting.flows.starts.values() if f.service == service), None)
-    languages = setting.flows.city.languages
-    return {lang: flow.name(lang) if flow else otherwise for lang in languages}
+    return names_of(setting.flows, service, otherwise)
+
+
+def names_of(flows: Flows, service: str, otherwise: str) -> dict[str, str]:
+    flow = next((f for f in flows.starts.values() if f.service == service), None)
+    return {lang: flow.name(lang) if flow else otherwise for lang in flows.city.languages}
 
 
 def _payment_button(payment: Payment, slot: str) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from bot.domain.money import Money
 from bot.domain.payments import LIVE_ATTEMPTS, OPEN_STATES, Attempt, Payment, PaymentState
 from bot.ports import Asked, Clock, Gateway, Refused, Store, Unreachable, Work
 from bot.usecases.fulfil import Fulfil
+from bot.usecases.reminding import forget_payment
 from bot.usecases.settle_payment import Settle
 from bot.usecases.tell_payment import tell
 
@@ -140,6 +141,8 @@ class Reconcile:
             return
         now = self.clock()
         moved = await work.payments.move(payment, to, why="reconcile", now=now, receipt=None)
+        if moved:
+            await forget_payment(work, moved, now)
         if moved and stage:
             await tell(work, payment, stage, now)
 

@@ -21,6 +21,7 @@ from bot.domain.payments import (
     may_move,
 )
 from bot.ports import Clock, Conflict, Store, Work
+from bot.usecases.reminding import forget_payment
 from bot.usecases.tell_payment import tell
 
 log = structlog.get_logger()
@@ -168,5 +169,7 @@ async def _attempt_to(work: Work, attempt: Attempt, to: AttemptState) -> None:
 async def _to(work: Work, payment: Payment, to: PaymentState, why: str, now: datetime) -> None:
     """Raises Conflict when somebody was faster: what we decided is not true any more."""
     moved = await work.payments.move(payment, to, why=why, now=now, receipt=None)
-    if moved is None and may_move(payment.state, to):
+    if moved is not None:
+        await forget_payment(work, moved, now)
+    elif may_move(payment.state, to):
         raise Conflict

@@ -28,11 +28,13 @@ from flows.folders import Books
 from integrations.actions import ACTIONS
 from nlu.language import detect
 from nlu.training import intents
+from nlu.words import SureWords
 
-CHANNELS = frozenset({"rest", "terminal", "web"})
+CHANNELS = frozenset({"rest", "terminal", "web", "telegram"})
 
 PLACEHOLDERS = frozenset(
     {"city", "hotline", "previous_flow_name", "title", "total", "receipt", "reference", "text"}
+    | {"at", "until", "place", "address", "code", "link", "distance"}
     | {"value", "label", "example", "service", "flow", "stage", "offices", "office_hours"}
 )
 """Names in braces that the engine itself fills in where it says a text."""
@@ -42,7 +44,7 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
     """Everything wrong with flows, cities and texts."""
     facts = Facts(
         channels=CHANNELS,
-        intents=intents(),
+        intents=intents() | SureWords.load().intents,
         cities=books.cities,
         actions=ACTIONS,
         kinds=frozenset(READERS) | SHOWN_KINDS,

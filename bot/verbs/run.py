@@ -230,6 +230,9 @@ def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tic
         Tick("keep", 600, lambda: _keep(desk)),
     ]
 
+        Tick("remind", 5, lambda: _each_city(desk, desk.remind)),
+        Tick("silence", 10, lambda: _each_city(desk, desk.silence)),
+        Tick("lost messages", 10, desk.doors.deliver.settle_lost),
 
 async def _wake(desk: Assembled) -> None:
     for city, resident in await desk.store.overdue(desk.clock(), WAITED, MOST):

@@ -52,6 +52,10 @@ class Interval:
     end: time
 
 
+NIGHT = Interval(time(22), time(8))
+"""Quiet hours where a city's file does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An office's bookable counter. `opening`: weekday (Monday is 0) -> intervals. `also`: what
@@ -114,6 +118,8 @@ class City:
     working_weekends: frozenset[date] = frozenset()
     sensitive_in_chat: bool = False
     file: str = ""
+    quiet: Interval = NIGHT
+    """Nobody is written to unasked in these hours, over midnight or not; equal: there are none."""
     line: int = 1
 
     @property

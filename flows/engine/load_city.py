@@ -9,7 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flows.engine import load_texts, reading_time
-from flows.engine.city import Account, City, Connector, Thresholds
+from flows.engine.city import NIGHT, Account, City, Connector, Interval, Thresholds
 from flows.engine.load import DEFAULT_LANGUAGE
 from flows.engine.load_desk import desks
 from flows.engine.problems import FileProblem
@@ -88,6 +88,7 @@ def _city(reading: Reading, table: Table) -> City:
         responses=load_texts.responses(reading, entries.get("responses")),
         policies=reading.json(reading.table(entries.get("policies"), "policies")),
         closed=reading_time.days(reading, holidays.entries.get("closed"), "closed"),
+        quiet=_quiet(reading, entries.get("policies")),
         working_weekends=reading_time.days(
             reading, holidays.entries.get("working_weekends"), "working_weekends"
         ),
@@ -208,6 +209,14 @@ def _accounts(reading: Reading, tree: Tree | None) -> tuple[Account, ...]:
             reading.error(item.line, "an account has a 'channel' and an 'id' of its own")
         found.setdefault(name, Account(name, channel, _setting(reading, table, "token_env")))
     return tuple(found.values())
+
+
+def _quiet(reading: Reading, tree: Tree | None) -> Interval:
+    """Policies that are read here, so that a slip in them is named."""
+    entries = reading.table(tree, "policies").entries
+    reading.count(entries.get("remind_before_minutes"), "policies: remind_before_minutes", 0)
+    hours = entries.get("quiet_hours")
+    return reading_time.night(reading, hours) if hours else NIGHT
 
 
 def _connector(reading: Reading, tree: Tree | None) -> Connector | None:

@@ -91,6 +91,17 @@ def _interval(reading: Reading, tree: Tree) -> Interval | None:
             return None
 
 
+def night(reading: Reading, tree: Tree) -> Interval:
+    """`"22:00-08:00"`: over midnight or not; the same time twice is no time at all."""
+    text = reading.text(tree, "quiet_hours")
+    match [_clock(part) for part in text.split("-")]:
+        case [time() as start, time() as end]:
+            return Interval(start, end)
+        case _:
+            reading.error(tree.line, f"quiet_hours: '{text}' are no hours like 22:00-08:00")
+            return Interval(time(0), time(0))
+
+
 def _clock(text: str) -> time | None:
     found = _CLOCK.fullmatch(text.strip())
     return time(int(found[1]), int(found[2])) if found else None

@@ -53,6 +53,7 @@ async def test_a_resident_can_ask_what_is_known(store: Store) -> None:
 async def test_erasing_leaves_nothing_of_the_resident(store: Store) -> None:
     resident = await lived_in(store)
     assert await erased(store, resident) == {
+        "reminders": 0,
         "messages": 1,
         "answers": 1,
         "turns": 1,
