@@ -13,9 +13,12 @@ from importlib.metadata import version
 
 import httpx
 import structlog
+from redis.asyncio import Redis
 
-from bot.ports import Checkpoint, Clock, Interpreter, Parse, Unreachable
+from bot.ports import Channel, Checkpoint, Clock, Interpreter, Parse, Rate, Unreachable
 from bot.settings import Settings
+from bot.shared.live import MemoryLive, RedisLive
+from bot.shared.rate import MemoryRate, RedisRate
 from bot.store.clock import is_held
 from bot.store.crypto import SecretKeys
 from bot.store.store import PostgresStore
@@ -24,19 +27,22 @@ from bot.usecases import metered
 from bot.usecases.act import Actions, actions
 from bot.usecases.ask_again import AskAgain
 from bot.usecases.converse import Converse, Seen
+from bot.usecases.deliver import Deliver
 from bot.usecases.drain import Drain
 from bot.usecases.fulfil import Fulfil
 from bot.usecases.hand_back import HandBack
+from bot.usecases.hear import Hear
 from bot.usecases.open_payment import OpenPayment
 from bot.usecases.publish_flow import PublishFiles
 from bot.usecases.receive import Receive
 from bot.usecases.reconcile import Reconcile
+from bot.usecases.remind import Remind
 from bot.usecases.settle_payment import Settle
+from bot.usecases.silence import Silence
 from bot.web.eyes import eyes_of, surveyed
 from bot.web.metrics import Metrics
 from bot.web.needs import Needs, Practice
 from bot.web.watch import Watch
-from bot.usecases.remind import Remind
 from flows.engine.catalog import Flows
 from flows.engine.city import City
 from flows.folders import Books, from_texts
@@ -99,6 +105,20 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Doors:
+    """Where words leave: `channels` we push to, pages that are open."""
+
+    channels: dict[str, Channel]
+    deliver: Deliver
+    live: MemoryLive
+
+    async def spoken(self, city: str, resident: int) -> None:
+        """There may be new words for this resident."""
+        self.deliver.wake()
+        await self.live.tell(city, resident)
+
+
+@dataclass(frozen=True, slots=True)
 class Assembled:
     """The desk, put together; every role takes what it needs from here."""
 
@@ -114,7 +134,10 @@ class Assembled:
     settle: Settle
     fulfil: Fulfil
     reconcile: Reconcile
+    remind: Remind
     hand_back: HandBack
+    silence: Silence
+    doors: Doors
     needs: Needs
 
 
@@ -134,7 +157,6 @@ def clock_of(settings: Settings, cities: Mapping[str, City]) -> Clock:
 
 
 def running_clock(settings: Settings) -> Clock:
-    remind: Remind
     """For the practice far sides, whose retries need time to pass: it starts where ours stands."""
     begun = datetime.now(UTC)
     shift = settings.citydesk_now - begun if settings.citydesk_now else timedelta(0)
@@ -179,9 +201,11 @@ async def assembled(
         gateways = _gateways(settings, books.cities, around, client)
         doing = metered.looks(actions(store, ByCity(connectors), settings.base_url), meter)
         cascade = cascade_of(metered.Model(around.model, meter))
-        hears = metered.Understanding(cascade, meter)
-        converse = Converse(store, hears, flows.__getitem__, doing, detect, clock, watch)
-        drain = Drain(store, metered.Turns(converse, meter), clock, this_process())
+        doors = _doors(settings, around, store, stack)
+        hear = Hear(metered.Understanding(cascade, meter), detect)
+        converse = Converse(store, hear, flows.__getitem__, doing, clock, watch)
+        turns = metered.Turns(converse, meter)
+        drain = Drain(store, turns, clock, this_process(), doors.spoken)
         yield _put_together(
             settings,
             around,
@@ -194,7 +218,24 @@ async def assembled(
             connectors,
             gateways,
             meter,
+            doors,
         )
+
+
+def _doors(
+    settings: Settings, around: Surroundings, store: PostgresStore, stack: AsyncExitStack
+) -> Doors:
+    """Shared with other processes where there is Redis, else known in this one alone."""
+    rate: Rate = MemoryRate()
+    live: MemoryLive = MemoryLive()
+    if settings.redis_url:
+        redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
+        stack.push_async_callback(redis.aclose)
+        rate, live = RedisRate(redis), RedisLive(redis)
+    channels: dict[str, Channel] = {}
+    ticking = running_clock(settings)  # what waits for a second cannot wait for a clock that stands
+    deliver = Deliver(store.post, channels, rate, ticking, around.checkpoint)
+    return Doors(channels, deliver, live)
 
 
 def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
@@ -209,6 +250,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     connectors: Mapping[str, CityConnector],
     gateways: Mapping[tuple[str, str], SandboxGateway],
     meter: Metrics,
+    doors: Doors,
 ) -> Assembled:
     hand_back = HandBack(store, clock)
     receive = Receive(store, drain, clock, hand_back)
@@ -228,6 +270,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         version=version("citydesk"),
         ready=lambda: [] if around.model.answered else ["model has not answered yet"],
         degraded=watch,
+        live=doors.live,
         eyes=eyes_of(meter, survey, watch, store.figures, flows, clock, key),
         rest_keys=settings.citydesk_rest_keys,
         checkpoint=around.checkpoint,
@@ -246,7 +289,10 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         settle=settle,
         fulfil=fulfil,
         reconcile=Reconcile(store, gateways, settle, fulfil, clock),
+        remind=Remind(store, flows, settings.base_url, clock),
         hand_back=hand_back,
+        silence=Silence(store, flows.__getitem__, clock),
+        doors=doors,
         needs=needs,
     )
 
@@ -289,7 +335,6 @@ def _gateways(
     }
 
 
-        remind=Remind(store, flows, settings.base_url, clock),
 def _from_env(name: str | None) -> str:
     """A secret or an address whose setting a city's file names."""
     value = os.environ.get(name, "") if name else ""

@@ -19,6 +19,10 @@ class Address:
     chat: str
 
 
+PUSH_CHANNELS = ("telegram",)
+"""Where we write first; residents of the others fetch what is there for them."""
+
+
 class InboundKind(StrEnum):
     """What an inbox row is about. `SAID` comes from a resident, the others from the house."""
 

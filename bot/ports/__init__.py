@@ -1,7 +1,8 @@
 """What the use cases need from the edge, each port as small as the need of its user."""
 
-from bot.ports.doors import Channel, Live, Rate
+from bot.ports.doors import Channel, Live, Post, Rate
 from bot.ports.far_sides import Asked, Connector, Gateway, Looked
+from bot.ports.linking import CutOff, Doors, Joined, Redeemed
 from bot.ports.outcomes import Checkpoint, Clock, Refused, Unreachable
 from bot.ports.rows import (
     Conflict,
@@ -12,6 +13,7 @@ from bot.ports.rows import (
     Received,
     Sent,
     TalkRead,
+    Unanswered,
     Waiting,
 )
 from bot.ports.store import Released, Store, Work
@@ -36,7 +38,9 @@ __all__ = [
     "Clock",
     "Conflict",
     "Connector",
+    "CutOff",
     "Desk",
+    "Doors",
     "Entry",
     "Gateway",
     "History",
@@ -45,24 +49,28 @@ __all__ = [
     "Intents",
     "Interpreter",
     "Jobs",
+    "Joined",
     "Live",
     "Looked",
     "Order",
     "Outbox",
     "Parse",
     "Payments",
+    "Post",
     "Rate",
     "Received",
+    "Redeemed",
     "Refused",
     "Released",
+    "Reminders",
     "Residents",
     "Sent",
     "Shelf",
     "Store",
     "TalkRead",
     "Talks",
+    "Unanswered",
     "Unreachable",
-    "Reminders",
     "Waiting",
     "Work",
 ]

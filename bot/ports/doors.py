@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.outbox import Attempted, Lane
+from bot.domain.outbox import Attempted, Decided, Lane
 from bot.ports.rows import Sent
 
 
@@ -17,6 +17,34 @@ class Channel(Protocol):
     async def send(self, sent: Sent) -> Attempted:
         """One try to send what is left of it after `sent.parts` parts. Never raises for what the
         platform or the network does: `Attempted` says it."""
+        ...
+
+
+class Post(Protocol):
+    """What waits to be sent by us, of all cities."""
+
+    async def claim(self, channels: Sequence[str], now: datetime, most: int) -> Sequence[Sent]:
+        """The next rows that are due on these channels, at most one per address, ours to send from
+        now on. Nobody else gets another row of such an address before `done` or `close`."""
+        ...
+
+    async def lost(
+        self, channels: Sequence[str], before: datetime, now: datetime, most: int
+    ) -> Sequence[Sent]:
+        """Rows somebody claimed before then and never came back about: ours to decide on."""
+        ...
+
+    async def done(self, sent: Sent, attempted: Attempted, decided: Decided, now: datetime) -> None:
+        """What became of a claimed row; nothing where somebody else has decided meanwhile. An
+        address that was closed and got a message is open again."""
+        ...
+
+    async def close(
+        self, sent: Sent, why: str, channels: Sequence[str], now: datetime, chat: str | None
+    ) -> bool:
+        """The address of this message is closed: all that waits there goes to the resident's next
+        open door (`channels` first) or, where there is none, is given up. False: none. With `chat`
+        the address is not closed but moved there."""
         ...
 
 

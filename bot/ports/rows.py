@@ -31,6 +31,16 @@ class TalkRead:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A talk whose open question has waited too long. `channel`: where the resident wrote last."""
+
+    resident: int
+    turn: int
+    waits_until: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What `receive` found. `fence` is set when the lease is ours; `duplicate` when the row was
     there already: then `id` is the first one's, and the lease is only tried if that still waits.

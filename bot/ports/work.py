@@ -28,14 +28,26 @@ class Talks(Protocol):
         ...
 
     async def save(
-        self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
+        self,
+        resident: int,
+        turn: int,
+        state: Mapping[str, Any],
+        *,
+        pending: str | None,
+        waits_until: datetime | None = None,
     ) -> None:
         """Writes the session where its turn is `turn`, and adds one to it; raises Conflict, maybe
         only at the next call that has an answer, at the latest in `commit`.
-        `pending`: the class of action it waits for (look, remote), so that a tick can wake it."""
+        `pending`: the class of action it waits for (look, remote), so that a tick can wake it.
+        `waits_until`: when its open question has been left unanswered for too long."""
         ...
 
     async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None: ...
+
+    async def unanswered(self, now: datetime, most: int) -> Sequence[Unanswered]:
+        """Talks of this city whose question has waited until now; each is given once: what is to
+        be done next about it is written by the turn that handles it."""
+        ...
 
 
 class Outbox(Protocol):
@@ -129,18 +141,6 @@ class Desk(Protocol):
         ...
 
 
-class Residents(Protocol):
-    async def known(self, resident: int) -> Mapping[str, Any]:
-        """Everything kept about a resident, by kind, for 'what do you know about me'."""
-        ...
-
-    async def erase(self, resident: int, now: datetime) -> Mapping[str, int]:
-        """Destroys the key and every row the city has no duty to keep; counts by kind. Of payments
-        stay the amounts, states and receipts. Words added afterwards in the same transaction (to a
-        given address) still reach the resident, under a key of their own; whoever writes from that
-        address later is somebody new."""
-        ...
-
 class Reminders(Protocol):
     async def add(self, planned: Planned) -> None:
         """Once per key: one that was told is never told again; one that was dropped (moved away,
@@ -176,6 +176,18 @@ class Reminders(Protocol):
 
     async def stopped(self, resident: int) -> bool: ...
 
+
+class Residents(Protocol):
+    async def known(self, resident: int) -> Mapping[str, Any]:
+        """Everything kept about a resident, by kind, for 'what do you know about me'."""
+        ...
+
+    async def erase(self, resident: int, now: datetime) -> Mapping[str, int]:
+        """Destroys the key and every row the city has no duty to keep; counts by kind. Of payments
+        stay the amounts, states and receipts. Words added afterwards in the same transaction (to a
+        given address) still reach the resident, under a key of their own; whoever writes from that
+        address later is somebody new."""
+        ...
 
     async def add_wrong_try(self, key: str, scope: str, subject: str, now: datetime) -> None: ...
     async def wrong_tries(self, scope: str, subject: str, since: datetime) -> int: ...

@@ -128,8 +128,9 @@ async def _sealed(scope: Scope, payment: str, key: str, pay_url: str | None) -> 
     row = await scope.transaction.row(OWNER, city=scope.city, payment=payment)
     if row is None:
         raise LookupError(f"{scope.city} has no payment {payment}")
-    owner = await scope.key_of(row[0])
-    return owner.seal(pay_url, "attempt.pay_url", scope.city, row[0], key)
+    owner = await scope.whom(row[0])
+    sealing = await scope.key_of(owner)
+    return sealing.seal(pay_url, "attempt.pay_url", scope.city, owner, key)
 
 
 def _attempt(row: Row, keys: CityKeys, city: str) -> Attempt:

@@ -37,7 +37,13 @@ NEW_KEY = Statement(
 END_TURN = Statement(
     update(talk)
     .where(talk.c.city == bindparam("city"), talk.c.resident == bindparam("resident"))
-    .values(turn=talk.c.turn + 1, session=null(), pending=null(), updated_at=bindparam("now"))
+    .values(
+        turn=talk.c.turn + 1,
+        session=null(),
+        pending=null(),
+        waits_until=null(),
+        updated_at=bindparam("now"),
+    )
 )
 
 
@@ -48,15 +54,16 @@ def _all_of(table: Table) -> Delete:
 
 
 GOING = {
+    # First: a reminder that is being told may still write to the addresses below.
+    "reminders": Statement(_all_of(reminder)),
     "messages": Statement(_all_of(inbound)),
     "answers": Statement(_all_of(outgoing)),
     "turns": Statement(_all_of(event)),
     "bookings": Statement(_all_of(booking)),  # their places become free with them
     "requests": Statement(_all_of(intent)),
     "addresses": Statement(_all_of(address)),
-    # First: a reminder that is being told may still write to the addresses below.
-    "reminders": Statement(_all_of(reminder)),
 }
+END_CODES = Statement(_all_of(link_code))
 RESEAL = Statement(
     update(payment)
     .where(payment.c.city == bindparam("city"), payment.c.id == bindparam("payment"))
@@ -93,6 +100,7 @@ async def erase(scope: Scope, owner: int, now: datetime) -> Mapping[str, int]:
     counts = [answer.command_tuples or 0 for answer in await scope.transaction.flush()]
     scope.transaction.queue(NEW_KEY, **whose, wrapped=wrapped, now=now)
     scope.transaction.queue(END_TURN, **whose, now=now)
+    scope.transaction.queue(END_CODES, **whose)
     _part_from(scope, payments, key)
     scope.open(owner, key)
     if locked := scope.locked.get(owner):

@@ -65,6 +65,7 @@ ADD = Statement(
             resident.c.city == bindparam("city"),
             resident.c.id == bindparam("resident"),
             resident.c.last_address.is_not(None),
+            resident.c.erased_at.is_(None),
             ~exists().where(seen_before),
         ),
     )
@@ -163,9 +164,10 @@ class PostgresInbox:
     async def add(self, resident: int, inbound: Inbound) -> int | None:
         scope = self._scope
         try:
-            key = await scope.key_of(resident)
+            resident = await scope.whom(resident)
         except LookupError:
             return None
+        key = await scope.key_of(resident)
         known = externals(scope.keys, HOUSE, HOUSE, inbound.external_id)
         row = await scope.transaction.row(
             ADD,

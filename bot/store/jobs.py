@@ -5,6 +5,8 @@ ids, keys and the city, nothing else. No queueing lock: a job that is running ma
 before our row was there; one job too many finds nothing to do.
 """
 
+import contextlib
+
 from procrastinate import App, PsycopgConnector
 
 from bot.store.scope import Scope
@@ -24,6 +26,8 @@ class PostgresJobs:
         self._scope = scope
 
     async def drain(self, resident: int) -> None:
+        with contextlib.suppress(LookupError):  # nobody any more: the job finds nothing to do
+            resident = await self._scope.whom(resident)
         await self._defer(DRAIN, f"resident:{resident}", resident=resident)
 
     async def ask_remote(self, key: str) -> None:

@@ -65,12 +65,18 @@ BLANK = Statement(
     .where(payment.c.city == bindparam("city"), payment.c.private.is_not(None), _over, _erased)
     .values(private=null(), token_index=null(), reference_index=null())
 )
-FAREWELL = _gone(  # the last words to them have gone out
+FAREWELL = _gone(  # the last words to them have gone out; or whoever looked them up has long ended
     resident,
     resident.c.erased_at.is_not(None),
+    or_(resident.c.last_address.is_(None), resident.c.erased_at <= _before),
     _nothing_in(outgoing, unsent),
     _nothing_in(payment, payment.c.private.is_not(None)),
 )
+
+JOINED_FOR = timedelta(hours=1)
+"""So long those who were joined to somebody are known to be them (linking.py)."""
+
+CODES = _gone(link_code, link_code.c.until <= bindparam("now", type_=Moment))
 
 KINDS: dict[str, tuple[Statement, ...]] = {
     "messages": (
@@ -86,7 +92,7 @@ KINDS: dict[str, tuple[Statement, ...]] = {
                 talk.c.session.is_not(None),
                 talk.c.updated_at <= _before,
             )
-            .values(session=null(), pending=null())
+            .values(session=null(), pending=null(), waits_until=null())
         ),
     ),
     "bookings": (
@@ -97,13 +103,13 @@ KINDS: dict[str, tuple[Statement, ...]] = {
                 one_of(booking.c.state, NOT_TAKEN) & (booking.c.until <= _before),
             ),
         ),
+        _gone(reminder, reminder.c.state != WAITING, reminder.c.state_at <= _before),
     ),
     "payments": (_gone(payment, _over, payment.c.moved_at <= _before),),
     "intents": (_gone(intent, intent.c.outcome.is_not(None), intent.c.created_at <= _before),),
     "tries": (_gone(wrong_try, wrong_try.c.tried_at <= _before),),
     "callbacks": (_gone(callback, callback.c.received_at <= _before),),
     "residents": (
-        _gone(reminder, reminder.c.state != WAITING, reminder.c.state_at <= _before),
         _gone(
             resident,
             exists().where(talk.c.resident == resident.c.id, talk.c.updated_at <= _before),
@@ -121,8 +127,9 @@ async def enforce(
     counts: dict[str, int] = {}
     async with database.transaction() as transaction:
         transaction.queue(BLANK, city=city)
-        transaction.queue(FAREWELL, city=city)
+        transaction.queue(FAREWELL, city=city, before=now - JOINED_FOR)
         counts["erased"] = (await transaction.flush())[-1].command_tuples or 0
+        transaction.queue(CODES, city=city, now=now)
         for kind in [kind for kind in KINDS if kind in keep]:  # residents last
             for statement in KINDS[kind]:
                 transaction.queue(statement, city=city, before=now - keep[kind])

@@ -65,6 +65,9 @@ _kept = (
         outgoing.c.channel,
         outgoing.c.chat,
         outgoing.c.resident,
+        outgoing.c.tries,
+        outgoing.c.cut_off,
+        outgoing.c.parts,
         resident.c.wrapped,
     )
     .join_from(outgoing, resident, resident.c.id == outgoing.c.resident)
@@ -99,18 +102,21 @@ def pending_of(keys: CityKeys, city: str, at: Address) -> Asked:
 def _seal(key: ResidentKey, kept: Outgoing, city: str, resident: int) -> bytes:
     words = kept.words
     buttons = [(button.title, button.payload) for button in words.buttons]
-    value = [words.text, buttons, words.link, words.file, words.practice, dict(kept.extra)]
+    links = (words.link, words.file, words.practice)
+    value = [words.text, buttons, *links, dict(kept.extra), words.asks]
     return key.seal(value, "outgoing.words", city, resident, kept.key)
 
 
 def sent(row: Row, keys: CityKeys, city: str) -> Sent:
     """From the columns of a kept row."""
-    id_, name, sealed, state, lane, reply_to, account, channel, chat, resident, wrapped = row
+    id_, name, sealed, state, lane, reply_to, account, channel, chat, resident, *rest = row
+    tries, cut_off, parts, wrapped = rest
     key = keys.unwrap(wrapped, resident)
-    text, buttons, link, file, practice, extra = key.open(
+    text, buttons, link, file, practice, extra, *asks = key.open(
         sealed, "outgoing.words", city, resident, name
     )
-    words = Words(text, tuple(Button(*button) for button in buttons), link, file, practice)
+    buttons = tuple(Button(*button) for button in buttons)
+    words = Words(text, buttons, link, file, practice, *asks)  # rows of old have no `asks`
     return Sent(
         id=id_,
         address=Address(
@@ -119,6 +125,10 @@ def sent(row: Row, keys: CityKeys, city: str) -> Sent:
         outgoing=Outgoing(name, words, reply_to, lane, extra),
         state=state,
         reply_to=reply_to,
+        resident=resident,
+        tries=tries,
+        cut_off=cut_off,
+        parts=parts,
     )
 
 
@@ -130,6 +140,7 @@ class PostgresOutbox:
 
     async def add(self, resident: int, address: Address | None, outgoing: Outgoing) -> None:
         scope = self._scope
+        resident = await scope.whom(resident)
         key = await scope.key_of(resident)
         row = {
             "city": scope.city,

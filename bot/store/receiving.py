@@ -82,7 +82,6 @@ FIRST_TALK = Statement(
         city=bindparam("city"),
         turn=0,
         updated_at=bindparam("now"),
-        waits=0,
     )
 )
 _moved_in = (

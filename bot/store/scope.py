@@ -20,7 +20,7 @@ from sqlalchemy import (
 from bot.store.crypto import CityKeys, ResidentKey
 from bot.store.database import Transaction
 from bot.store.line import Statement
-from bot.store.tables import resident
+from bot.store.tables import address, resident
 
 
 def given(column: Column[Any], name: str | None = None) -> BindParameter[Any]:
@@ -37,9 +37,20 @@ MOST_READINGS = 10_000
 
 # FOR SHARE: an erasure of this resident waits until what we seal with the key is committed.
 KEY = Statement(
-    select(resident.c.wrapped)
+    select(resident.c.wrapped, resident.c.erased_at.is_not(None))
     .where(resident.c.city == bindparam("city"), resident.c.id == bindparam("resident"))
     .with_for_update(read=True)
+)
+# Who was joined to somebody (linking.py): their last address is that one's now.
+HEIR = Statement(
+    select(address.c.resident)
+    .join_from(resident, address, address.c.id == resident.c.last_address)
+    .where(
+        resident.c.city == bindparam("city"),
+        resident.c.id == bindparam("resident"),
+        address.c.city == bindparam("city"),
+        address.c.resident != resident.c.id,
+    )
 )
 
 
@@ -102,8 +113,27 @@ class Scope:
     async def key_of(self, resident: int) -> ResidentKey:
         """Raises LookupError when this city has no such resident."""
         if resident not in self._opened:
-            row = await self.transaction.row(KEY, city=self.city, resident=resident)
-            if row is None:
-                raise LookupError(f"{self.city} has no resident {resident}")
-            self.unwrap(resident, row[0])
+            await self._look_up(resident)
         return self._opened[resident]
+
+    async def whom(self, resident: int) -> int:
+        """The resident to write for, where somebody may have been joined to somebody else since
+        they were looked up. Raises LookupError when this city has no such resident."""
+        if resident in self._opened or not await self._look_up(resident):
+            return resident
+        row = await self.transaction.row(HEIR, city=self.city, resident=resident)
+        return await self.whom(row[0]) if row else resident
+
+    async def _look_up(self, resident: int) -> bool:
+        """Whether they are a bare number only."""
+        row = await self.transaction.row(KEY, city=self.city, resident=resident)
+        if row is None:
+            raise LookupError(f"{self.city} has no resident {resident}")
+        wrapped, gone = row
+        self.unwrap(resident, wrapped)
+        return bool(gone)
+
+    def part_from(self, resident: int) -> None:
+        """Nothing more is written for them in this transaction."""
+        self._opened.pop(resident, None)
+        self.locked.pop(resident, None)

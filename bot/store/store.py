@@ -17,6 +17,7 @@ from bot.store.figures import PostgresFigures
 from bot.store.history import Past
 from bot.store.line import Statement
 from bot.store.overdue import OVERDUE
+from bot.store.post import PostgresPost
 from bot.store.reading import READ_TALK, Reader
 from bot.store.receiving import Acquaintances, Receive
 from bot.store.scope import Readings, Scope
@@ -45,6 +46,7 @@ class PostgresStore:
         self._acquaintances = Acquaintances()
         self._readings = Readings()
         self.figures = PostgresFigures(self._database)
+        self.post = PostgresPost(self._database, keys)
 
     async def open(self, *, patience: float = PATIENCE) -> None:
         """Raises Unreachable when no connection is there after so many seconds."""

@@ -113,7 +113,7 @@ inbound = Table(
 Index("inbound_waiting", inbound.c.resident, postgresql_where=inbound.c.handled_at.is_(None))
 Index("inbound_of_resident", inbound.c.city, inbound.c.resident)
 
-# `waits`: 0 nothing was asked, 1 a question is open, 2 it was followed up once.
+# `waits_until`: when something is to be done about a question that was left unanswered.
 talk = Table(
     "talk",
     METADATA,
@@ -122,12 +122,17 @@ talk = Table(
     column("session", Sealed, null=True),
     column("pending", Text, null=True),
     column("updated_at", Moment),
-    column("waits", SmallInteger),
+    column("waits_until", Moment, null=True),
     PrimaryKeyConstraint("resident"),
     of_resident(),
 )
 Index("talk_pending", talk.c.resident, postgresql_where=talk.c.pending.is_not(None))
-Index("talk_waits", talk.c.city, talk.c.waits, talk.c.updated_at, postgresql_where=talk.c.waits > 0)
+Index(
+    "talk_waits",
+    talk.c.city,
+    talk.c.waits_until,
+    postgresql_where=talk.c.waits_until.is_not(None),
+)
 
 lease = Table(
     "lease",

@@ -1,15 +1,16 @@
 """Talks: where a resident's conversation stands. The turn's number judges who was first."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 
-from bot.ports import Conflict
+from bot.ports import Conflict, Unanswered
 from bot.store.crypto import ResidentKey
 from bot.store.line import Statement, hitting
 from bot.store.scope import Locked, Scope
-from bot.store.tables import event, resident, talk
+from bot.store.tables import address, event, resident, talk
 
 _this = (talk.c.city == bindparam("city")) & (talk.c.resident == bindparam("resident"))
 LOCK = Statement(
@@ -27,9 +28,26 @@ SAVE = hitting(
         turn=talk.c.turn + 1,
         session=bindparam("session"),
         pending=bindparam("pending"),
+        waits_until=bindparam("waits_until"),
         updated_at=bindparam("now"),
     )
     .returning(talk.c.turn)
+)
+_chosen = (
+    select(talk.c.resident, talk.c.turn, talk.c.waits_until, address.c.channel)
+    .join_from(talk, resident, resident.c.id == talk.c.resident)
+    .join(address, address.c.id == resident.c.last_address)
+    .where(talk.c.city == bindparam("city"), talk.c.waits_until <= bindparam("now"))
+    .order_by(talk.c.waits_until)
+    .limit(bindparam("most"))
+    .with_for_update(of=talk, skip_locked=True)
+    .cte("chosen")
+)
+UNANSWERED = Statement(
+    update(talk)
+    .where(talk.c.resident == _chosen.c.resident)
+    .values(waits_until=null())
+    .returning(*_chosen.c)
 )
 LOG = Statement(
     insert(event).values(
@@ -70,7 +88,13 @@ class PostgresTalks:
         scope.unwrap(resident, row[1])
 
     async def save(
-        self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
+        self,
+        resident: int,
+        turn: int,
+        state: Mapping[str, Any],
+        *,
+        pending: str | None,
+        waits_until: datetime | None = None,
     ) -> None:
         """Of a talk that was not locked before, Conflict may come as late as the next statement
         with a result or `commit`: the save travels with it, and undoes what came with it."""
@@ -84,6 +108,7 @@ class PostgresTalks:
             read=now,
             session=key.seal(state, "talk.session", scope.city, resident, now + 1),
             pending=pending,
+            waits_until=waits_until,
             now=scope.now,
         )
 
@@ -99,6 +124,11 @@ class PostgresTalks:
         if locked.asked != turn:
             raise Conflict
         return locked.turn
+
+    async def unanswered(self, now: datetime, most: int) -> Sequence[Unanswered]:
+        scope = self._scope
+        rows = await scope.transaction.rows(UNANSWERED, city=scope.city, now=now, most=most)
+        return [Unanswered(*row) for row in rows]
 
     async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None:
         """One row for the events of one turn."""

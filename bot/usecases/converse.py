@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, assert_never
+from typing import Any, assert_never
 
 import structlog
 
-from bot.domain.messages import InboundKind
 from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Waiting, Work
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
-from bot.usecases.buttons import pressed
+from bot.usecases.hear import Hear
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
-from bot.usecases.wording import outgoing_of
+from bot.usecases.silence import waits_until
+from bot.usecases.wording import lane_of, outgoing_of
 from flows.engine.advance import RUNAWAY, Turn, advance, unanswered
 from flows.engine.catalog import Flows
 from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
-from flows.engine.events import Done, Event, Failed, Later, Said, Told, Understood
+from flows.engine.events import Done, Failed, Later
 from flows.engine.session import Session, dump, fresh, load
 
 log = structlog.get_logger()
@@ -31,12 +31,6 @@ MAX_ROUNDS = 8
 HOLD_EXTENDED = timedelta(minutes=10)
 
 ERASE = "erase_me"
-
-
-class Understands(Protocol):
-    async def understand(
-        self, flows: Flows, session: Session, text: str, *, now: datetime
-    ) -> Understood: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +87,9 @@ class Round:
 @dataclass(frozen=True, slots=True)
 class Converse:
     store: Store
-    cascade: Understands
+    hear: Hear
     flows: Callable[[str], Flows]
     actions: Actions
-    language: Callable[[str], str | None]
     clock: Clock
     watch: Callable[[Seen], None] | None = None
 
@@ -135,26 +128,10 @@ class Converse:
             return Round(turn)
         if read.oldest is None:
             raise LookupError("nothing to handle")
-        event = await self._event(flows, session, read.oldest, now)
+        event = await self.hear(flows, session, read, read.oldest, now)
         growing = Round(Turn(session, (), None, (), ()), read.oldest)
         growing.take(advance(flows, session, event, now=now))
         return growing
-
-    async def _event(self, flows: Flows, session: Session, row: Waiting, now: datetime) -> Event:
-        body = row.inbound.body
-        match row.inbound.kind:
-            case InboundKind.SAID | InboundKind.NUDGE:
-                text = str(body.get("text", ""))
-                if (button := pressed(text)) is not None:
-                    return button
-                understood = await self.cascade.understand(flows, session, text, now=now)
-                return Said(text, understood, self.language(text))
-            case InboundKind.REMOTE:
-                return Done(str(body["key"]), body["values"])
-            case InboundKind.PAID:
-                return Told(str(body["service"]), str(body["response"]), body["values"])
-            case _:
-                assert_never(row.inbound.kind)
 
     async def _look(self, flows: Flows, growing: Round, read: TalkRead, now: datetime) -> None:
         """Answers looks, outside any transaction."""
@@ -219,6 +196,7 @@ class Converse:
             read.turn,
             dump(growing.turn.session),
             pending=ask.kind if ask else None,
+            waits_until=waits_until(flows, growing.turn.session, read, now),
         )
         if growing.facts:
             await work.talks.log(read.resident, read.turn + 1, growing.facts)
@@ -237,7 +215,8 @@ class Converse:
         match effect:
             case Say():
                 address = read.oldest.address if read.oldest else None
-                outgoing = outgoing_of(effect, flows, growing.language, growing.root)
+                lane = lane_of(growing.row)
+                outgoing = outgoing_of(effect, flows, growing.language, growing.root, lane)
                 await work.outbox.add(read.resident, address, outgoing)
             case LetGo(key, service):
                 session, now = fresh(key, ""), self.clock()

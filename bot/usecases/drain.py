@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -29,6 +29,10 @@ LEASE = timedelta(seconds=30)
 MAX_CONFLICTS = 5
 
 
+async def nobody(city: str, resident: int) -> None:
+    """No page is open and nothing is sent."""
+
+
 class Converses(Protocol):
     """One turn after the other."""
 
@@ -40,10 +44,13 @@ class Converses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Drain:
+    """`spoken`: told about each resident there may be new words for."""
+
     store: Store
     converse: Converses
     clock: Clock
     holder: str
+    spoken: Callable[[str, int], Awaitable[None]] = nobody
 
     async def wake(self, city: str, resident: int) -> None:
         """Takes the lease if nobody has it, and handles what waits."""
@@ -61,6 +68,14 @@ class Drain:
         `known`: the talk, where it was read after the lease was taken. Returns what the last turn
         saw as it gave the lease back.
         """
+        try:
+            return await self._until_nothing_waits(city, resident, fence, known)
+        finally:
+            await self.spoken(city, resident)
+
+    async def _until_nothing_waits(
+        self, city: str, resident: int, fence: int, known: TalkRead | None
+    ) -> Released | None:
         root: int | None = None
         conflicts = 0
         while conflicts < MAX_CONFLICTS:

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import structlog
+
 from bot.domain.messages import Address, Inbound
-from bot.ports import Clock, Sent, Store
+from bot.ports import Clock, Sent, Store, TalkRead, Unreachable
 from bot.usecases.drain import LEASE, Drain
 from bot.usecases.hand_back import HandBack
+
+log = structlog.get_logger()
 
 PATIENCE = timedelta(seconds=10)
 """How long a call waits for another hand that is already at work for this resident."""
@@ -26,6 +30,33 @@ class Receive:
     clock: Clock
     hand_back: HandBack
     in_flight: set[int] = field(default_factory=set[int])
+    going_on: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    async def keep(self, address: Address, inbound: Inbound) -> asyncio.Task[None] | None:
+        """Durable when this returns; the turn goes on by itself, and its words go out when there
+        are any. What is given is done when the turn is; None where another hand is at work, or did
+        all of it when the same message came before."""
+        got = await self.store.receive(address, inbound, holder=self.drain.holder, lease=LEASE)
+        if got.fence is None:
+            return None
+        turn = asyncio.create_task(self._go_on(address.city, got.resident, got.fence, got.read))
+        self.going_on.add(turn)
+        turn.add_done_callback(self.going_on.discard)
+        return turn
+
+    async def _go_on(self, city: str, resident: int, fence: int, read: TalkRead | None) -> None:
+        """What stops it leaves the row; the clock wakes whoever waits too long."""
+        try:
+            await self.drain(city, resident, fence, read)
+        except Unreachable as away:
+            log.warning("turn_put_off", city=city, resident=resident, who=away.who)
+        except Exception:
+            log.exception("turn_put_off", city=city, resident=resident)
+
+    async def finish(self, seconds: float) -> None:
+        """Before the desk closes: the turns that go on by themselves come to their end."""
+        if self.going_on:
+            await asyncio.wait(self.going_on, timeout=seconds)
 
     async def __call__(self, address: Address, inbound: Inbound) -> Sequence[Sent]:
         """The answer to this message, after whatever had not reached this address yet.

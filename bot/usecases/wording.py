@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.messages import Button, Outgoing, Words
+from bot.domain.messages import Button, InboundKind, Outgoing, Words
+from bot.domain.outbox import Lane
+from bot.ports import Waiting
 from flows.engine.catalog import Flows
 from flows.engine.effects import Say
 
 
-def outgoing_of(say: Say, flows: Flows, language: str, root: int | None) -> Outgoing:
+def outgoing_of(
+    say: Say, flows: Flows, language: str, root: int | None, lane: Lane = Lane.REPLY
+) -> Outgoing:
     """An outbox row for these words; `root`: the inbox row whose reply they join."""
     words = Words(
         text=_marked(say.text, flows, language),
@@ -15,8 +19,15 @@ def outgoing_of(say: Say, flows: Flows, language: str, root: int | None) -> Outg
         link=say.link,
         file=say.file,
         practice=flows.city.practice,
+        asks=say.asks,
     )
-    return Outgoing(key=say.key, words=words, reply_to=root)
+    return Outgoing(key=say.key, words=words, reply_to=root, lane=lane.value)
+
+
+def lane_of(row: Waiting | None) -> Lane:
+    """Which words may wait where an account may not send everything at once."""
+    quiet = (InboundKind.REMINDER, InboundKind.SILENCE)
+    return Lane.REMINDER if row is not None and row.inbound.kind in quiet else Lane.REPLY
 
 
 def _marked(text: str, flows: Flows, language: str) -> str:

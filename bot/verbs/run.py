@@ -17,6 +17,7 @@ import uvicorn
 from bot.app import Assembled, ModelDoor, Surroundings, assembled
 from bot.ports import Checkpoint, Refused, Unreachable
 from bot.settings import Settings
+from bot.shared.live import RedisLive
 from bot.store.clock import only_clock
 from bot.store.database import plain
 from bot.supervise.hold import no_checkpoint
@@ -54,6 +55,9 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
             role: partial(STARTS[role], desk, around, say) for role in roles
         }
         begins["marking"] = desk.hand_back.run
+        begins["delivery"] = desk.doors.deliver.run
+        if isinstance(desk.doors.live, RedisLive):
+            begins["live pages"] = desk.doors.live.run
         tasks = [asyncio.create_task(lasting(*each)) for each in begins.items()]
         asking = asyncio.create_task(first_answer(desk.model))
         stopping = asyncio.create_task(stop.wait())
@@ -226,13 +230,13 @@ def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tic
         Tick("wake", 1, lambda: _wake(desk)),
         Tick("reconcile", 2, lambda: _each_city(desk, desk.reconcile)),
         Tick("remote", 2, lambda: _each_city(desk, desk.ask_again.due)),
+        Tick("remind", 5, lambda: _each_city(desk, desk.remind)),
+        Tick("silence", 10, lambda: _each_city(desk, desk.silence)),
+        Tick("lost messages", 10, desk.doors.deliver.settle_lost),
         Tick("stalled", 10, stalled),
         Tick("keep", 600, lambda: _keep(desk)),
     ]
 
-        Tick("remind", 5, lambda: _each_city(desk, desk.remind)),
-        Tick("silence", 10, lambda: _each_city(desk, desk.silence)),
-        Tick("lost messages", 10, desk.doors.deliver.settle_lost),
 
 async def _wake(desk: Assembled) -> None:
     for city, resident in await desk.store.overdue(desk.clock(), WAITED, MOST):

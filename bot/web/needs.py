@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.ports import Checkpoint, Clock, Store
+from bot.ports import Checkpoint, Clock, Live, Store
 from bot.usecases.hand_back import HandBack
 from bot.usecases.open_payment import OpenPayment
 from bot.usecases.receive import Receive
@@ -39,6 +39,7 @@ class Needs:
     ready: Callable[[], list[str]]
     degraded: Callable[[], Awaitable[list[str]]]
     checkpoint: Checkpoint
+    live: Live | None = None
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None
     eyes: Eyes = field(default_factory=Eyes)

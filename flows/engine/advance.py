@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows.engine.asking import ask_again, menu_buttons
+from flows.engine.beside import choices_of, located, patience, tell, timed_out, unread
 from flows.engine.catalog import Flows
 from flows.engine.commands import Take
 from flows.engine.definition import Json
@@ -18,13 +19,16 @@ from flows.engine.events import (
     Event,
     Failed,
     Later,
+    Located,
     Payload,
     Pressed,
     Said,
     TimedOut,
     Told,
+    Unread,
+    Wished,
 )
-from flows.engine.frames import abandon, give_up, surface
+from flows.engine.frames import give_up
 from flows.engine.hearing import Fit, answer
 from flows.engine.parking import park, unpark
 from flows.engine.payloads import parse_payload
@@ -33,6 +37,9 @@ from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session
 from flows.engine.talk import Talk
 from flows.engine.walk import run, take_result
+
+SPOKEN = Said | Pressed | Wished | Unread | Located | Payload
+"""What comes from the resident, and always gets words."""
 
 RUNAWAY = "runaway"
 """The reason with which a turn that asks for too many actions is cut off."""
@@ -62,7 +69,7 @@ def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> T
     return _close(talk, event)
 
 
-def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912  # one line per kind of event
+def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915  # one line per kind
     match event:
         case Said():
             _said(talk, event)
@@ -82,10 +89,16 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912  # one lin
             if _awaited(talk, key):
                 talk.say("utter_takes_longer")
                 park(talk)
-        case Told(service, response, values):
-            _tell(talk, service, response, values)
-        case TimedOut(token):
-            _timed_out(talk, token)
+        case Told():
+            tell(talk, event)
+        case Wished(does):
+            _wished(talk, does)
+        case Unread(what):
+            unread(talk, what)
+        case Located(latitude, longitude):
+            located(talk, (latitude, longitude))
+        case TimedOut(token, closes):
+            timed_out(talk, token, closes=closes)
         case _:
             assert_never(event)
 
@@ -93,7 +106,7 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912  # one lin
 def _never_silent(talk: Talk, event: Event) -> None:
     """Whoever wrote or pressed something gets words, were it the open question once more."""
     spoken = talk.ask is not None or any(isinstance(effect, Say) for effect in talk.effects)
-    if spoken or not isinstance(event, Said | Pressed | Payload):
+    if spoken or not isinstance(event, SPOKEN):
         return
     if talk.question() is not None:
         ask_again(talk)
@@ -139,8 +152,8 @@ def _pressed(talk: Talk, token: str, number: int) -> None:
     if talk.session.pending is not None:
         talk.say("utter_still_waiting")
         return
-    choices = talk.session.choices
-    if token != talk.session.token or not 1 <= number <= len(choices):
+    choices = choices_of(talk, token)
+    if not 1 <= number <= len(choices):
         talk.decide("0", "an old button: the present question again")
         talk.say("utter_old_button")
         ask_again(talk)
@@ -148,21 +161,21 @@ def _pressed(talk: Talk, token: str, number: int) -> None:
     obey(talk, (Take(choices[number - 1]),))
 
 
-def _tell(talk: Talk, service: str, response: str, values: Mapping[str, Json]) -> None:
-    """Something happened beside the talk; the open question and its buttons stay as they are."""
-    talk.say(response, values, at=talk.flows.live.get(service))
-
-
-def _timed_out(talk: Talk, token: str) -> None:
-    if token != talk.session.token or talk.top is None:
+def _wished(talk: Talk, does: Mapping[str, Json]) -> None:
+    """As a button would; the first words of a talk come with what else can be done."""
+    if talk.session.pending is not None:
+        talk.say("utter_still_waiting")
         return
-    abandon(talk)
-    talk.say("utter_timed_out")
-    surface(talk, None)
+    new = talk.session.turn == 0
+    take(talk, Choice("", does))
+    if new and not talk.session.stack and not talk.choices:
+        menu_buttons(talk)
 
 
 def _close(talk: Talk, event: Event) -> Turn:
     session = replace(talk.session, turn=talk.session.turn + 1)
+    if isinstance(event, SPOKEN):
+        session = replace(session, followed_up=False)
     said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
     if said and not isinstance(event, Told):
         session = replace(session, said=said, choices=tuple(talk.choices), token=talk.token)
@@ -191,3 +204,9 @@ def unanswered(flows: Flows, session: Session, *, now: datetime) -> Ask | None:
     talk = Talk(flows, replace(session, pending=None), now)
     run(talk)
     return replace(talk.ask, key=pending.key) if talk.ask else None
+
+
+def waits(flows: Flows, session: Session, *, now: datetime) -> tuple[timedelta, timedelta] | None:
+    """How long the open question of a stored talk waits until it is followed up, and from there
+    until it is closed; None where nothing waits for an answer."""
+    return patience(Talk(flows, session, now))

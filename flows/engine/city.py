@@ -59,7 +59,7 @@ NIGHT = Interval(time(22), time(8))
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An office's bookable counter. `opening`: weekday (Monday is 0) -> intervals. `also`: what
-    else residents call it."""
+    else residents call it. `at`: latitude and longitude in degrees."""
 
     id: str
     names: Mapping[str, str]
@@ -79,6 +79,7 @@ class Desk:
     arrive_early_minutes: int = 0
     documents: Mapping[str, str] = field(default_factory=dict[str, str])
     also: tuple[str, ...] = ()
+    at: tuple[float, float] | None = None
 
     def hours(self, day: date, calendar: CityCalendar) -> tuple[Interval, ...]:
         """When the desk is open on that day; an extra day outranks every day off."""
@@ -117,9 +118,9 @@ class City:
     closed: frozenset[date] = frozenset()
     working_weekends: frozenset[date] = frozenset()
     sensitive_in_chat: bool = False
-    file: str = ""
     quiet: Interval = NIGHT
     """Nobody is written to unasked in these hours, over midnight or not; equal: there are none."""
+    file: str = ""
     line: int = 1
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeAlias
 
 from flows.engine.conditions import Condition
@@ -33,7 +34,8 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """Ask for a slot and wait. `utter` is the response that asks."""
+    """Ask for a slot and wait. `utter` is the response that asks. `expires`: how long the
+    question may wait; None: as the city says."""
 
     id: str
     line: int
@@ -46,6 +48,7 @@ class Collect:
     help: str | None = None
     optional: bool = False
     description: str = ""
+    expires: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from flows.engine.definition import Json
 @dataclass(frozen=True, slots=True)
 class Say:
     """Words for the resident, in the resident's language. `name` is the response they come from;
-    `buttons` are (title, payload) and their numbers can be typed."""
+    `buttons` are (title, payload) and their numbers can be typed.
+    `asks`: the kind of answer its question wants, None where it asks nothing."""
 
     key: str
     name: str
@@ -20,6 +21,7 @@ class Say:
     buttons: tuple[tuple[str, str], ...] = ()
     link: str | None = None
     file: str | None = None
+    asks: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

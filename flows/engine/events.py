@@ -75,18 +75,46 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something happened beside the talk (a payment moved): say this response of this service."""
+    """Something happened beside the talk (a payment moved, an appointment comes near): say this
+    response of this service. `choices`: buttons of its own, each `{"title", "does"}`."""
 
     service: str
     response: str
     values: Mapping[str, Json]
+    choices: tuple[Mapping[str, Json], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What a channel's own command or menu stands for: does what a button would do. Only ever
+    made by our own code from a closed list."""
+
+    does: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something came that cannot be read: voice, photo, sticker, edited, ..."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place on the map, in degrees."""
+
+    latitude: float
+    longitude: float
 
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """The question asked under `token` was left unanswered."""
+    """The question asked under `token` was left unanswered. `closes`: without a follow-up."""
 
     token: str
+    closes: bool = False
 
 
-Event: TypeAlias = Said | Pressed | Payload | Done | Failed | Later | Told | TimedOut
+Event: TypeAlias = (
+    Said | Pressed | Wished | Unread | Located | Payload | Done | Failed | Later | Told | TimedOut
+)

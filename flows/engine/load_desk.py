@@ -10,7 +10,7 @@ from flows.engine.yaml_tree import Table, Tree
 _KEYS = (
     *("name", "address", "services", "open", "minutes", "places", "closed", "extra_days"),
     *("open_on_holidays", "min_notice_hours", "max_advance_days", "hold_minutes"),
-    *("arrive_early_minutes", "documents", "also"),
+    *("arrive_early_minutes", "documents", "also", "at"),
 )
 _LONGEST_PLACE = 24 * 60
 
@@ -20,6 +20,18 @@ def desks(reading: Reading, tree: Tree | None) -> dict[str, Desk]:
         name: _desk(reading, name, table, line)
         for name, table, line in reading.tables(tree, "desks")
     }
+
+
+def _at(reading: Reading, tree: Tree | None, what: str) -> tuple[float, float] | None:
+    """`at: [31.2304, 121.4737]`: latitude, longitude."""
+    if tree is None:
+        return None
+    found = [reading.number(each, f"{what}: at") for each in reading.items(tree, f"{what}: at")]
+    match found:
+        case [float(latitude), float(longitude)] if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return latitude, longitude
+    reading.error(tree.line, f"{what}: 'at' is a latitude and a longitude, like [31.23, 121.47]")
+    return None
 
 
 def _desk(reading: Reading, name: str, table: Table, line: int) -> Desk:
@@ -51,6 +63,7 @@ def _desk(reading: Reading, name: str, table: Table, line: int) -> Desk:
         arrive_early_minutes=count("arrive_early_minutes", 0),
         documents=reading.by_language(entries.get("documents"), f"{what}: documents"),
         also=reading.words(entries.get("also"), f"{what}: also"),
+        at=_at(reading, entries.get("at"), what),
     )
     if not 1 <= desk.minutes <= _LONGEST_PLACE or desk.places < 1:
         reading.error(line, f"{what}: 'minutes' is from 1 to a day, 'places' at least 1")

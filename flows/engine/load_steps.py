@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flows.engine.definition import (
     END,
@@ -25,19 +26,18 @@ from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain
 _SHARED = ("id", "next", "metadata")
 _VOICE = "is for telephones only and has no effect"
 _OLD_KEEP = "reset_after_flow_ends"
-_UNUSED = "is not used by this version"
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "action": ("action", "args", "into", "once"),
     "collect": (
         *("collect", "description", "utter", "ask_before_filling", _OLD_KEEP),
-        *("rejections", "force_slot_filling", "help", "optional"),
+        *("rejections", "force_slot_filling", "help", "optional", "expires"),
     ),
     "set_slots": ("set_slots",),
     "link": ("link",),
     "call": ("call",),
     "noop": ("noop",),
 }
-_IGNORED = {"silence_timeout": _VOICE, "dtmf": _VOICE, "expires": _UNUSED}
+_IGNORED = {"silence_timeout": _VOICE, "dtmf": _VOICE}
 _NOT_CALLS = ("mcp_server", "mapping", "exit_if")
 
 
@@ -157,7 +157,18 @@ class StepsReading:
             help=read.maybe_text(entries.get("help"), "help"),
             optional=flag("optional"),
             description=read.text(entries.get("description"), "description"),
+            expires=self._expires(entries.get("expires")),
         )
+
+    def _expires(self, tree: Tree | None) -> timedelta | None:
+        """In minutes."""
+        minutes = self._reading.number(tree, "expires")
+        if minutes is None:
+            return None
+        if minutes < 1 and tree is not None:
+            self._reading.error(tree.line, "'expires' is a number of minutes, at least 1")
+            return None
+        return timedelta(minutes=minutes)
 
     def _set_slots(self, table: Table, place: _Place) -> SetSlots:
         tree = table.entries["set_slots"]

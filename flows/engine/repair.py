@@ -28,7 +28,7 @@ from flows.engine.session import Choice
 from flows.engine.starting import start
 from flows.engine.talk import Talk
 from flows.engine.walk import put_question
-from flows.engine.wishes import CONTROLS, no_such_wish
+from flows.engine.wishes import CONTROLS, no_such_wish, speak
 
 
 def obey(talk: Talk, commands: Sequence[Command]) -> None:
@@ -69,13 +69,15 @@ def _obey(talk: Talk, command: Command) -> None:  # noqa: C901, PLR0912  # one l
 def take(talk: Talk, choice: Choice) -> None:
     """A button: set, reset, start, intent, tell or say."""
     talk.decide("1", f"button: {', '.join(choice.does)}")
-    does = choice.does
-    if isinstance(values := does.get("set"), dict):
+    does, flow = choice.does, choice.does.get("start")
+    if isinstance(flow, str):
+        start(talk, flow, "", does.get("set"))
+    elif isinstance(values := does.get("set"), dict):
         _set_by_button(talk, values)
     elif isinstance(name := does.get("reset"), str):
         rewind(talk, {name: None})
-    elif isinstance(flow := does.get("start"), str):
-        start(talk, flow, "")
+    elif isinstance(spoken := does.get("language"), str):
+        speak(talk, spoken)
     elif isinstance(intent := does.get("intent"), str):
         _intended(talk, intent)
     elif isinstance(response := does.get("tell"), str):

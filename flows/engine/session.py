@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flows.engine.definition import Json
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One resident's talk. `turn` counts what was handled; `token` ties buttons to a turn."""
+    """One resident's talk. `turn` counts what was handled; `token` ties buttons to a turn.
+    `asides`: buttons of reminders, by their own tokens. `followed_up`: the open question was left
+    unanswered once."""
 
     id: str
     language: str
@@ -82,6 +84,8 @@ class Session:
     said: tuple[str, ...] = ()
     explicit_language: bool = False
     parked: tuple[Parked, ...] = ()
+    asides: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict[str, tuple[Choice, ...]])
+    followed_up: bool = False
 
     def values(self) -> dict[str, Json]:
         return {name: slot.value for name, slot in self.slots.items()}
@@ -102,7 +106,9 @@ def dump(session: Session) -> dict[str, Any]:
         "turn": session.turn,
         "stack": [_dump_frame(frame) for frame in session.stack],
         "slots": _dump_slots(session.slots),
-        "choices": [[choice.title, dict(choice.does)] for choice in session.choices],
+        "choices": _dump_choices(session.choices),
+        "asides": {token: _dump_choices(c) for token, c in session.asides.items()},
+        "followed_up": session.followed_up,
         "token": session.token,
         "pending": _dump_pending(session.pending),
         "agenda": list(session.agenda),
@@ -130,7 +136,9 @@ def load(plain: Mapping[str, Any]) -> Session:
         turn=plain["turn"],
         stack=tuple(Frame(**frame) for frame in plain["stack"]),
         slots=_load_slots(plain["slots"]),
-        choices=tuple(Choice(title, does) for title, does in plain["choices"]),
+        choices=_load_choices(plain["choices"]),
+        asides={token: _load_choices(c) for token, c in plain["asides"].items()},
+        followed_up=plain["followed_up"],
         token=plain["token"],
         pending=Pending(**plain["pending"]) if plain["pending"] else None,
         agenda=tuple(plain["agenda"]),
@@ -142,7 +150,12 @@ def load(plain: Mapping[str, Any]) -> Session:
     )
 
 
-MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {}
+def _from_1(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Before there were reminders and follow-ups."""
+    return {**plain, "v": 2, "asides": {}, "followed_up": False}
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _from_1}
 """version -> function that reads it and returns the next one; one entry per old version."""
 
 
@@ -158,6 +171,14 @@ def _dump_frame(frame: Frame) -> dict[str, Any]:
         "ledger": dict(frame.ledger),
         "context": dict(frame.context),
     }
+
+
+def _dump_choices(choices: tuple[Choice, ...]) -> list[list[Any]]:
+    return [[choice.title, dict(choice.does)] for choice in choices]
+
+
+def _load_choices(plain: list[list[Any]]) -> tuple[Choice, ...]:
+    return tuple(Choice(title, does) for title, does in plain)
 
 
 def _dump_slots(slots: Mapping[str, SlotValue]) -> dict[str, list[Json]]:

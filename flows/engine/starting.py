@@ -17,8 +17,11 @@ MAX_FRAMES = 8
 """Matters opened one upon another; more than that is nobody's intention."""
 
 
-def start(talk: Talk, flow_id: str, text: str) -> None:
-    """Starts a service, or goes back to it where it is open already (FLOWS.md 6)."""
+def start(talk: Talk, flow_id: str, text: str, given: Json = None) -> None:
+    """Starts a service, or goes back to it where it is open already (FLOWS.md 6).
+
+    `given`: slots a button of ours fills at once; a matter that is open with another one is left.
+    """
     flow = talk.flows.starts.get(flow_id)
     if flow is None:
         unknown(talk, "not_understood")
@@ -41,8 +44,14 @@ def start(talk: Talk, flow_id: str, text: str) -> None:
         return
     else:
         _open(talk, flow)
+    _give(talk, given)
     if text:
         _prefill(talk, flow, text)
+
+
+def _give(talk: Talk, given: Json) -> None:
+    for name, value in given.items() if isinstance(given, dict) else ():
+        talk.put(name, value, "button")
 
 
 def _open(talk: Talk, flow: Flow) -> None:

@@ -8,7 +8,7 @@ from json import dumps
 from typing import assert_never
 
 from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
-from flows.engine.effects import Ask, Fact
+from flows.engine.effects import Ask, Fact, Say
 from flows.engine.frames import (
     abandon,
     begin,
@@ -19,7 +19,7 @@ from flows.engine.frames import (
     reset,
     surface,
 )
-from flows.engine.hearing import is_written
+from flows.engine.hearing import is_written, kind_of
 from flows.engine.session import Choice, Frame, Pending
 from flows.engine.talk import Talk
 
@@ -130,7 +130,18 @@ def put_question(talk: Talk, step: Collect) -> bool:
     talk.say(step.utter)
     if len(talk.choices) == before:
         talk.add_buttons(answers_of(talk, step.slot))
+    _mark_asking(talk, step)
     return False
+
+
+def _mark_asking(talk: Talk, step: Collect) -> None:
+    """What kind of answer is wanted, for channels with a way of their own to give it."""
+    definition = talk.slot(step.slot)
+    if definition is None or not talk.effects or not isinstance(last := talk.effects[-1], Say):
+        return
+    options = {option.value for option in talk.flows.options(definition)}
+    office = bool(options) and options <= talk.flows.city.desks.keys()
+    talk.effects[-1] = replace(last, asks="desk" if office else kind_of(definition))
 
 
 def answers_of(talk: Talk, name: str) -> list[Choice]:

@@ -99,6 +99,16 @@ def language(talk: Talk) -> None:
     ask_again(talk)
 
 
+def speak(talk: Talk, wanted: str) -> None:
+    """The language that was chosen."""
+    if wanted in talk.flows.city.languages:
+        talk.session = replace(talk.session, language=wanted, explicit_language=True)
+        talk.say("utter_language_changed")
+    else:
+        talk.say("utter_one_language")
+    ask_again(talk)
+
+
 def none_of_these(talk: Talk) -> None:
     talk.say("utter_none_of_these")
     menu_buttons(talk)

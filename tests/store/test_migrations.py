@@ -57,7 +57,7 @@ def test_a_row_cannot_hang_on_another_citys_resident(store_server: Server) -> No
     with store_server.fresh(store_server.prepared("migrated", migrate)) as url:
         ask(url, "INSERT INTO resident (id, city, wrapped, created_at) VALUES (1, 'a', '', now())")
         with pytest.raises(psycopg.errors.ForeignKeyViolation):
-            ask(url, "INSERT INTO talk SELECT 1, 'b', 0, NULL, NULL, now(), 0")
+            ask(url, "INSERT INTO talk SELECT 1, 'b', 0, NULL, NULL, now()")
 
 
 def test_a_start_that_is_cut_off_leaves_nothing_half_done(

@@ -17,6 +17,7 @@ from bot.ports import Conflict
 from bot.usecases.act import Actions
 from bot.usecases.converse import Converse
 from bot.usecases.drain import Drain
+from bot.usecases.hear import Hear
 from bot.usecases.hand_back import HandBack
 from bot.usecases.receive import Receive
 from bot.usecases.setting import Args, Setting, Values
@@ -56,7 +57,7 @@ async def nonsense(setting: Setting, args: Args) -> Values:
 def drain_of(store: FakeStore, flows: Flows) -> Drain:
     doing = Actions(dict.fromkeys(flows.actions, nonsense), {}, {})
     cascade = cascade_of(FakeInterpreter())
-    converse = Converse(store, cascade, lambda _: flows, doing, detect, lambda: NOW)
+    converse = Converse(store, Hear(cascade, detect), lambda _: flows, doing, lambda: NOW)
     return Drain(store, converse, lambda: NOW, "test")
 
 

@@ -76,9 +76,8 @@ CREATE TABLE link_code (
 CREATE INDEX link_code_of_resident ON link_code (city, resident);
 """
 
-# `waits`: 0 nothing was asked, 1 a question is open, 2 it was followed up once.
+# `waits_until`: when something is to be done about a question that was left unanswered.
 TALK = """
-ALTER TABLE talk ADD COLUMN waits smallint NOT NULL DEFAULT 0;
-ALTER TABLE talk ALTER COLUMN waits DROP DEFAULT;
-CREATE INDEX talk_waits ON talk (city, waits, updated_at) WHERE waits > 0;
+ALTER TABLE talk ADD COLUMN waits_until timestamptz;
+CREATE INDEX talk_waits ON talk (city, waits_until) WHERE waits_until IS NOT NULL;
 """

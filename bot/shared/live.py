@@ -1,0 +1,90 @@
+"""Telling open pages that there is something new: inside this process, or through Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from typing_extensions import override
+
+log = structlog.get_logger()
+
+CHANNEL = "citydesk:live"
+
+Who = tuple[str, int]
+
+
+class MemoryLive:
+    """Of this process alone."""
+
+    def __init__(self) -> None:
+        self._open: dict[Who, set[asyncio.Event]] = defaultdict(set)
+
+    async def tell(self, city: str, resident: int) -> None:
+        self.hint((city, resident))
+
+    def hint(self, who: Who) -> None:
+        for page in self._open.get(who, ()):
+            page.set()
+
+    @contextlib.asynccontextmanager
+    async def watch(self, city: str, resident: int) -> AsyncIterator[AsyncIterator[None]]:
+        who, news = (city, resident), asyncio.Event()
+        self._open[who].add(news)
+        try:
+            yield _each(news)
+        finally:
+            self._open[who].discard(news)
+            if not self._open[who]:
+                del self._open[who]
+
+
+async def _each(news: asyncio.Event) -> AsyncIterator[None]:
+    while True:
+        await news.wait()
+        news.clear()
+        yield None
+
+
+class RedisLive(MemoryLive):
+    """Of all processes; `run` listens. While Redis is away pages learn of what happened in their
+    own process at once, and of the rest when they look by themselves."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__()
+        self._redis = redis
+        self._telling: set[asyncio.Task[None]] = set()
+
+    @override
+    async def tell(self, city: str, resident: int) -> None:
+        """Nobody waits for Redis."""
+        self.hint((city, resident))
+        telling = asyncio.create_task(self._publish(f"{city} {resident}"))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def _publish(self, who: str) -> None:
+        try:
+            await self._redis.publish(CHANNEL, who)
+        except (RedisError, OSError):
+            log.warning("live_away")
+
+    async def run(self, pause: float = 1.0) -> None:
+        """Until cancelled."""
+        while True:
+            with contextlib.suppress(RedisError, OSError):
+                await self._listen()
+            await asyncio.sleep(pause)
+
+    async def _listen(self) -> None:
+        async with self._redis.pubsub() as listening:
+            await listening.subscribe(CHANNEL)
+            async for message in listening.listen():
+                if message["type"] == "message":
+                    city, _, resident = message["data"].decode().rpartition(" ")
+                    self.hint((city, int(resident)))

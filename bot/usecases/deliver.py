@@ -1,0 +1,142 @@
+"""Sending what waits in the outbox, on the channels where we write first.
+
+Each process of a desk does this: whoever has worked out a turn sends its words at once (`wake`),
+and looks about twice a second for what others left. Rows are claimed: nothing is sent by two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.domain.outbox import Attempted, Lane, Outcome, after
+from bot.ports import Channel, Checkpoint, Clock, Post, Rate, Sent, Unreachable
+
+log = structlog.get_logger()
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks where nobody wakes us."""
+
+MOST = 32
+"""Messages being sent at the same time by one process."""
+
+CLAIMED_FOR = timedelta(seconds=90)
+"""Longer than any send takes, all its parts and waits included; then its hand is dead."""
+
+PATIENCE = 5.0
+"""Seconds a claimed message waits for its turn in the account's rate; longer ones are put back."""
+
+
+@dataclass
+class Deliver:
+    post: Post
+    channels: Mapping[str, Channel]
+    rate: Rate
+    clock: Clock
+    checkpoint: Checkpoint
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _sending: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled; what is being sent then is sent to its end. While the database is away
+        it goes on looking."""
+        if not self.channels:
+            await asyncio.Event().wait()
+        try:
+            while True:
+                with contextlib.suppress(Unreachable):
+                    await self.look()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                self._wake.clear()
+        finally:
+            await self._finish()
+
+    async def look(self) -> int:
+        """Claims what is due and begins to send it. The number of messages begun."""
+        names, now = list(self.channels), self.clock()
+        claimed = []
+        if (room := MOST - len(self._sending)) > 0:
+            claimed = list(await self.post.claim(names, now, room))
+        for sent in claimed:
+            task = asyncio.create_task(self._deliver(sent))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        return len(claimed)
+
+    async def settle_lost(self) -> int:
+        """A tick: messages whose sender died in the middle. Nobody knows whether they left."""
+        now = self.clock()
+        lost = await self.post.lost(list(self.channels), now - CLAIMED_FOR, now, MOST)
+        for sent in lost:
+            await self._decide(sent, Attempted(Outcome.CUT_OFF, sent.parts, why="sender died"))
+        return len(lost)
+
+    async def _finish(self) -> None:
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=PATIENCE)
+
+    async def _deliver(self, sent: Sent) -> None:
+        """One message; then its address may have another one, so we look at once."""
+        try:
+            attempted = await self._try(sent)
+            await self._decide(sent, attempted)
+        except Unreachable:
+            log.warning("delivery_not_noted", city=sent.address.city, outgoing=sent.id)
+        except Exception:
+            log.exception("delivery_failed", city=sent.address.city, outgoing=sent.id)
+        self.wake()
+
+    async def _try(self, sent: Sent) -> Attempted:
+        channel = self.channels.get(sent.address.channel)
+        if channel is None:
+            return Attempted(Outcome.NOT_SENT, sent.parts, why="no such channel here")
+        lane = _lane(sent)
+        wait = await self.rate.wait(sent.address.account, lane, self.clock())
+        if wait.total_seconds() > 0 and wait.total_seconds() <= PATIENCE:
+            await asyncio.sleep(wait.total_seconds())
+            wait = await self.rate.wait(sent.address.account, lane, self.clock())
+        if wait:
+            return Attempted(Outcome.BUSY, sent.parts, wait, why="our own rate")
+        await self.checkpoint("send_message:before")
+        attempted = await channel.send(sent)
+        await self.checkpoint("send_message:after")
+        return attempted
+
+    async def _decide(self, sent: Sent, attempted: Attempted) -> None:
+        now, names = self.clock(), list(self.channels)
+        match attempted.outcome:
+            case Outcome.CLOSED | Outcome.MOVED:
+                why = attempted.why or "closed"
+                found = await self.post.close(sent, why, names, now, attempted.chat)
+                log.warning("address_closed", **_ids(sent), why=why, next_door=found)
+                return
+            case Outcome.BUSY if attempted.wait and attempted.why != "our own rate":
+                await self.rate.pause(sent.address.account, now + attempted.wait)
+        cut_off = sent.cut_off + (attempted.outcome is Outcome.CUT_OFF)
+        decided = after(attempted, _lane(sent), sent.tries, cut_off, now)
+        await self.post.done(sent, attempted, decided, now)
+        log.info("delivery", **_ids(sent), outcome=attempted.outcome, state=decided.state)
+
+
+def _lane(sent: Sent) -> Lane:
+    return Lane(sent.outgoing.lane)
+
+
+def _ids(sent: Sent) -> dict[str, object]:
+    return {
+        "city": sent.address.city,
+        "account": sent.address.account,
+        "outgoing": sent.id,
+        "resident": sent.resident,
+        "tries": sent.tries,
+    }

@@ -1,0 +1,96 @@
+"""An inbox row as the event it is for the talk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, assert_never
+
+from bot.domain.messages import InboundKind
+from bot.ports import TalkRead, Waiting
+from bot.usecases.buttons import pressed
+from flows.engine.catalog import Flows
+from flows.engine.events import (
+    Done,
+    Event,
+    Located,
+    Said,
+    TimedOut,
+    Told,
+    Understood,
+    Unread,
+    Wished,
+)
+from flows.engine.session import Session
+
+Body: TypeAlias = Mapping[str, Any]
+
+NOTHING = TimedOut("")
+"""An event that changes nothing: what it was about is over."""
+
+
+class Understands(Protocol):
+    async def understand(
+        self, flows: Flows, session: Session, text: str, *, now: datetime
+    ) -> Understood: ...
+
+
+async def always(city: str, resident: int, body: Body) -> bool:
+    """Every reminder is still of use."""
+    del city, resident, body
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Hear:
+    """`language`: what a text seems to be in. `still_of_use`: asked of a reminder when its turn in
+    the talk has come."""
+
+    cascade: Understands
+    language: Callable[[str], str | None]
+    still_of_use: Callable[[str, int, Body], Awaitable[bool]] = always
+
+    async def __call__(
+        self, flows: Flows, session: Session, read: TalkRead, row: Waiting, now: datetime
+    ) -> Event:
+        body = row.inbound.body
+        match row.inbound.kind:
+            case InboundKind.SAID:
+                event = await self._said(flows, session, body, now)
+            case InboundKind.REMINDER:
+                event = await self._reminder(read, body)
+            case InboundKind.REMOTE:
+                event = Done(str(body["key"]), body["values"])
+            case InboundKind.PAID:
+                event = _told(body)
+            case InboundKind.UNREAD:
+                event = Unread(str(body["what"]))
+            case InboundKind.LOCATION:
+                event = Located(float(body["latitude"]), float(body["longitude"]))
+            case InboundKind.SILENCE:
+                same = body["turn"] == read.turn
+                event = TimedOut(session.token, bool(body["closes"])) if same else NOTHING
+            case _:
+                assert_never(row.inbound.kind)
+        return event
+
+    async def _said(self, flows: Flows, session: Session, body: Body, now: datetime) -> Event:
+        """What was written, pressed, or wished by a channel's own command."""
+        if isinstance(does := body.get("does"), dict):
+            return Wished(does)
+        text = str(body.get("text", ""))
+        if (button := pressed(text)) is not None:
+            return button
+        understood = await self.cascade.understand(flows, session, text, now=now)
+        return Said(text, understood, self.language(text))
+
+    async def _reminder(self, read: TalkRead, body: Body) -> Event:
+        if await self.still_of_use(read.city, read.resident, body):
+            return _told(body)
+        return NOTHING
+
+
+def _told(body: Body) -> Told:
+    choices = tuple(body.get("choices", ()))
+    return Told(str(body["service"]), str(body["response"]), body["values"], choices)
