@@ -32,15 +32,8 @@ from flows.engine.session import Session
 LEFT = "left"
 """The kind of a turn that goes on with a look that was left."""
 
-STEPS = {
-    "receive:before": ("receive", True),
-    "receive:after": ("receive", False),
-    "receive_first:before": ("receive", True),
-    "receive_first:after": ("receive", False),
-    "turn:before": ("save", True),
-    "turn:after": ("save", False),
-}
-"""Checkpoint -> the step of a turn it is the beginning (True) or the end of."""
+STEPS = {"receive": "receive", "receive_first": "receive", "turn": "save"}
+"""Commit -> the step of a turn it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +68,19 @@ class Turns:
 _began: ContextVar[float] = ContextVar("began")
 
 
-def checkpoints(checkpoint: Checkpoint, meter: Meter) -> Checkpoint:
-    """The same kill points; between those of `STEPS` runs a stopwatch, one for each task."""
+def checkpoints(others: Checkpoint, meter: Meter) -> Checkpoint:
+    """The same kill points; from the one before a commit of `STEPS` to the one after it runs a
+    stopwatch, one for each task."""
 
     async def at(name: str) -> None:
-        await checkpoint(name)
-        if (step := STEPS.get(name)) is None:
+        await others(name)
+        commit, _, side = name.partition(":")
+        if (step := STEPS.get(commit)) is None:
             return
-        if step[1]:
+        if side == "before":
             _began.set(perf_counter())
         else:
-            meter.step(step[0], perf_counter() - _began.get())
+            meter.step(step, perf_counter() - _began.get())
 
     return at
 
