@@ -64,6 +64,7 @@ class FakeResidents(Part):
         self.tables.residents[resident] = erased
         turn = self.tables.talks[resident].turn
         self.tables.talks[resident] = TalkRow(turn + 1, now)
+        drop(self.tables.codes, lambda _, code: code.resident == resident)
         self.tables.ended[resident] = turn
         return {**counts, "kept": kept}
 
@@ -87,10 +88,10 @@ class FakeResidents(Part):
         def mine(_: Any, row: Any) -> bool:
             return bool(row.resident == resident)
 
-        return {
         t.reminders_off.pop(resident, None)
-            "messages": drop(t.inbound, mine),
+        return {
             "reminders": drop(t.reminders, mine),
+            "messages": drop(t.inbound, mine),
             "answers": drop(t.outgoing, mine),
             "turns": drop(t.events, mine),
             "bookings": drop(t.bookings, mine),
@@ -122,7 +123,8 @@ def blank(tables: Tables, city: str, payment: str) -> None:
 def enforce(
     tables: Tables, city: str, keep: Mapping[str, timedelta], now: datetime
 ) -> dict[str, int]:
-    counts = {"erased": _farewell(tables, city)}
+    counts = {"erased": _farewell(tables, city, now)}
+    drop(tables.codes, lambda key, code: key.city == city and code.until <= now)
     for kind, gone in KINDS.items():
         if kind in keep:
             counts[kind] = gone(tables, city, now - keep[kind])
@@ -202,8 +204,9 @@ def _residents(t: Tables, city: str, before: datetime) -> int:
     )
 
 
-def _farewell(t: Tables, city: str) -> int:
-    """What an erasure had to leave, once money has arrived and the last words are out."""
+def _farewell(t: Tables, city: str, now: datetime) -> int:
+    """What an erasure had to leave, once money has arrived and the last words are out; and who was
+    joined to somebody, once everybody knows."""
     erased = {resident for resident, row in t.residents.items() if row.erased_at}
     for key, row in list(t.payments.items()):
         if key.city == city and row.payment.resident in erased:
@@ -213,9 +216,19 @@ def _farewell(t: Tables, city: str) -> int:
                     t.attempts[attempt_key] = replace(each, pay_url=None)
     waiting = {row.resident for row in t.outgoing.values() if row.state not in ("sent", "given_up")}
     waiting |= {row.payment.resident for row in t.payments.values() if row.payment.token}
+    waiting |= {
+        resident
+        for resident in erased
+        if t.residents[resident].last_address and not _long_ago(t, resident, now)
+    }
     return _remove(
         t, lambda resident, row: row.city == city and row.erased_at and resident not in waiting
     )
+
+
+def _long_ago(t: Tables, resident: int, now: datetime) -> bool:
+    at = t.residents[resident].erased_at
+    return at is not None and at <= now - timedelta(hours=1)
 
 
 def _remove(t: Tables, gone: Callable[[Any, Any], Any]) -> int:
@@ -223,9 +236,9 @@ def _remove(t: Tables, gone: Callable[[Any, Any], Any]) -> int:
     drop(t.addresses, lambda _, resident: resident in going)
     drop(t.talks, lambda resident, _: resident in going)
     drop(t.leases, lambda resident, _: resident in going)
-    return drop(t.residents, lambda resident, _: resident in going)
     drop(t.reminders, lambda _, row: row.resident in going)
     drop(t.reminders_off, lambda resident, _: resident in going)
+    return drop(t.residents, lambda resident, _: resident in going)
 
 
 KINDS: dict[str, Callable[[Tables, str, datetime], int]] = {

@@ -26,9 +26,10 @@ from bot.ports import (
     Waiting,
 )
 from tests.fakes_history import history_of
+from tests.fakes_linking import FakeDoors
 from tests.fakes_matters import FakeDesk, FakePayments
-from tests.fakes_residents import KINDS, FakeResidents, enforce
 from tests.fakes_reminders import FakeReminders
+from tests.fakes_residents import KINDS, FakeResidents, enforce
 from tests.fakes_tables import NOBODY, LeaseRow, OutgoingRow, ResidentRow, Tables, TalkRow
 from tests.fakes_talk import (
     FakeInbox,
@@ -56,9 +57,9 @@ class FakeWork:
         self.outbox = FakeOutbox(*facts)
         self.payments = FakePayments(*facts)
         self.desk = FakeDesk(*facts)
-        self.residents = FakeResidents(*facts)
         self.reminders = FakeReminders(*facts)
         self.doors = FakeDoors(*facts)
+        self.residents = FakeResidents(*facts)
         self.intents = FakeIntents(*facts)
         self.jobs = FakeJobs(*facts)
         self.shelf = FakeShelf(*facts)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.messages import Address, Inbound, Outgoing, OutgoingState
-from bot.ports import Conflict, Intent
+from bot.ports import Conflict, Intent, Unanswered
 from tests.fakes_tables import (
     EventRow,
     InboundRow,
@@ -36,6 +36,14 @@ class Part:
             raise LookupError(f"{self.city} has no resident {resident}")
         return row
 
+    def whom(self, resident: int) -> int:
+        """The one they were joined to, where that has happened."""
+        row = self.tables.residents.get(resident)
+        if row is None or row.erased_at is None or row.last_address is None:
+            return resident
+        heir = self.tables.addresses.get(row.last_address, resident)
+        return heir if heir == resident else self.whom(heir)
+
     def own(self, key: Any) -> Owned:
         return Owned(self.city, key)
 
@@ -62,8 +70,9 @@ def first(
 
 class FakeInbox(Part):
     async def add(self, resident: int, inbound: Inbound) -> int | None:
+        resident = self.whom(resident)
         row = self.tables.residents.get(resident)
-        if row is None or row.city != self.city or row.last_address is None:
+        if row is None or row.city != self.city or row.last_address is None or row.erased_at:
             return None
         return add_inbound(self.tables, resident, row.last_address, ("", ""), inbound)
 
@@ -78,12 +87,30 @@ class FakeTalks(Part):
         self._talk(resident, turn)
 
     async def save(
-        self, resident: int, turn: int, state: Mapping[str, Any], *, pending: str | None
+        self,
+        resident: int,
+        turn: int,
+        state: Mapping[str, Any],
+        *,
+        pending: str | None,
+        waits_until: datetime | None = None,
     ) -> None:
         found = self._talk(resident, turn)
         self.tables.talks[resident] = TalkRow(
-            found.turn + 1, self.now, as_kept(dict(state)), pending
+            found.turn + 1, self.now, as_kept(dict(state)), pending, waits_until
         )
+
+    async def unanswered(self, now: datetime, most: int) -> Sequence[Unanswered]:
+        found: list[Unanswered] = []
+        for resident, talk in self.tables.talks.items():
+            row, until = self.tables.residents[resident], talk.waits_until
+            if row.city == self.city and until and until <= now and row.last_address:
+                found.append(Unanswered(resident, talk.turn, until, row.last_address.channel))
+        found = sorted(found, key=lambda each: each.waits_until)[:most]
+        for each in found:
+            talk = self.tables.talks[each.resident]
+            self.tables.talks[each.resident] = replace(talk, waits_until=None)
+        return found
 
     async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None:
         self.resident(resident)
@@ -101,6 +128,7 @@ class FakeTalks(Part):
 
 class FakeOutbox(Part):
     async def add(self, resident: int, address: Address | None, outgoing: Outgoing) -> None:
+        resident = self.whom(resident)
         to = address or self.resident(resident).last_address
         if to is None or self.own(outgoing.key) in self.tables.outgoing:
             return
@@ -161,7 +189,7 @@ class FakeJobs(Part):
     """Kept as (name, arguments) in `FakeStore.jobs`."""
 
     async def drain(self, resident: int) -> None:
-        self._defer("drain", resident=resident)
+        self._defer("drain", resident=self.whom(resident))
 
     async def ask_remote(self, key: str) -> None:
         self._defer("ask_remote", key=key)

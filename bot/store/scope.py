@@ -122,7 +122,10 @@ class Scope:
         if resident in self._opened or not await self._look_up(resident):
             return resident
         row = await self.transaction.row(HEIR, city=self.city, resident=resident)
-        return await self.whom(row[0]) if row else resident
+        if row is None:
+            return resident
+        self.part_from(resident)
+        return await self.whom(row[0])
 
     async def _look_up(self, resident: int) -> bool:
         """Whether they are a bare number only."""

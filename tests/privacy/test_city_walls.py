@@ -42,6 +42,13 @@ async def _released(work: Work, resident: int) -> Any:
     return done.more or done.pending
 
 
+async def _redeemed(work: Work, resident: int) -> int | None:
+    return (await work.doors.redeem(resident, A_CODE[-1], NOW)).owner
+
+
+A_CODE: list[str] = []
+"""The one A's resident made last."""
+
 FAR = NOW + timedelta(days=9_999)
 REFUSED = (LookupError, Conflict, ValueError, ForeignKeyViolation)
 """What a stranger may get instead of nothing."""
@@ -56,6 +63,7 @@ WORK: Mapping[str, Try] = {
     "inbox.handled": lambda w, _: w.inbox.handled(1),
     "talks.lock": lambda w, r: w.talks.lock(r, 1),
     "talks.save": lambda w, r: w.talks.save(r, 1, {"b": 1}, pending=None),
+    "talks.unanswered": lambda w, _: w.talks.unanswered(FAR, 99),
     "talks.log": lambda w, r: w.talks.log(r, 1, [{"event": "x"}]),
     "outbox.add": lambda w, r: w.outbox.add(r, None, words("b")),
     "payments.add": lambda w, r: w.payments.add(payment(r, "pay-b", city=OTHER)),
@@ -84,6 +92,23 @@ WORK: Mapping[str, Try] = {
     "desk.confirm": lambda w, r: _confirms(w, r, "hold-1"),
     "desk.end": lambda w, _: w.desk.end("hold-1", BookingState.CANCELLED, NOW),
     "desk.move": lambda w, r: w.desk.move(hold(r), seat(2, city=OTHER), NOW),
+    "doors.make_code": lambda w, r: w.doors.make_code(r, NOW, FAR),
+    "doors.whose": lambda w, _: w.doors.whose(A_CODE[-1], NOW),
+    "doors.stand_back": lambda w, r: w.doors.stand_back(r, A_CODE[-1], NOW),
+    "doors.redeem": _redeemed,
+    "doors.doors": lambda w, r: w.doors.doors(r),
+    "doors.cut_off_others": lambda w, r: w.doors.cut_off_others(r, HOME, NOW),
+    "reminders.add": lambda w, r: w.reminders.add(_reminder(r, "b")),
+    "reminders.drop": lambda w, _: w.reminders.drop("hold-1", "b", NOW),
+    "reminders.due": lambda w, _: w.reminders.due(FAR, 99),
+    "reminders.put_off": lambda w, r: w.reminders.put_off(_reminder(r).reminder.key, FAR),
+    "reminders.end": lambda w, r: w.reminders.end(
+        _reminder(r).reminder.key, ReminderState.TOLD, None, NOW
+    ),
+    "reminders.of": lambda w, r: w.reminders.of(r),
+    "reminders.stop": lambda w, r: w.reminders.stop(r, FAR),
+    "reminders.resume": lambda w, r: w.reminders.resume(r),
+    "reminders.stopped": lambda w, r: w.reminders.stopped(r),
     "residents.known": lambda w, r: w.residents.known(r),
     "residents.erase": lambda w, r: w.residents.erase(r, NOW),
     "residents.add_wrong_try": lambda w, _: w.residents.add_wrong_try("k", "look", "x", NOW),
@@ -106,6 +131,8 @@ WRITTEN_FOR_B = {"residents.add_wrong_try", "shelf.publish"}
 READS = {
     *("payments.get", "payments.by_token", "payments.by_attempt", "payments.of"),
     *("payments.open_for", "payments.attempts", "payments.due"),
+    *("doors.whose", "doors.doors", "doors.redeem"),
+    *("reminders.due", "reminders.of", "reminders.stopped"),
     *("desk.get", "desk.by_token", "desk.of", "residents.known", "residents.wrong_tries"),
     *("intents.get", "intents.due", "shelf.live", "shelf.kept", "shelf.files"),
 }
@@ -178,6 +205,7 @@ async def a_lives(on: OnPostgres) -> int:
         facts = {"code": "c", "token": "t"}
         assert await work.desk.confirm(booked, **facts, persons=["p"], now=NOW) == "confirmed"
         await work.residents.add_wrong_try("k", "look", "x", NOW)
+        A_CODE.append(await work.doors.make_code(resident, NOW, FAR))
         await work.payments.callback("sandbox", "e", NOW)
         await work.shelf.publish("s", "1", {"f": "x"}, origin="files", now=NOW)
         await work.commit("test")
