@@ -16,6 +16,7 @@ from bot import ports
 from bot.domain.bookings import BookingState
 from bot.domain.messages import Inbound, InboundKind, OutgoingState
 from bot.domain.payments import AttemptState, PaymentState
+from bot.domain.reminders import Planned, Reminder, ReminderKind, ReminderState
 from bot.ports import Conflict, Intent, Store, Work
 from bot.store.keep import KINDS
 from tests.stands.postgres import plain
@@ -157,6 +158,10 @@ OF_EVERYBODY = {"begin", "overdue", "is_handled"}
 async def _first(work: Work) -> bool:
     """Whether B is told that it has seen A's event before."""
     return not await work.payments.callback("sandbox", "e", NOW)
+def _reminder(resident: int, about: str = "hold-1") -> Planned:
+    return Planned(Reminder(ReminderKind.TWO_HOURS, about, resident, seat().starts_at, NOW))
+
+
 
 
 async def _confirms(work: Work, resident: int, id_: str) -> str | None:
@@ -207,6 +212,8 @@ async def a_lives(on: OnPostgres) -> int:
         await work.residents.add_wrong_try("k", "look", "x", NOW)
         A_CODE.append(await work.doors.make_code(resident, NOW, FAR))
         await work.payments.callback("sandbox", "e", NOW)
+        await work.reminders.add(_reminder(resident))
+        await work.reminders.stop(resident, NOW)
         await work.shelf.publish("s", "1", {"f": "x"}, origin="files", now=NOW)
         await work.commit("test")
     return resident
