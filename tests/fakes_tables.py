@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from bot.domain.bookings import Booking
-from bot.domain.messages import Address, Inbound, InboundKind, Outgoing
+from bot.domain.messages import Address, Inbound, Outgoing
 from bot.domain.payments import Attempt, Payment
 from bot.domain.reminders import Reminder, ReminderState
+from bot.store.inbox import rank
 
 NOBODY = ""
 
@@ -44,7 +45,7 @@ class InboundRow:
 
     @property
     def rank(self) -> int:
-        return 0 if self.inbound.kind in (InboundKind.REMOTE, InboundKind.PAID) else 1
+        return rank(self.inbound.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class TalkRow:
     updated_at: datetime
     session: Mapping[str, Any] | None = None
     pending: str | None = None
+    waits_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

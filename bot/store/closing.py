@@ -16,6 +16,7 @@ from bot.ports import Sent
 from bot.store.crypto import CityKeys, ResidentKey
 from bot.store.database import Transaction
 from bot.store.line import Statement
+from bot.store.scope import one_of
 from bot.store.tables import address, outgoing, resident
 
 _whose = (address.c.city == bindparam("city")) & (address.c.resident == bindparam("resident"))
@@ -65,7 +66,7 @@ _waiting = (
     & (outgoing.c.resident == bindparam("resident"))
     & (outgoing.c.account == bindparam("account"))
     & (outgoing.c.chat_index == any_(bindparam("chats", type_=ARRAY(BYTEA))))
-    & outgoing.c.state.in_(["queued", "sending"])
+    & one_of(outgoing.c.state, (OutgoingState.QUEUED, OutgoingState.SENDING))
 )
 REROUTE = Statement(
     update(outgoing)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     exists,
     literal_column,
+    null,
     or_,
     select,
     update,
@@ -149,7 +150,7 @@ OPEN_AGAIN = Statement(
         address.c.account == _reached.c.account,
         address.c.chat_index == _reached.c.chat_index,
     )
-    .values(closed_at=None, closed_why=None)
+    .values(closed_at=null(), closed_why=null())
     .returning(address.c.id)
 )
 

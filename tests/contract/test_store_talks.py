@@ -1,9 +1,12 @@
 """What every store promises about messages, turns and leases."""
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 import pytest
 
 from bot.domain.messages import Inbound, InboundKind
-from bot.ports import Conflict, Store
+from bot.ports import Conflict, Store, Unanswered
 from tests.stands.stores import (
     CITY,
     ELSEWHERE,
@@ -113,7 +116,7 @@ async def test_results_of_the_house_come_before_what_was_said(store: Store) -> N
     assert oldest is not None
     assert oldest.address == HOME
     assert oldest.inbound == remote
-    assert await texts(store, got.resident) == ["remote", "hello", "nudge"]
+    assert await texts(store, got.resident) == ["remote", "hello", "reminder"]
 
 
 async def test_a_result_of_the_house_is_added_once(store: Store) -> None:
@@ -223,3 +226,37 @@ async def test_a_talk_is_its_own_citys(store: Store) -> None:
     async with store.begin(OTHER, NOW) as work:
         with pytest.raises(LookupError):
             await work.talks.log(resident, 1, [{"event": "said"}])
+
+
+# --- questions left unanswered ---------------------------------------------------------------
+
+
+async def asked(store: Store, resident: int, turn: int, until: datetime | None) -> None:
+    async with store.begin(CITY, NOW) as work:
+        await work.talks.save(resident, turn, {"v": turn}, pending=None, waits_until=until)
+        await work.commit("test")
+
+
+async def unanswered(store: Store, now: datetime, city: str = CITY) -> Sequence[Unanswered]:
+    async with store.begin(city, now) as work:
+        found = await work.talks.unanswered(now, 10)
+        await work.commit("test")
+    return found
+
+
+async def test_a_question_left_unanswered_is_found_once_when_its_time_has_come(
+    store: Store,
+) -> None:
+    resident, until = await resident_at(store), NOW + timedelta(minutes=5)
+    await asked(store, resident, 0, until)
+    assert await unanswered(store, NOW) == []
+    assert await unanswered(store, until, OTHER) == []
+    assert await unanswered(store, until) == [Unanswered(resident, 1, until, HOME.channel)]
+    assert await unanswered(store, until) == []
+
+
+async def test_a_question_that_was_answered_is_not_found(store: Store) -> None:
+    resident, until = await resident_at(store), NOW + timedelta(minutes=5)
+    await asked(store, resident, 0, until)
+    await asked(store, resident, 1, None)
+    assert await unanswered(store, until) == []
