@@ -37,18 +37,23 @@ class MemoryLive:
         who, news = (city, resident), asyncio.Event()
         self._open[who].add(news)
         try:
-            yield _each(news)
+            yield _News(news)
         finally:
             self._open[who].discard(news)
             if not self._open[who]:
                 del self._open[who]
 
 
-async def _each(news: asyncio.Event) -> AsyncIterator[None]:
-    while True:
-        await news.wait()
-        news.clear()
-        yield None
+class _News(AsyncIterator[None]):
+    """No generator: one wait may be given up, and the next one goes on."""
+
+    def __init__(self, event: asyncio.Event) -> None:
+        self._event = event
+
+    @override
+    async def __anext__(self) -> None:
+        await self._event.wait()
+        self._event.clear()
 
 
 class RedisLive(MemoryLive):
