@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from telegram import Bot
 
-from bot.channels.telegram.client import Builder, Reached, build_bot
+from bot.channels.telegram.client import Builder, Reached, build_bot, close_bot
 from bot.channels.telegram.payloads import signed
 from bot.domain.messages import Address
 from flows.engine.catalog import Flows
@@ -92,6 +92,12 @@ def accounts_of(
                     flows=partial(flows.__getitem__, city),  # as they are then
                 )
     return found
+
+
+async def close_accounts(accounts: Mapping[str, TelegramAccount]) -> None:
+    """Their connections; nothing is sent afterwards."""
+    for account in accounts.values():
+        await close_bot(account.bot)
 
 
 def _token(account: Account, token_of: Callable[[str], str]) -> str | None:

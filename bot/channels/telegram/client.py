@@ -68,7 +68,7 @@ def build_bot(token: str, settings: Reached, builder: Builder = Bot) -> Bot:
     another server, which is one of ours.
     """
     own = settings.telegram_base_url
-    root = (own or "https://api.telegram.org").rstrip("/")
+    root = (own or "https://api.telegram.org").rstrip("/").removesuffix("/bot")
     return builder(
         token,
         base_url=f"{root}/bot",
@@ -76,6 +76,13 @@ def build_bot(token: str, settings: Reached, builder: Builder = Bot) -> Bot:
         request=_request(SENDING_AT_ONCE, READ, proxies=own is None),
         get_updates_request=_request(2, LONG_POLL + READ, proxies=own is None),
     )
+
+
+async def close_bot(bot: Bot) -> None:
+    """Its connections, whether or not it ever got to know its own name: the library closes them
+    only then."""
+    for request in bot._request:  # noqa: SLF001  # see above
+        await request.shutdown()
 
 
 def _request(connections: int, read: float, *, proxies: bool) -> Request:

@@ -103,7 +103,7 @@ def _tap(query: CallbackQuery, number: int, account: TelegramAccount, now: datet
     payload = opened(data, account.keys, account.id, str(sender))
     arrived = _arrived(_pressed(payload or OLD, hint, account), sender, number, account, now)
     tapped = Tapped(id_, sender, under)
-    if isinstance(message, Message) and payload is not None:
+    if isinstance(message, Message) and message.is_accessible and payload is not None:
         tapped = _with_words(tapped, message, data)
     return Arrived(arrived.address, arrived.inbound, tapped)
 
