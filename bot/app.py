@@ -202,7 +202,8 @@ async def assembled(
         doing = metered.looks(actions(store, ByCity(connectors), settings.base_url), meter)
         cascade = cascade_of(metered.Model(around.model, meter))
         doors = _doors(settings, around, store, stack)
-        hear = Hear(metered.Understanding(cascade, meter), detect)
+        remind = Remind(store, flows, settings.base_url, clock)
+        hear = Hear(metered.Understanding(cascade, meter), detect, remind.still_of_use)
         converse = Converse(store, hear, flows.__getitem__, doing, clock, watch)
         turns = metered.Turns(converse, meter)
         drain = Drain(store, turns, clock, this_process(), doors.spoken)
@@ -271,6 +272,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         ready=lambda: [] if around.model.answered else ["model has not answered yet"],
         degraded=watch,
         live=doors.live,
+        signing=around.keys.signing("chat"),
         eyes=eyes_of(meter, survey, watch, store.figures, flows, clock, key),
         rest_keys=settings.citydesk_rest_keys,
         checkpoint=around.checkpoint,
