@@ -12,8 +12,9 @@ from typing import assert_never
 from sqlalchemy import CTE, any_, bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, insert
 from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.types import Text
 
-from bot.domain.messages import Address, Inbound, InboundKind
+from bot.domain.messages import PUSH_CHANNELS, Address, Inbound, InboundKind
 from bot.ports import Waiting
 from bot.store.crypto import CityKeys, ResidentKey
 from bot.store.line import Row, Statement
@@ -57,11 +58,29 @@ def put_by(moved_in: CTE) -> ReturningInsert[tuple[int]]:
     return row.on_conflict_do_nothing().returning(inbound.c.id)
 
 
+# The open address to speak at: for reminders one where we can write first (`first`), else where the
+# resident wrote last, else any other one.
+_door = (
+    select(address.c.id)
+    .where(
+        address.c.city == resident.c.city,
+        address.c.resident == resident.c.id,
+        address.c.closed_at.is_(None),
+    )
+    .order_by(
+        (address.c.channel == any_(bindparam("first", type_=ARRAY(Text)))).desc(),
+        (address.c.id == resident.c.last_address).desc(),
+        address.c.id.desc(),
+    )
+    .limit(1)
+    .correlate(resident)
+    .scalar_subquery()
+)
 ADD = Statement(
     insert(inbound)
     .from_select(
         [*(column.name for column in _row), "address"],
-        select(*_row.values(), resident.c.last_address).where(
+        select(*_row.values(), func.coalesce(_door, resident.c.last_address)).where(
             resident.c.city == bindparam("city"),
             resident.c.id == bindparam("resident"),
             resident.c.last_address.is_not(None),
@@ -107,7 +126,7 @@ oldest = (
 
 def rank(kind: InboundKind) -> int:
     match kind:
-        case InboundKind.REMOTE | InboundKind.PAID:
+        case InboundKind.REMOTE | InboundKind.PAID | InboundKind.DESK:
             return 0
         case InboundKind.SAID | InboundKind.UNREAD | InboundKind.LOCATION:
             return 1
@@ -175,6 +194,7 @@ class PostgresInbox:
             source=HOUSE,
             external_index=known[0] if known else None,
             externals=known,
+            first=list(PUSH_CHANNELS) if inbound.kind is InboundKind.REMINDER else [],
         )
         return row[0] if row else None
 

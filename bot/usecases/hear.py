@@ -26,6 +26,9 @@ from flows.engine.session import Session
 
 Body: TypeAlias = Mapping[str, Any]
 
+LINK = "link_doors"
+"""The flow that a link code from a channel's own link leads into."""
+
 NOTHING = TimedOut("")
 """An event that changes nothing: what it was about is over."""
 
@@ -62,7 +65,7 @@ class Hear:
                 event = await self._reminder(read, body)
             case InboundKind.REMOTE:
                 event = Done(str(body["key"]), body["values"])
-            case InboundKind.PAID:
+            case InboundKind.PAID | InboundKind.DESK:
                 event = _told(body)
             case InboundKind.UNREAD:
                 event = Unread(str(body["what"]))
@@ -78,7 +81,8 @@ class Hear:
     async def _said(self, flows: Flows, session: Session, body: Body, now: datetime) -> Event:
         """What was written, pressed, or wished by a channel's own command."""
         if isinstance(does := body.get("does"), dict):
-            return Wished(does)
+            code = does.get("link")
+            return Wished({"start": LINK, "set": {"link_code": code}} if code else does)
         text = str(body.get("text", ""))
         if (button := pressed(text)) is not None:
             return button

@@ -9,7 +9,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.messages import Address, Outgoing, OutgoingState, Words
+from bot.domain.messages import (
+    Address,
+    Inbound,
+    InboundKind,
+    Outgoing,
+    OutgoingState,
+    Words,
+)
 from bot.domain.outbox import Attempted, Decided, Lane, Outcome
 from bot.ports import Sent
 from tests.stands.stores import CITY, NOW, OnPostgres, arrive, said
@@ -219,3 +226,38 @@ async def add_door(on: OnPostgres, resident: int, door: Address) -> None:
         "VALUES (%s, %s, %s, %s, %s, %s)",
         *(CITY, resident, door.account, door.channel, index, chat),
     )
+
+
+# --- where the house speaks ------------------------------------------------------------------
+
+
+async def waits_at(on: OnPostgres, resident: int, kind: InboundKind) -> str:
+    async with on.store.begin(CITY, NOW) as work:
+        await work.inbox.add(resident, Inbound(kind, f"{kind}", NOW, {}))
+        await work.commit("test")
+    line = "SELECT channel FROM inbound JOIN address ON address.id = address WHERE kind = %s"
+    return str(on.ask(line, kind.value)[0][0])
+
+
+async def test_a_reminder_goes_where_we_can_write_first_and_news_where_they_wrote_last(
+    on_postgres: OnPostgres,
+) -> None:
+    on = on_postgres
+    resident = await living_at(on, PAGE)
+    await add_door(on, resident, CHAT)
+    assert await waits_at(on, resident, InboundKind.REMINDER) == "telegram"
+    assert await waits_at(on, resident, InboundKind.PAID) == "web"
+
+
+@pytest.mark.parametrize("kind", [InboundKind.REMINDER, InboundKind.PAID])
+async def test_the_house_speaks_at_a_door_that_is_open(
+    on_postgres: OnPostgres, kind: InboundKind
+) -> None:
+    on = on_postgres
+    resident = await living_at(on, CHAT)
+    await add_door(on, resident, PAGE)
+    on.ask("UPDATE address SET closed_at = now() WHERE channel = 'telegram'")
+    assert await waits_at(on, resident, kind) == "web"
+    on.ask("UPDATE address SET closed_at = now()")
+    on.ask("DELETE FROM inbound WHERE kind <> 'said'")
+    assert await waits_at(on, resident, kind) == "telegram"  # it may be open again
