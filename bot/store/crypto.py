@@ -145,6 +145,10 @@ class SecretKeys:
         """Names each key, the one that writes first, without giving it away."""
         return tuple(_derive(secret, "id", "")[:ID_BYTES] for secret in self._secrets)
 
+    def signing(self, purpose: str) -> tuple[bytes, ...]:
+        """Keys to sign with what leaves the house and comes back: the last one signs."""
+        return tuple(_derive(secret, f"sign {purpose}", "") for secret in reversed(self._secrets))
+
     def of(self, city: str) -> CityKeys:
         if city not in self._cities:
             self._cities[city] = CityKeys(self._secrets, city)

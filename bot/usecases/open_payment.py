@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.payments import (
@@ -21,11 +21,12 @@ from bot.ports import Asked, Clock, Conflict, Gateway, Refused, Store, Unreachab
 @dataclass(frozen=True, slots=True)
 class PaymentPage:
     """`shows`: open, paid, fulfilled, expired, cancelled, unknown, review, refunding, refunded or
-    away (the provider does not answer: nothing was charged)."""
+    away (the provider does not answer: nothing was charged). `declined`: so was an earlier try."""
 
     payment: Payment
     shows: str
     pay_url: str | None = None
+    declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class OpenPayment:
             # once it was opened, somebody may have paid at the last moment
             untouched = payment.state is PaymentState.CREATED
             return PaymentPage(payment, "expired" if untouched else "unknown")
-        return await self._open(payment, [a for a in attempts if a.state in LIVE_ATTEMPTS], now)
+        live = [a for a in attempts if a.state in LIVE_ATTEMPTS]
+        page = await self._open(payment, live, now)
+        return replace(page, declined=any(a.state is AttemptState.DECLINED for a in attempts))
 
     async def _open(self, payment: Payment, live: list[Attempt], now: datetime) -> PaymentPage:
         if payment.state is PaymentState.UNKNOWN:

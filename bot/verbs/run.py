@@ -139,6 +139,7 @@ async def _web(desk: Assembled, around: Surroundings, say: Say) -> None:
             access_log=False,
             timeout_graceful_shutdown=5,
         )
+        desk.needs.streams.begin()
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours are set
         serving = asyncio.create_task(_serve(server))
@@ -149,6 +150,7 @@ async def _web(desk: Assembled, around: Surroundings, say: Say) -> None:
                 tell_addresses(desk, say)
             await asyncio.shield(serving)
         except asyncio.CancelledError:
+            desk.needs.streams.end()
             server.should_exit = True
             await serving
             raise

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from bot.domain.bookings import Booking, BookingState
 from bot.web.needs import Needs
+from bot.web.payment_page import back_to_chat
 from bot.web.show import HEADERS, gone, language_of, page
 from bot.web.texts import TEXTS
 from flows.engine.catalog import Flows
@@ -20,12 +21,12 @@ from integrations.calendar import Appointment, calendar_file
 def router(needs: Needs) -> APIRouter:
     routes = APIRouter()
 
-    @routes.get("/booking/{token}.ics")
+    @routes.api_route("/booking/{token}.ics", methods=["GET", "HEAD"])
     async def calendar(token: str, request: Request) -> Response:
         found = await _find(needs, token)
         return _file(needs, *found, request) if found else gone(request)
 
-    @routes.get("/booking/{token}")
+    @routes.api_route("/booking/{token}", methods=["GET", "HEAD"])
     async def booking(token: str, request: Request) -> Response:
         found = await _find(needs, token)
         return _page(needs, *found, request) if found else gone(request)
@@ -47,8 +48,10 @@ def _page(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Res
     over = _is_over(needs, flows, booking)
     state, texts = "ended" if over else "confirmed", TEXTS[language]
     heading, text = texts[f"{state}_heading"], texts[state]
+    back = back_to_chat(needs, city.id, request)
     if over:
-        return page("booking.html", city, language, state=state, heading=heading, text=text)
+        told = {"state": state, "heading": heading, "text": text, "back": back}
+        return page("booking.html", city, language, 200, HEADERS, **told)
     desk = city.desks.get(booking.place.desk)
     return page(
         "booking.html",
@@ -57,6 +60,7 @@ def _page(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Res
         state=state,
         heading=heading,
         text=text,
+        back=back,
         title=service_name(flows, booking, language),
         when=show_moment(_at(flows, booking), language),
         place=_in(desk.names if desk else {}, language),

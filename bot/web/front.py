@@ -1,35 +1,62 @@
-"""The front page: what this desk is and how to talk to it."""
+"""The front page: the cities here and the way to talk to each; and what all pages load."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from bot.web.chat import has_chat
+from bot.web.chat_cookie import talks_to
 from bot.web.needs import Needs
-from bot.web.show import HEADERS, language_of, page, style_sheet
+from bot.web.show import HEADERS, LOADED, asset, language_of, loaded, page
+
+YEAR = "public, max-age=31536000, immutable"
+"""For an address that changes with its content."""
+
+HOUR = "public, max-age=3600"
 
 
 def router(needs: Needs) -> APIRouter:
     routes = APIRouter()
 
-    @routes.get("/")
+    @routes.api_route("/", methods=["GET", "HEAD"])
     async def front(request: Request) -> Response:
-        flows = next(iter(needs.flows.values()))
         accepts = request.headers.get("accept-language", "").lower()
         language = language_of(request, ["zh" if accepts.startswith("zh") else "en"])
-        cities = [
-            {
-                "id": each.city.id,
-                "name": each.city.name(language),
-                "services": " · ".join(flow.name(language) for flow in each.menu()),
-            }
-            for each in needs.flows.values()
-        ]
-        base = str(request.base_url).rstrip("/")
-        return page("front.html", flows.city, language, cities=cities, base=base)
+        return page(
+            "front.html",
+            None,
+            language,
+            cities=_cities(needs, request, language),
+            base=str(request.base_url).rstrip("/"),
+            sandbox=needs.practice is not None,
+            practice=any(flows.city.practice for flows in needs.flows.values()),
+        )
 
     @routes.get("/page.css")
-    async def css() -> Response:
-        headers = HEADERS | {"Cache-Control": "public, max-age=3600"}
-        return Response(style_sheet(), media_type="text/css", headers=headers)
+    @routes.get("/chat.js")
+    @routes.get("/pay.js")
+    async def load(request: Request) -> Response:
+        name = request.url.path.removeprefix("/")
+        newest = f"{request.url.path}?{request.url.query}" == asset(name)
+        headers = HEADERS | {"Cache-Control": YEAR if newest else HOUR}
+        return Response(loaded(name), media_type=LOADED[name], headers=headers)
 
     return routes
+
+
+def _cities(needs: Needs, request: Request, language: str) -> list[dict[str, object]]:
+    known = talks_to(request)
+    return [
+        {
+            "id": each.city.id,
+            "name": each.city.name(language),
+            "services": [flow.name(language) for flow in each.menu()],
+            "chat": _chat(needs, each.city.id, language),
+            "known": known == each.city.id,
+        }
+        for each in needs.flows.values()
+    ]
+
+
+def _chat(needs: Needs, city: str, language: str) -> str | None:
+    return f"/chat/{city}?lang={language}#end" if has_chat(needs, city) else None

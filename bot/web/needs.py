@@ -10,6 +10,7 @@ from bot.usecases.hand_back import HandBack
 from bot.usecases.open_payment import OpenPayment
 from bot.usecases.receive import Receive
 from bot.usecases.settle_payment import Settle
+from bot.web.chat_live import Streams
 from bot.web.metrics import Eyes
 from flows.engine.catalog import Flows
 
@@ -23,10 +24,16 @@ class Practice:
     merchant: str
 
 
+def _nowhere(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`flows`: city -> its flows. `ready`: names of what is missing before messages are taken
-    well; `degraded`: one line for each thing that is away and can be borne for a while."""
+    well; `degraded`: one line for each thing that is away and can be borne for a while.
+    `signing`: what a browser gets to keep is signed by the last of these keys; without one there
+    is no chat page. `telegram_link`: city -> where its bot is found on Telegram, if it has one."""
 
     flows: Mapping[str, Flows]
     store: Store
@@ -40,6 +47,9 @@ class Needs:
     degraded: Callable[[], Awaitable[list[str]]]
     checkpoint: Checkpoint
     live: Live | None = None
+    signing: tuple[bytes, ...] = ()
+    streams: Streams = field(default_factory=Streams)
+    telegram_link: Callable[[str], str | None] = _nowhere
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None
     eyes: Eyes = field(default_factory=Eyes)

@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request, Response
 
 from bot.usecases.open_payment import PaymentPage
+from bot.web.chat import has_chat
+from bot.web.chat_cookie import talks_to
+from bot.web.chat_text import readable
 from bot.web.needs import Needs
 from bot.web.show import gone, language_of, page
 from bot.web.texts import TEXTS
@@ -15,6 +18,9 @@ from flows.engine.render import show_moment, show_money
 
 OVER = frozenset({"expired", "cancelled"})
 """What such a link answers is what any guessed one gets: not even that there was one."""
+
+WATCHED = frozenset({"open", "away", "unknown", "paid", "refunding"})
+"""It may be another state a moment later, without the resident doing anything here."""
 
 
 def router(needs: Needs) -> APIRouter:
@@ -26,12 +32,30 @@ def router(needs: Needs) -> APIRouter:
         shown = await needs.open_payment(flows.city.id, token) if flows else None
         if flows is None or shown is None or shown.shows in OVER:
             return gone(request)
-        return _page(flows.city, shown, request)
+        return _page(flows.city, shown, request, back_to_chat(needs, flows.city.id, request))
+
+    @routes.head("/pay/{token}")
+    async def glance(token: str, request: Request) -> Response:
+        """For those who only ask whether there is a page: no payment is begun for them."""
+        flows = needs.flows_of_token(token)
+        if flows is None:
+            return gone(request)
+        async with needs.store.begin(flows.city.id, needs.clock()) as work:
+            payment = await work.payments.by_token(token)
+        if payment is None or str(payment.state) in OVER:
+            return gone(request)
+        return page("gone.html", flows.city, payment.language, heading="", text="")
 
     return routes
 
 
-def _page(city: City, shown: PaymentPage, request: Request) -> Response:
+def back_to_chat(needs: Needs, city: str, request: Request) -> str | None:
+    """Where the talk goes on, in a browser that holds one with this city."""
+    holds = talks_to(request) == city and has_chat(needs, city)
+    return f"/chat/{city}#end" if holds else None
+
+
+def _page(city: City, shown: PaymentPage, request: Request, back: str | None) -> Response:
     payment = shown.payment
     language = language_of(request, [payment.language, *city.languages])
     until = payment.expires_at.astimezone(ZoneInfo(city.zone))
@@ -41,10 +65,14 @@ def _page(city: City, shown: PaymentPage, request: Request) -> Response:
         city,
         language,
         payment=payment,
+        title=readable(payment.title),
         shows=shown.shows,
         heading=texts[f"{shown.shows}_heading"],
         text=texts[shown.shows],
+        declined=shown.declined and shown.shows == "open",
+        watched=shown.shows in WATCHED,
         amount=show_money(payment.money.minor, payment.money.currency, language),
         until=show_moment(until, language),
         pay_url=shown.pay_url,
+        back=back,
     )

@@ -8,8 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from bot.ports import Conflict, Unreachable
-from bot.web import booking_page, callbacks, front, health, payment_page, practice, rest
+from bot.web import booking_page, callbacks, chat, front, health, payment_page, practice, rest
 from bot.web.needs import Needs
+from bot.web.packed import PackedPages
 from bot.web.problem import http_problem, shape_problem
 from bot.web.trouble import trouble
 
@@ -25,6 +26,7 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
     )
     for routes in (
         front.router(needs),
+        chat.router(needs),
         rest.router(needs),
         payment_page.router(needs),
         booking_page.router(needs),
@@ -34,6 +36,7 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
         app.include_router(routes)
     if needs.practice is not None:
         app.include_router(practice.router(needs, client))
+    app.add_middleware(PackedPages)
     app.add_exception_handler(HTTPException, http_problem)
     app.add_exception_handler(RequestValidationError, shape_problem)
     for mistake in (Unreachable, Conflict, Exception):

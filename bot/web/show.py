@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
 from importlib.resources import files
 
 from fastapi import Request
@@ -14,8 +15,8 @@ from bot.web.texts import TEXTS
 from flows.engine.city import City
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -23,34 +24,48 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+FROM_HERE = HEADERS | {"Referrer-Policy": "same-origin"}
+"""For pages whose forms we must know for our own: without a referrer they come from nowhere."""
+
+LOADED = {"page.css": "text/css", "chat.js": "text/javascript", "pay.js": "text/javascript"}
+"""What a page loads, all of it from here."""
 
 
 @cache
 def _templates() -> Environment:
     loader = PackageLoader("bot.web", "pages")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = asset
+    return made
 
 
 def page(
-    name: str, city: City | None, language: str, status: int = 200, **values: object
+    name: str,
+    city: City | None,
+    language: str,
+    status: int = 200,
+    headers: Mapping[str, str] = HEADERS,
+    **values: object,
 ) -> HTMLResponse:
     """One page in the given language, with the city's name and the practice sign."""
     languages = city.languages if city else tuple(TEXTS)
     other = next((lang for lang in languages if lang != language and lang in TEXTS), None)
-    html = (
-        _templates()
-        .get_template(name)
-        .render(
-            t=TEXTS[language],
-            language=language,
-            other=other,
-            city=city.name(language) if city else "CityDesk",
-            practice=city.practice if city else False,
-            hotline=city.hotline if city else "",
-            **values,
-        )
-    )
-    return HTMLResponse(html, status_code=status, headers=HEADERS)
+    told: dict[str, object] = {
+        "t": TEXTS[language],
+        "language": language,
+        "other": other,
+        "city": city.name(language) if city else "CityDesk",
+        "practice": city.practice if city else False,
+        "hotline": city.hotline if city else "",
+    }
+    html = _templates().get_template(name).render(told | values)
+    return HTMLResponse(html, status_code=status, headers=dict(headers))
 
 
 def language_of(request: Request, preferred: Sequence[str]) -> str:
@@ -61,17 +76,17 @@ def language_of(request: Request, preferred: Sequence[str]) -> str:
 
 
 def gone(request: Request) -> HTMLResponse:
-    return _plain(request, "gone", 404)
+    return refused(request, "gone", 404)
 
 
 def busy(request: Request, status: int) -> HTMLResponse:
     """In trouble on our side; looking again may help."""
-    shown = _plain(request, "busy", status)
+    shown = refused(request, "busy", status)
     shown.headers["Retry-After"] = "30"
     return shown
 
 
-def _plain(request: Request, shows: str, status: int) -> HTMLResponse:
+def refused(request: Request, shows: str, status: int) -> HTMLResponse:
     """A heading and a sentence, of no city."""
     accepts = request.headers.get("accept-language", "")
     language = language_of(request, ["zh" if accepts.lower().startswith("zh") else "en"])
@@ -80,5 +95,11 @@ def _plain(request: Request, shows: str, status: int) -> HTMLResponse:
 
 
 @cache
-def style_sheet() -> bytes:
-    return files("bot.web").joinpath("pages/page.css").read_bytes()
+def loaded(name: str) -> bytes:
+    return files("bot.web").joinpath("pages", name).read_bytes()
+
+
+@cache
+def asset(name: str) -> str:
+    """Its address, another one whenever its content is another."""
+    return f"/{name}?v={blake2b(loaded(name), digest_size=6).hexdigest()}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TEXTS: Mapping[str, Mapping[str, str]] = {
+from bot.web.texts_chat import CHAT
+
+_PAGES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "practice": "PRACTICE. Nothing here is real: no money moves, no appointment counts.",
         "other_language": "中文",
@@ -16,6 +18,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "receipt": "Receipt number",
         "pay_now": "Go to payment",
         "look_again": "Look again",
+        "paid_already": "I have paid: look again",
+        "declined": "An earlier try was declined and nothing was charged. You can try again.",
         "booking_title": "Appointment",
         "when": "When",
         "where": "Where",
@@ -69,6 +73,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "receipt": "票据号",
         "pay_now": "去支付",
         "look_again": "刷新看看",
+        "paid_already": "我已付款，刷新看看",
+        "declined": "上一次支付没有成功，没有扣款，您可以再试一次。",
         "booking_title": "预约",
         "when": "时间",
         "where": "地点",
@@ -109,4 +115,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "ended_heading": "预约已失效",
         "ended": "该预约已取消，或日期已过。请在对话中回复“我的事项”查看。",
     },
+}
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    language: {**words, **CHAT[language]} for language, words in _PAGES.items()
 }

@@ -8,7 +8,7 @@ from bot.ports import Conflict, Unreachable
 from bot.web.problem import problem
 from bot.web.show import busy
 
-FOR_PERSONS = ("/pay/", "/booking/")
+FOR_PERSONS = ("/chat/", "/pay/", "/booking/")
 
 
 async def trouble(request: Request, error: Exception) -> Response:

@@ -1,0 +1,104 @@
+"""The answers of an open question as a page offers them: days in a grid, times by part of day,
+and a field that suits what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.messages import Button
+from bot.web.chat_text import readable
+
+_ENGLISH_DAY = re.compile(r"([A-Z][a-z]+day) (\d{1,2} [A-Z][a-z]+)(?: \d{4})?")
+_CHINESE_DAY = re.compile(r"(?:\d{4}年)?(\d{1,2}月\d{1,2}日)[（(](星期.|周.)[）)]")
+_TIME = re.compile(r"([01]?\d|2[0-3])[:：][0-5]\d")
+
+FEW = 2
+"""Fewer days or times than this are no grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`over` stands above `title`, smaller: the weekday of a day."""
+
+    title: str
+    payload: str
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Answers that belong together; `name` is the key of their heading's text, if it has one."""
+
+    kind: str
+    choices: tuple[Choice, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How an answer is typed: attributes of the one field there is."""
+
+    type: str = "text"
+    mode: str = "text"
+    complete: str = "off"
+    lines: bool = True
+
+
+FIELDS = {
+    "phone": Field("tel", "tel", "tel", lines=False),
+    "name": Field(complete="name", lines=False),
+    "person_name": Field(complete="name", lines=False),
+    "email": Field("email", "email", "email", lines=False),
+    "amount": Field(mode="decimal", lines=False),
+    "number": Field(mode="numeric", lines=False),
+    "penalty_no": Field(mode="numeric", lines=False),
+    **dict.fromkeys(("id", "cn_id", "id_tail", "plate", "cn_plate"), Field(lines=False)),
+}
+PLAIN = Field()
+
+PICKED = {"date": "date", "time": "time"}
+"""Kinds the browser itself has a picker for."""
+
+
+def field_for(asks: str | None) -> Field:
+    return FIELDS.get(asks or "", PLAIN)
+
+
+def groups_of(buttons: Sequence[Button]) -> tuple[Group, ...]:
+    """Days first, then times by part of day, then everything else, each in its order."""
+    days = [choice for button in buttons if (choice := _day(button))]
+    times = [
+        Choice(b.title.strip(), b.payload) for b in buttons if _TIME.fullmatch(b.title.strip())
+    ]
+    days, times = (found if len(found) >= FEW else [] for found in (days, times))
+    seen = {choice.payload for choice in (*days, *times)}
+    rest = [Choice(readable(b.title), b.payload) for b in buttons if b.payload not in seen]
+    found = [Group("days", tuple(days)), *_by_part(times)]
+    name = "other_answers" if seen else ""
+    groups = [*found, Group("answers", tuple(rest), name)]
+    return tuple(group for group in groups if group.choices)
+
+
+def _day(button: Button) -> Choice | None:
+    title = button.title.strip()
+    if found := _ENGLISH_DAY.fullmatch(title):
+        return Choice(found[2], button.payload, found[1])
+    if found := _CHINESE_DAY.fullmatch(title):
+        return Choice(found[1], button.payload, found[2])
+    return None
+
+
+def _by_part(times: Sequence[Choice]) -> list[Group]:
+    parts = {"morning": range(12), "afternoon": range(12, 18), "evening": range(18, 24)}
+    return [
+        Group("times", tuple(t for t in times if int(re.split("[:：]", t.title)[0]) in hours), part)
+        for part, hours in parts.items()
+    ]
+
+
+def wants_picker(asks: str | None, groups: Sequence[Group]) -> str | None:
+    """The type of the browser's own picker, where the question offers nothing to choose from."""
+    offered = any(group.kind in ("days", "times") for group in groups)
+    return None if offered else PICKED.get(asks or "")

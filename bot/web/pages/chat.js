@@ -1,0 +1,216 @@
+"use strict";
+// The page works without this: forms are posted and the page comes back. With it nothing is
+// reloaded, and what the city says later appears by itself.
+
+const talk = document.getElementById("talk");
+const said = document.getElementById("said");
+const state = document.getElementById("state");
+const PAUSE = 15000; // between two looks where the stream of events is refused
+
+let sending = false;
+let composing = false; // a Chinese word is being typed: the field must not be touched
+let again = false;
+let stream = null;
+
+const field = () => document.getElementById("text");
+
+function tell(words) {
+  state.textContent = words;
+}
+
+function atBottom() {
+  return window.innerHeight + window.scrollY > document.body.scrollHeight - 200;
+}
+
+function toBottom() {
+  window.scrollTo(0, document.body.scrollHeight);
+}
+
+// --- what the desk tells ---------------------------------------------------------------------
+
+function place(entry) {
+  if (document.getElementById(entry.id)) return;
+  const after = [...said.children].find((each) => each.dataset.place > entry.dataset.place);
+  said.insertBefore(entry, after || null);
+}
+
+function keepField(news, emptied) {
+  const old = field();
+  const focused = document.activeElement === old;
+  const text = emptied ? "" : old.value;
+  const [from, to] = old.type === "email" ? [null, null] : [old.selectionStart, old.selectionEnd];
+  document.getElementById("composer").replaceWith(news.querySelector("#composer"));
+  field().value = text;
+  if (!focused) return;
+  field().focus({ preventScroll: true });
+  if (text && from !== null && field().type !== "email") field().setSelectionRange(from, to);
+}
+
+function apply(html, emptied) {
+  const there = new DOMParser().parseFromString(html, "text/html");
+  const news = there.getElementById("news");
+  if (!news) throw new Error("no news in the answer");
+  const follow = emptied || atBottom();
+  const inAnswers = document.getElementById("answers").contains(document.activeElement);
+  if ("restart" in news.dataset) said.replaceChildren();
+  document.querySelector(".welcome")?.remove();
+  for (const old of said.querySelectorAll(".options[hidden]")) old.hidden = false;
+  for (const entry of [...news.querySelector("ol").children]) place(document.adoptNode(entry));
+  document.getElementById("answers").replaceWith(news.querySelector("#answers"));
+  keepField(news, emptied);
+  hideOpenOptions();
+  talk.dataset.cursor = news.dataset.cursor;
+  document.documentElement.lang = news.lang;
+  if (emptied || inAnswers) focusNext();
+  if (follow) toBottom();
+}
+
+// The options of the open question are buttons now; its bubble need not repeat them.
+function hideOpenOptions() {
+  if (!document.querySelector("#answers button[name=press]")) return;
+  const all = said.querySelectorAll("li.ours .options");
+  if (all.length) all[all.length - 1].hidden = true;
+}
+
+// On a phone the keyboard would cover the answers: it opens only where something is to be typed.
+function focusNext() {
+  const first = document.querySelector("#answers button");
+  if (matchMedia("(pointer: fine)").matches || !first) field().focus({ preventScroll: true });
+}
+
+async function news() {
+  if (sending || composing) {
+    again = true;
+    return;
+  }
+  sending = true;
+  try {
+    const answer = await fetch(`${talk.dataset.path}/news?after=${talk.dataset.cursor}`);
+    if (answer.status === 404) return location.reload();
+    if (answer.ok) apply(await answer.text(), false);
+  } catch {
+    // no connection: the stream comes back by itself and asks again
+  } finally {
+    done();
+  }
+}
+
+function done() {
+  sending = false;
+  talk.removeAttribute("aria-busy");
+  if (again) {
+    again = false;
+    news();
+  }
+}
+
+// --- what the resident says -------------------------------------------------------------------
+
+function preview(form, pressed) {
+  const words = pressed?.name ? pressed.textContent : form.elements.text.value;
+  const entry = document.createElement("li");
+  entry.className = "mine waits";
+  entry.innerHTML = '<div class="bubble"><p dir="auto"></p></div>';
+  entry.querySelector("p").textContent = words.trim();
+  said.append(entry);
+  toBottom();
+  return entry;
+}
+
+function hold(form, held) {
+  for (const each of talk.querySelectorAll("#answers button, #composer button")) {
+    each.disabled = held;
+  }
+}
+
+async function send(form, pressed) {
+  const fields = new URLSearchParams(new FormData(form));
+  if (pressed?.name) fields.set(pressed.name, pressed.value);
+  else if (!fields.get("text").trim()) return;
+  fields.set("after", talk.dataset.cursor);
+  sending = true;
+  talk.setAttribute("aria-busy", "true");
+  const entry = preview(form, pressed);
+  const typed = form.contains(field());
+  if (typed) field().value = "";
+  hold(form, true);
+  tell(talk.dataset.sending);
+  try {
+    const answer = await fetch(talk.dataset.path, {
+      method: "POST",
+      body: fields,
+      headers: { "X-Chat": "1" },
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const html = await answer.text();
+    entry.remove();
+    apply(html, true);
+    tell("");
+    watch();
+  } catch {
+    entry.remove();
+    if (typed && !field().value) field().value = fields.get("text");
+    hold(form, false);
+    tell(talk.dataset.notSent);
+  } finally {
+    done();
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!talk.contains(form)) return;
+  event.preventDefault();
+  if (!sending) send(form, event.submitter);
+});
+
+talk.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || composing) return;
+  if (event.target !== field() || field().tagName !== "TEXTAREA") return;
+  event.preventDefault();
+  field().form.requestSubmit();
+});
+
+talk.addEventListener("compositionstart", () => (composing = true));
+talk.addEventListener("compositionend", () => {
+  composing = false;
+  if (again && !sending) done();
+});
+
+// --- news -------------------------------------------------------------------------------------
+
+function watch() {
+  if (stream || !window.EventSource) return;
+  stream = new EventSource(`${talk.dataset.path}/live?after=${talk.dataset.cursor}`);
+  stream.addEventListener("news", news);
+  stream.addEventListener("open", () => tell(""));
+  stream.addEventListener("error", () => {
+    if (stream.readyState !== EventSource.CLOSED) return;
+    stream = null; // refused: look now and then instead
+    setTimeout(() => {
+      news();
+      watch();
+    }, PAUSE);
+  });
+}
+
+window.addEventListener("offline", () => tell(talk.dataset.offline));
+window.addEventListener("online", () => {
+  tell("");
+  news();
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) news();
+});
+window.addEventListener("pagehide", () => {
+  stream?.close();
+  stream = null;
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  news();
+  watch();
+});
+
+if (said.children.length) toBottom();
+watch();
