@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,20 +24,23 @@ class ThreadedStand:
     with threaded_stand() as run:
         li = run(lambda stand: stand.resident("Li"))
         run(lambda _: li.say("hello"))
-        message = run(lambda _: li.see("Which service?"))
+        message = run.wait(lambda _: li.see("Which service?"))
     """
 
     stand: TelegramStand
     loop: asyncio.AbstractEventLoop
 
-    def __call__(self, act: Callable[[TelegramStand], T | Awaitable[T]]) -> T:
-        """Done in the stand's thread; what can be awaited is."""
+    def __call__(self, act: Callable[[TelegramStand], T]) -> T:
+        """Done in the stand's thread."""
 
-        async def there() -> T:
-            made = act(self.stand)
-            return await made if inspect.isawaitable(made) else made
+        async def made() -> T:
+            return act(self.stand)
 
-        return asyncio.run_coroutine_threadsafe(there(), self.loop).result(PATIENCE)
+        return self.wait(lambda _: made())
+
+    def wait(self, act: Callable[[TelegramStand], Coroutine[Any, Any, T]]) -> T:
+        """Awaited in the stand's thread."""
+        return asyncio.run_coroutine_threadsafe(act(self.stand), self.loop).result(PATIENCE)
 
 
 @contextmanager
