@@ -82,6 +82,7 @@ _ROWS = (
         "look",
         gives="since messages answers bookings past_bookings paid unpaid filled",
     ),
+    _action("list_doors", "look", gives="doors", reasons=frozenset({"one"})),
     # local: inside the turn's transaction, in a savepoint
     _action(
         "hold_place",
@@ -129,6 +130,21 @@ _ROWS = (
     _action("stop_reminders", "local"),
     _action("start_reminders", "local"),
     _action("erase_me", "local", gives="kept"),
+    _action("make_link_code", "local", gives="code minutes"),
+    _action(
+        "check_link_code",
+        "local",
+        needs="code",
+        gives="unfinished",
+        reasons=frozenset({"wrong", "own", "too_many_tries"}),
+    ),
+    _action(
+        "link_doors",
+        "local",
+        needs="code",
+        reasons=frozenset({"wrong", "own", "being_paid", "not_now", "too_many_tries"}),
+    ),
+    _action("unlink_doors", "local", reasons=frozenset({"none"})),
     # remote: asked right after the commit under its key, by the same hand
     _action(
         "submit_request",

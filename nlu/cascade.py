@@ -13,6 +13,7 @@ from flows.engine.catalog import Flows
 from flows.engine.definition import Flow
 from flows.engine.events import Understood
 from flows.engine.session import Session
+from flows.engine.slots.link_codes import around_link_code
 from nlu.safety import Safety
 from nlu.words import LANGUAGE, SureWords, bare
 
@@ -20,6 +21,9 @@ LONGEST = 1_000
 """Characters the model is asked about: who writes more said it at the beginning."""
 
 REPEAT = "control.repeat"
+
+LINK = "doors.link"
+"""What a one-time code is written for."""
 
 _ORDER = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[/／]")
 
@@ -48,7 +52,16 @@ class Cascade:
         intent = self.words.intent(text)
         if intent == LANGUAGE and self.words.language(text) == session.language:
             return REPEAT  # it is spoken already; to change it would be the opposite
-        return intent or self._named(flows, text)
+        return intent or self._coded(text) or self._named(flows, text)
+
+    def _coded(self, text: str) -> str | None:
+        """A code to link two doors, written just as it was shown, or beside the wish to link."""
+        found = around_link_code(text)
+        if found is None:
+            return None
+        rest, as_shown = found
+        told = self.words.intent(rest)
+        return LINK if told == LINK or (as_shown and not bare(rest)) else None
 
     def _named(self, flows: Flows, text: str) -> str | None:
         """The intent of the service whose exact name the message is; the city's own come first."""

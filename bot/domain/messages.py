@@ -29,6 +29,8 @@ class InboundKind(StrEnum):
     SAID = "said"
     REMOTE = "remote"  # a remote action's result: body = {"key", "values"} or {"key", "reason"}
     PAID = "paid"  # a payment moved: body = {"payment", "stage", ...}
+    DESK = "desk"  # an operator changed an appointment: body = {"booking", "service", ...}
+    DOOR = "door"  # another door was linked: body = {"service", "response", "values", "choices"}
     UNREAD = "unread"  # what cannot be read: body = {"what": "voice", "photo", "sticker", ...}
     LOCATION = "location"  # body = {"latitude", "longitude"}
     REMINDER = "reminder"  # a reminder that is due: body = {"key", "kind", "about", ...}

@@ -126,7 +126,7 @@ oldest = (
 
 def rank(kind: InboundKind) -> int:
     match kind:
-        case InboundKind.REMOTE | InboundKind.PAID | InboundKind.DESK:
+        case InboundKind.REMOTE | InboundKind.PAID | InboundKind.DESK | InboundKind.DOOR:
             return 0
         case InboundKind.SAID | InboundKind.UNREAD | InboundKind.LOCATION:
             return 1

@@ -32,9 +32,7 @@ from bot.store.payments import PostgresPayments
 from bot.store.scope import Locked, Scope, given
 from bot.store.tables import address, event, resident
 from bot.store.talks import LOCK
-
-ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
-"""Without what looks like something else: 0 O, 1 I L, 2 Z, 5 S, 8 B."""
+from flows.engine.slots.link_codes import SIGNS
 
 CODE_LENGTH = 8
 
@@ -238,7 +236,7 @@ class PostgresDoors:
 def _new_code() -> str:
     """With a digit and a letter, so that it is never taken for a word or a number."""
     while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        code = "".join(secrets.choice(SIGNS.upper()) for _ in range(CODE_LENGTH))
         if not code.isalpha() and not code.isdecimal():
             return code
 

@@ -11,6 +11,13 @@ from bot.usecases.appointments import CancelBooking, ConfirmBooking, MoveBooking
 from bot.usecases.charge import CreatePayment, cancel_payment
 from bot.usecases.debts import LookUpDebt
 from bot.usecases.known import TellKnown, erase_me
+from bot.usecases.link import (
+    ListDoors,
+    check_link_code,
+    link_doors,
+    make_link_code,
+    unlink_doors,
+)
 from bot.usecases.matters import ListMatters, ShowMatter
 from bot.usecases.persons import check_person
 from bot.usecases.places import FindDays, FindTimes, HoldPlace
@@ -58,6 +65,7 @@ def actions(store: Store, connector: Connector, public_url: str) -> Actions:
             "list_matters": ListMatters(store),
             "show_matter": ShowMatter(store, public_url),
             "tell_known": TellKnown(store),
+            "list_doors": ListDoors(store),
         },
         locals={
             "hold_place": HoldPlace(),
@@ -69,6 +77,10 @@ def actions(store: Store, connector: Connector, public_url: str) -> Actions:
             "stop_reminders": stop_reminders,
             "start_reminders": start_reminders,
             "erase_me": erase_me,
+            "make_link_code": make_link_code,
+            "check_link_code": check_link_code,
+            "link_doors": link_doors,
+            "unlink_doors": unlink_doors,
         },
         remotes={"submit_request": SubmitRequest(connector)},
     )

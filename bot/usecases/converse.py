@@ -13,6 +13,7 @@ from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Wai
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
 from bot.usecases.hear import Hear
+from bot.usecases.link import code_of
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
 from bot.usecases.silence import waits_until
@@ -31,6 +32,7 @@ MAX_ROUNDS = 8
 HOLD_EXTENDED = timedelta(minutes=10)
 
 ERASE = "erase_me"
+LINK = "link_doors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Round:
 
     `row`: the inbox row this turn handles, None when it goes on with an action that was left.
     `root`: the inbox row whose reply its words join.
+    `erased`, `joined`: the resident is nobody any more; joined: and this one from now on.
     """
 
     turn: Turn
@@ -66,6 +69,7 @@ class Round:
     decisions: list[Decision] = field(default_factory=list[Decision])
     rounds: int = 0
     erased: bool = False
+    joined: int | None = None
 
     @property
     def language(self) -> str:
@@ -158,10 +162,13 @@ class Converse:
     ) -> After:
         async with self.store.begin(read.city, now) as work:
             if growing.turn.ask is not None and growing.turn.ask.kind == "local":
-                await work.talks.lock(read.resident, read.turn)
+                await _lock(work, growing.turn.ask, read, now)
                 await self._act_here(flows, growing, read, work, now)
             if growing.erased:
                 await self._say_goodbye(work, growing, read, flows)
+                return After(more=False)
+            if growing.joined is not None:
+                await self._say_joined(work, growing, read, flows, growing.joined)
                 return After(more=False)
             await self._write(work, flows, growing, read, now)
             ask = growing.turn.ask
@@ -182,8 +189,9 @@ class Converse:
             setting = _setting(flows, growing.turn.session, read, ask, now)
             values = await _in_savepoint(work, self.actions, ask, setting)
             growing.erased = ask.name == ERASE and values.get("outcome") in (None, "ok")
+            growing.joined = values.pop("owner", None) if ask.name == LINK else None
             growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
-            if growing.erased:
+            if growing.erased or growing.joined is not None:
                 return
         self._cut_off(flows, growing, now)
 
@@ -235,6 +243,19 @@ class Converse:
                 await work.outbox.add(read.resident, read.oldest.address, outgoing)
         await work.commit("erased")
 
+    async def _say_joined(
+        self, work: Work, growing: Round, read: TalkRead, flows: Flows, owner: int
+    ) -> None:
+        """The talk of this door is the other one's now: no button of its old talk would work."""
+        for effect in growing.effects:
+            if isinstance(effect, Say) and read.oldest is not None:
+                words = replace(effect, buttons=())
+                outgoing = outgoing_of(words, flows, growing.language, growing.root)
+                await work.outbox.add(owner, read.oldest.address, outgoing)
+        if growing.row is not None:
+            await work.inbox.handled(growing.row.id)
+        await work.commit("linked")
+
     # --- right after the commit -----------------------------------------------------------
 
     async def _ask_remote(self, flows: Flows, growing: Round, read: TalkRead, ask: Ask) -> None:
@@ -264,8 +285,15 @@ async def _in_savepoint(work: Work, actions: Actions, ask: Ask, setting: Setting
         return await actions.locals[ask.name](work, setting, ask.args)
 
 
+async def _lock(work: Work, ask: Ask, read: TalkRead, now: datetime) -> None:
+    if ask.name == LINK:
+        await work.doors.stand_back(read.resident, code_of(ask.args), now)
+    await work.talks.lock(read.resident, read.turn)
+
+
 def _setting(flows: Flows, session: Session, read: TalkRead, ask: Ask, now: datetime) -> Setting:
-    return Setting(flows, session, read.resident, now, ask.key, ask.service, ask.flow)
+    door = read.oldest.address if read.oldest else None
+    return Setting(flows, session, read.resident, now, ask.key, ask.service, ask.flow, door)
 
 
 def root_of(read: TalkRead) -> int | None:

@@ -65,7 +65,7 @@ class Hear:
                 event = await self._reminder(read, body)
             case InboundKind.REMOTE:
                 event = Done(str(body["key"]), body["values"])
-            case InboundKind.PAID | InboundKind.DESK:
+            case InboundKind.PAID | InboundKind.DESK | InboundKind.DOOR:
                 event = _told(body)
             case InboundKind.UNREAD:
                 event = Unread(str(body["what"]))

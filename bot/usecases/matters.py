@@ -88,17 +88,20 @@ def _payment_button(payment: Payment, slot: str) -> dict[str, Json]:
 
 
 def _unfinished(setting: Setting) -> list[Json]:
-    """Matters that were opened and left: the frames below the one that asks."""
+    return [{"title": name, "start": id_} for id_, name in _left(setting)]
+
+
+def unfinished_names(setting: Setting) -> list[Json]:
+    """Matters that were opened and left, by name in every language."""
+    return [name for _, name in _left(setting)]
+
+
+def _left(setting: Setting) -> list[tuple[str, dict[str, Json]]]:
+    """The frames below the one that asks."""
     frames = [f for f in setting.session.stack if f.kind == "user" and f.flow != setting.flow]
-    found: list[Json] = []
-    for frame in frames:
-        flow = setting.flows.flow(frame)
-        if flow is not None:
-            titles: dict[str, Json] = {
-                lang: f"{flow.name(lang)} …" for lang in setting.flows.city.languages
-            }
-            found.append({"title": titles, "start": flow.id})
-    return found
+    found = [flow for frame in frames if (flow := setting.flows.flow(frame)) is not None]
+    languages = setting.flows.city.languages
+    return [(flow.id, {lang: f"{flow.name(lang)} …" for lang in languages}) for flow in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from bot.domain.messages import Address
 from flows.engine.catalog import Flows
 from flows.engine.definition import Json
 from flows.engine.session import Session
@@ -19,7 +20,8 @@ Values: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`key` names this one asking; `service` and `flow` are those of the frame that asks."""
+    """`key` names this one asking; `service` and `flow` are those of the frame that asks.
+    `address`: the door that asks."""
 
     flows: Flows
     session: Session
@@ -28,6 +30,7 @@ class Setting:
     key: str
     service: str
     flow: str
+    address: Address | None = None
 
     @property
     def city_id(self) -> str:

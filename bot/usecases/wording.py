@@ -7,6 +7,8 @@ from bot.domain.outbox import Lane
 from bot.ports import Waiting
 from flows.engine.catalog import Flows
 from flows.engine.effects import Say
+from flows.engine.render import fill
+from flows.engine.render_city import show_city
 
 
 def outgoing_of(
@@ -22,6 +24,14 @@ def outgoing_of(
         asks=say.asks,
     )
     return Outgoing(key=say.key, words=words, reply_to=root, lane=lane.value)
+
+
+def plainly(key: str, name: str, flows: Flows, language: str) -> Say:
+    """A response without buttons or values, said beside any talk."""
+    response = flows.response(name)
+    texts = response.variations[0].texts if response else {}
+    text = texts.get(language) or next(iter(texts.values()), "")
+    return Say(key, name, fill(text, lambda place: show_city(place, flows.city, "", language)))
 
 
 def lane_of(row: Waiting | None) -> Lane:

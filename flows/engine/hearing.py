@@ -25,7 +25,9 @@ from flows.engine.slots import (
 )
 from flows.engine.talk import Talk
 
-TRUSTED = frozenset({"date", "time", "phone", "cn_id", "cn_plate", "penalty_no", "email"})
+TRUSTED = frozenset(
+    {"date", "time", "phone", "cn_id", "cn_plate", "penalty_no", "email", "link_code"}
+)
 """Kinds whose shape is so plain that a value is recognised without being asked for."""
 
 _CUES = re.compile(

@@ -10,6 +10,7 @@ from flows.engine.slots.amounts import find_numbers, read_count, read_float
 from flows.engine.slots.chinese_ids import find_cn_id, find_id_tail, read_cn_id, read_id_tail
 from flows.engine.slots.choices import read_choice, scan_choice
 from flows.engine.slots.emails import find_email, read_email
+from flows.engine.slots.link_codes import find_link_code, read_link_code
 from flows.engine.slots.moments import (
     find_moments,
     read_date,
@@ -64,6 +65,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         "free_text": Reader(read_free_text, find_nothing),
         "bool": Reader(read_bool, find_bool),
         "person_name": Reader(read_person_name, find_person_name),
+        "link_code": Reader(read_link_code, find_link_code),
         "email": Reader(read_email, find_email, hides_numbers),
         "cn_id": Reader(read_cn_id, find_cn_id, hides_numbers),
         "penalty_no": Reader(read_penalty_no, find_penalty_no, hides_numbers),

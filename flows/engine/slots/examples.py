@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 EXAMPLES: Mapping[str, str] = MappingProxyType(
     {
+        "link_code": "K7QD-4MXH",
         "email": "name@example.com",
         "cn_id": "31010119900110000X",
         "penalty_no": "3101001234567890",
@@ -26,6 +27,7 @@ EXAMPLES: Mapping[str, str] = MappingProxyType(
 
 PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "link_code": ("format",),
         "email": ("format",),
         "cn_id": ("length", "format", "region", "birth_date", "checksum"),
         "penalty_no": ("length", "format"),

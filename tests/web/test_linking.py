@@ -1,0 +1,172 @@
+"""Two doors of one resident: a code made in one is typed in the other, and both see the same."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.stands.house import House, Resident, house
+
+FINE = "3101010000009900"
+
+
+async def code_of(resident: Resident, wish: str = "link my telegram") -> str:
+    found = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", await resident.say(wish))
+    assert found, resident.text
+    return found[0]
+
+
+async def waits_for(resident: Resident, words: str) -> str:
+    """Looks until something with these words came."""
+    for _ in range(200):
+        if words in await resident.say(""):
+            return resident.text
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{words!r} never came, but: {resident.text}")
+
+
+async def linked(opened: House) -> tuple[Resident, Resident]:
+    """(the door the code was made in, the door it was typed in)."""
+    one, two = opened.resident("at-home"), opened.resident("on-the-way")
+    code = await code_of(one)
+    assert "Link this chat" in await two.say(f"link {code}")
+    assert "are linked" in await two.press("Yes, link")
+    return one, two
+
+
+async def to_the_link(resident: Resident, fine: str = FINE) -> None:
+    await resident.say("menu")
+    await resident.press("Traffic fine")
+    await resident.say(fine)
+    await resident.press("Yes, pay")
+    assert resident.link
+
+
+async def test_what_is_done_in_one_door_is_seen_in_both(desk_database: str, tmp_path: Path) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        await to_the_link(two)
+        code = await code_of(one)
+        assert "Link this chat" in await two.say(code)
+        assert "are linked" in await two.press("Yes, link")
+        assert two.buttons == {}
+        assert "linked with this chat" in await waits_for(one, "linked")
+        for each in (one, two):
+            said = await each.say("my matters")
+            assert "CNY 200.00" in said + str(each.buttons)
+        await two.pay()
+        assert FINE in await waits_for(two, "Receipt number")
+        assert "Receipt number" in await one.say("my matters")
+
+
+async def test_the_receipt_of_a_payment_opened_before_comes_after(
+    desk_database: str, tmp_path: Path
+) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        await to_the_link(two)
+        await opened.client.get(two.link)
+        await two.say(f"link {await code_of(one)}")
+        await two.press("Yes, link")
+        await two.say("hello")
+        await two.pay()
+        assert FINE in await waits_for(two, "Receipt number")
+
+
+async def test_both_doors_go_on_with_one_talk(desk_database: str, tmp_path: Path) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = await linked(opened)
+        await one.say("menu")
+        await one.press("Traffic fine")
+        assert "Parking" in await two.say(FINE)
+
+
+async def test_what_was_begun_there_is_dropped_and_said_so(
+    desk_database: str, tmp_path: Path
+) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        await two.say("menu")
+        await two.press("Traffic fine")
+        said = await two.say(f"link {await code_of(one)}")
+        assert "not finished is dropped" in said
+        assert "Traffic fine" in said
+        await two.press("Yes, link")
+        assert "go back to" not in two.text
+
+
+async def test_a_code_is_good_once_and_nobody_is_told_why_not(
+    desk_database: str, tmp_path: Path
+) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two, three = (opened.resident(name) for name in ("at-home", "on-the-way", "thief"))
+        code = await code_of(one)
+        assert "made in this chat" in await one.say(f"link {code}")
+        await one.say("stop")
+        await two.say(f"link {code}")
+        assert "Nothing is linked" in await two.say("no")
+        await two.say(f"link {code}")
+        await two.say("yes")
+        used = await three.say(f"link {code}")
+        wrong = await three.say("K7QD-4MXH")
+        assert used == wrong
+        assert "does not work" in wrong
+        for number in range(3):
+            await three.say(f"K7QD-4MX{number + 3}".replace("5", "7"))
+        assert "Too many codes" in await three.say(await code_of(opened.resident("fourth")))
+
+
+async def test_that_was_not_me_takes_it_back_at_once(desk_database: str, tmp_path: Path) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        await to_the_link(one)
+        await two.say(f"link {await code_of(one)}")
+        await two.press("Yes, link")
+        await waits_for(one, "linked with this chat")
+        assert "Only this chat is left" in await one.press("That was not me")
+        await waits_for(two, "unlinked by the other one")
+        assert "nothing booked" in await two.say("my matters")
+        assert "CNY 200.00" in await one.say("my matters") + str(one.buttons)
+
+
+@pytest.mark.parametrize("asks", ["at-home", "on-the-way"])
+async def test_any_door_can_cut_off_the_others(
+    desk_database: str, tmp_path: Path, asks: str
+) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = await linked(opened)
+        await to_the_link(one)
+        mine, other = (one, two) if asks == one.name else (two, one)
+        said = await mine.say("unlink")
+        assert "a program (here)" in said
+        await mine.press("Yes, cut them off")
+        assert "Only this chat is left" in mine.text
+        await waits_for(other, "unlinked by the other one")
+        assert "nothing booked" in await other.say("my matters")
+        assert "CNY 200.00" in await mine.say("my matters") + str(mine.buttons)
+        assert "No other chat" in await mine.say("which chats are linked")
+
+
+async def test_in_chinese(desk_database: str, tmp_path: Path) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one = opened.resident("at-home", language="zh")
+        two = opened.resident("on-the-way", language="zh")
+        code = await code_of(one, "关联账号")
+        assert "要把这里和另一个聊天关联起来吗" in await two.say(f"关联{code}")
+        assert "已经关联" in await two.press("确认关联")
+        assert "程序接口已经和这个聊天关联" in await waits_for(one, "关联")
+        assert "程序接口（这里）" in await one.say("我的渠道")
+        await one.say("取消关联")
+        assert "只留下这个聊天" in await one.press("确认断开")
+        await waits_for(two, "已经断开")
+
+
+async def test_everything_about_both_doors_is_deleted(desk_database: str, tmp_path: Path) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = await linked(opened)
+        await one.say("delete everything about me")
+        assert "is deleted here" in await one.press("Yes, delete everything")
+        assert "No other chat" in await two.say("which chats are linked")
