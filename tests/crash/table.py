@@ -183,5 +183,7 @@ EXEMPT: Mapping[str, str] = {
     "stumble": "our own mistake in a turn, which nobody can bring about; one commit like a turn's",
     "send_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
     "send_gateway_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
+    "remind": "due after a quarter of an hour at the soonest; tests/store/test_reminder_races.py "
+    "kills a clock there",
     "enforce_keep": "a tick every ten minutes, one transaction that deletes what is long over",
 }
