@@ -16,6 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from typing_extensions import override
 
 from bot.channels.telegram.account import TelegramAccount
+from bot.channels.telegram.client import is_ending
 from bot.channels.telegram.errors import attempted
 from bot.channels.telegram.keyboards import has_links, without_links
 from bot.channels.telegram.render import FilePart, Part, TextPart, parts_of
@@ -146,6 +147,9 @@ async def _show(bot: Bot, chat: str, pace: Pace) -> None:
         async with asyncio.timeout(pace.longest):
             await asyncio.sleep(pace.first)
             while True:
-                with contextlib.suppress(TelegramError):
+                try:
                     await bot.send_chat_action(chat_id=chat, action=ChatAction.TYPING)
+                except TelegramError:
+                    if is_ending():
+                        return
                 await asyncio.sleep(pace.every)

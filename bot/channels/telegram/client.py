@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from typing import Any, Protocol
@@ -76,6 +77,13 @@ def build_bot(token: str, settings: Reached, builder: Builder = Bot) -> Bot:
         request=_request(SENDING_AT_ONCE, READ, proxies=own is None),
         get_updates_request=_request(2, LONG_POLL + READ, proxies=own is None),
     )
+
+
+def is_ending() -> bool:
+    """Whether the running task was told to end. A request cut off by that may fail with an error of
+    its own, which looks like any other one."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def close_bot(bot: Bot) -> None:

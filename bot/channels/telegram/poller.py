@@ -17,7 +17,7 @@ from telegram.error import Conflict as TwoHands
 from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.account import TelegramAccount
-from bot.channels.telegram.client import LONG_POLL, READ
+from bot.channels.telegram.client import LONG_POLL, READ, is_ending
 from bot.channels.telegram.door import TelegramDoor
 from bot.channels.telegram.errors import wait_of
 from bot.channels.telegram.parse import number_of
@@ -81,7 +81,9 @@ class Attendance:
             try:
                 await self._once()
                 self.failures = 0
-            except Exception as error:  # noqa: BLE001  # one account's trouble is no other's
+            except Exception as error:  # one account's trouble is no other's
+                if is_ending():
+                    raise asyncio.CancelledError from error
                 await asyncio.sleep(self._trouble(error))
 
     async def _once(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 from telegram import BotCommand, WebhookInfo
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.commands import TITLES
@@ -52,13 +52,17 @@ async def be_called(account: TelegramAccount, url: str) -> None:
         )
     if _is_right(there, url):
         return
-    await account.bot.set_webhook(
-        url,
-        secret_token=account.secrets[0],
-        allowed_updates=UPDATES,
-        max_connections=AT_ONCE,
-        drop_pending_updates=False,
-    )
+    try:
+        await account.bot.set_webhook(
+            url,
+            secret_token=account.secrets[0],
+            allowed_updates=UPDATES,
+            max_connections=AT_ONCE,
+            drop_pending_updates=False,
+        )
+    except BadRequest as error:  # PUBLIC_URL is no address Telegram calls: it says why
+        log.error("telegram_webhook_refused", account=account.id, why=error.message)  # noqa: TRY400
+        raise
     log.info("telegram_webhook_set", account=account.id)
 
 
