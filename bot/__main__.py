@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from bot.logs import set_up
 from bot.settings import Mistakes, Settings, read_settings
+from bot.verbs.options import backup_options, desk_options, money_options, restore_options
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -46,9 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(verbs, "run", _run, "everything on one machine")
     for role in ("web", "worker", "clock"):
         _add(verbs, role, _role, f"the {role} alone")
-    _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway").add_argument(
-        "--port", type=int, default=8100
-    )
+    far = _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway")
+    far.add_argument("--host", default="127.0.0.1", help="where it listens")
+    far.add_argument("--port", type=int, default=8100)
     _chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
     _understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
     _slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
@@ -60,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     nlu.add_argument("--port", type=int, default=5005)
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
+    desk_options(_add(verbs, "desk", _desk, "appointments: find, show, cancel, attended, no-show"))
+    money_options(_add(verbs, "money", _money, "payments: find, show, refund, review"))
+    backup_options(_add(verbs, "backup", _backup, "the whole database into one file"))
+    restore_options(_add(verbs, "restore", _restore, "the whole database out of one file"))
     city = _add(verbs, "city", _city, "cities")
     city.add_argument("what", choices=("list",))
     return parser
@@ -143,7 +148,7 @@ def _role(wishes: argparse.Namespace, settings: Settings) -> int:
 def _sandbox(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.sandbox import sandbox
 
-    return sandbox(settings, wishes.port)
+    return sandbox(settings, wishes.host, wishes.port)
 
 
 def _chat(wishes: argparse.Namespace, settings: Settings) -> int:
@@ -223,6 +228,32 @@ def _city(wishes: argparse.Namespace, settings: Settings) -> int:
         sign = "practice" if city.practice else "live"
         print(f"{city.id}\t{sign}\t{', '.join(city.languages)}\t{', '.join(sorted(city.services))}")
     return 0
+
+
+def _desk(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.desk import desk
+    from flows.folders import read_books
+
+    return _await(desk(settings, read_books(), _say, wishes))
+
+
+def _money(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.money import money
+    from flows.folders import read_books
+
+    return _await(money(settings, read_books(), _say, wishes))
+
+
+def _backup(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.backup import backup
+
+    return _await(backup(settings, _say, wishes.file))
+
+
+def _restore(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.backup import restore
+
+    return _await(restore(settings, _say, wishes.file, replace=wishes.replace))
 
 
 def _await(asked: Awaitable[int]) -> int:

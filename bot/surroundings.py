@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import json
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -164,14 +165,14 @@ async def _far_side(start: Start, books: Books, up: asyncio.Event) -> FarSideKey
 def _far_side_there(start: Start) -> FarSideKeys | None:
     """One that somebody else keeps running."""
     if url := start.settings.citydesk_sandbox_url:
-        return FarSideKeys(url, **far_words(start.folder))
+        return FarSideKeys(url, **far_words(start.folder, start.settings.citydesk_sandbox_key))
     if start.running and start.running.far_side:
         return FarSideKeys(**start.running.far_side)
     return None
 
 
 def _keep_far_side(start: Start, port: int, up: asyncio.Event) -> FarSideKeys:
-    words = far_words(start.folder)
+    words = far_words(start.folder, start.settings.citydesk_sandbox_key)
     child = FarSide(start.folder, port, _far_env(start.settings, start.folder, words))
 
     async def on_up(_: Child) -> None:
@@ -183,17 +184,21 @@ def _keep_far_side(start: Start, port: int, up: asyncio.Event) -> FarSideKeys:
     return FarSideKeys(child.url, **words)
 
 
-def far_words(folder: Path) -> dict[str, str]:
-    """Keys between us and the practice far sides: made once per data folder (0600)."""
+MERCHANT = "citydesk-practice"
+SECRETS = ("city_key", "merchant_key", "callback_secret")
+
+
+def far_words(folder: Path, shared: str | None = None) -> dict[str, str]:
+    """Keys between us and the practice far sides: made of the word that several machines share
+    (CITYDESK_SANDBOX_KEY), else made once per data folder (0600)."""
+    if shared:
+        word = shared.encode()
+        made = {name: hmac.new(word, name.encode(), "sha256").hexdigest() for name in SECRETS}
+        return {"merchant": MERCHANT, **made}
     path = folder / "practice.keys"
     if not path.exists():
-        made = {
-            "city_key": secrets.token_urlsafe(18),
-            "merchant": "citydesk-practice",
-            "merchant_key": secrets.token_urlsafe(18),
-            "callback_secret": secrets.token_urlsafe(18),
-        }
-        write_private(path, json.dumps(made))
+        made = {name: secrets.token_urlsafe(18) for name in SECRETS}
+        write_private(path, json.dumps({"merchant": MERCHANT, **made}))
     words: dict[str, str] = json.loads(path.read_text("utf-8"))
     return words
 
@@ -279,3 +284,14 @@ async def model_only(settings: Settings, say: Say) -> AsyncIterator[ModelDoor]:
         start = Start(settings, folder, say, False, stack, read(folder))
         await _model(start, door)
         yield door
+
+
+@asynccontextmanager
+async def rows_only(settings: Settings, say: Say) -> AsyncIterator[tuple[str, str]]:
+    """Database and secret keys and nothing else: for whoever looks at rows beside a running desk.
+    Neither the schema nor the keys are compared with the rows. Raises NotStarted."""
+    folder = settings.citydesk_data.resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        start = Start(settings, folder, say, False, stack)
+        yield await _database(start), _keys(start)

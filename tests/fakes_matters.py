@@ -142,7 +142,7 @@ class FakeDesk(Part):
             (at, seat)
             for (its_city, (its_desk, at, seat)), booking in self.tables.places.items()
             if (its_city, its_desk) == (city, desk) and begin <= at < end
-            if _is_live(self.tables.bookings[self.own(booking)], now)
+            if _has_it(self.tables.bookings[self.own(booking)], now)
         )
 
     async def get(self, booking: str) -> Booking | None:
@@ -196,6 +196,17 @@ class FakeDesk(Part):
             del self.tables.persons[key]
         return True
 
+    async def mark(self, booking: Booking, to: BookingState, now: datetime) -> bool:
+        found = await self.get(booking.id)
+        if found is None or found.state is not booking.state:
+            return False
+        self.tables.bookings[self.own(booking.id)] = replace(found, state=to)
+        if found.place.starts_at <= now:
+            self._vacate(booking.id)
+        for key in [key for key, its in self.tables.persons.items() if its == booking.id]:
+            del self.tables.persons[key]
+        return True
+
     async def move(self, booking: Booking, to: Place, now: datetime) -> bool:
         found = await self.get(booking.id)
         if found is None or found.place != booking.place or not _is_live(found, now):
@@ -211,7 +222,7 @@ class FakeDesk(Part):
         key = self._place(place)
         if (its := self.tables.places.get(key)) is not None:
             holder = self.tables.bookings[self.own(its)]
-            if _is_live(holder, now):
+            if _has_it(holder, now):
                 return False
             lapsed = replace(holder, state=BookingState.LAPSED)
             self.tables.bookings[self.own(its)] = lapsed
@@ -245,3 +256,8 @@ def _is_live(booking: Booking, now: datetime) -> bool:
     if booking.state is BookingState.HELD:
         return booking.until is None or booking.until > now
     return booking.state is BookingState.CONFIRMED
+
+
+def _has_it(booking: Booking, now: datetime) -> bool:
+    """Also who has come: the place is theirs until its hour."""
+    return _is_live(booking, now) or booking.state is BookingState.ATTENDED

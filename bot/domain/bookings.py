@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -15,6 +15,22 @@ class BookingState(StrEnum):
     LAPSED = "lapsed"
     ATTENDED = "attended"
     NO_SHOW = "no_show"
+
+
+B = BookingState
+
+MOVES: dict[BookingState, frozenset[BookingState]] = {
+    B.HELD: frozenset({B.CONFIRMED, B.CANCELLED, B.LAPSED}),
+    B.LAPSED: frozenset({B.CONFIRMED}),
+    B.CONFIRMED: frozenset({B.CANCELLED, B.MOVED, B.ATTENDED, B.NO_SHOW}),
+    B.ATTENDED: frozenset({B.NO_SHOW}),  # whoever is at the counter may have pressed wrongly
+    B.NO_SHOW: frozenset({B.ATTENDED}),
+    B.CANCELLED: frozenset(),
+    B.MOVED: frozenset(),
+}
+
+COMES_EARLY = timedelta(hours=2)
+"""Before this nobody can have attended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +61,20 @@ class Booking:
     title: str = ""
     sequence: int = 0
     practice: bool = True
+
+
+def refusal(booking: Booking, to: BookingState, now: datetime) -> str | None:
+    """Why an operator cannot say this of a booking now: state, over (it has begun) or not_yet; None
+    when they can."""
+    if to not in MOVES[booking.state]:
+        return "state"
+    begins = booking.place.starts_at
+    match to:
+        case BookingState.CANCELLED if begins <= now:
+            return "over"
+        case BookingState.ATTENDED if now < begins - COMES_EARLY:
+            return "not_yet"
+        case BookingState.NO_SHOW if now < begins:
+            return "not_yet"
+        case _:
+            return None

@@ -136,6 +136,11 @@ class Desk(Protocol):
         """Frees the place. False when it was not live."""
         ...
 
+    async def mark(self, booking: Booking, to: BookingState, now: datetime) -> bool:
+        """What became of an appointment: attended, no_show. Its persons are free for another one;
+        a place that is still to come stays taken. False when its state is not the one read."""
+        ...
+
     async def move(self, booking: Booking, to: Place, now: datetime) -> bool:
         """The new place is taken before the old one is given back, in one transaction."""
         ...

@@ -93,6 +93,11 @@ class PostgresDesk:
         facts = {"city": self._scope.city, "booking": booking, "to": to.value, "now": now}
         return await self._scope.transaction.row(rows.END, **facts) is not None
 
+    async def mark(self, booking: Booking, to: BookingState, now: datetime) -> bool:
+        facts = {"booking": booking.id, "before": booking.state.value, "to": to.value, "now": now}
+        city = self._scope.city
+        return await self._scope.transaction.row(rows.MARK, city=city, **facts) is not None
+
     async def move(self, booking: Booking, to: Place, now: datetime) -> bool:
         found = await self._one(rows.LOCK, booking=booking.id)
         if found is None or found.place != booking.place or not _is_live(found, now):

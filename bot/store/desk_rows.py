@@ -55,7 +55,7 @@ PLAIN = (
     booking.c.sequence,
     booking.c.practice,
 )
-_kept = (
+kept = (
     select(
         booking.c.id,
         booking.c.desk,
@@ -68,13 +68,13 @@ _kept = (
     .join_from(booking, resident, resident.c.id == booking.c.resident)
     .where(booking.c.city == bindparam("city"))
 )
-GET = Statement(_kept.where(booking.c.id == bindparam("booking")))
-LOCK = Statement(_kept.where(booking.c.id == bindparam("booking")).with_for_update(of=booking))
+GET = Statement(kept.where(booking.c.id == bindparam("booking")))
+LOCK = Statement(kept.where(booking.c.id == bindparam("booking")).with_for_update(of=booking))
 BY_TOKEN = Statement(
-    _kept.where(booking.c.token_index == any_(bindparam("tokens", type_=ARRAY(BYTEA))))
+    kept.where(booking.c.token_index == any_(bindparam("tokens", type_=ARRAY(BYTEA))))
 )
 OF = Statement(
-    _kept.where(booking.c.resident == bindparam("resident")).order_by(booking.c.starts_at)
+    kept.where(booking.c.resident == bindparam("resident")).order_by(booking.c.starts_at)
 )
 TAKEN = Statement(
     select(place.c.starts_at, place.c.seat)
@@ -184,6 +184,27 @@ END = Statement(
         .cte("freed"),
         delete(booking_person)
         .where(booking_person.c.city == bindparam("city"), booking_person.c.booking == _ended.c.id)
+        .cte("parted"),
+    )
+)
+_marked = (
+    update(booking)
+    .where(_this, booking.c.state == bindparam("before"))
+    .values(state=bindparam("to"))
+    .returning(booking.c.id, booking.c.starts_at)
+    .cte("marked")
+)
+MARK = Statement(
+    select(_marked.c.id).add_cte(
+        delete(place)
+        .where(
+            place.c.city == bindparam("city"),
+            place.c.booking == _marked.c.id,
+            _marked.c.starts_at <= bindparam("now"),
+        )
+        .cte("freed"),
+        delete(booking_person)
+        .where(booking_person.c.city == bindparam("city"), booking_person.c.booking == _marked.c.id)
         .cte("parted"),
     )
 )

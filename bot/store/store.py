@@ -16,6 +16,7 @@ from bot.store.database import PATIENCE, Database
 from bot.store.figures import PostgresFigures
 from bot.store.history import Past
 from bot.store.line import Statement
+from bot.store.looking import PostgresLooking
 from bot.store.overdue import OVERDUE
 from bot.store.post import PostgresPost
 from bot.store.reading import READ_TALK, Reader
@@ -46,6 +47,7 @@ class PostgresStore:
         self._acquaintances = Acquaintances()
         self._readings = Readings()
         self.figures = PostgresFigures(self._database)
+        self.looking = PostgresLooking(self._database, keys)
         self.post = PostgresPost(self._database, keys)
 
     async def open(self, *, patience: float = PATIENCE) -> None:

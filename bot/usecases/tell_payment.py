@@ -13,8 +13,8 @@ async def tell(
     work: Work, payment: Payment, stage: str, now: datetime, attempt: Attempt | None = None
 ) -> None:
     """`stage`: fulfilled (the receipt), received, late, declined, expired, unknown, review,
-    refunding, refunded, cancelled. Once per stage, however often it is told; with `attempt` once
-    for each try to pay."""
+    refunding, given_back (by an operator), refunded, cancelled. Once per stage, however often it is
+    told; with `attempt` once for each try to pay."""
     response = payment.receipt_text if stage == "fulfilled" else f"utter_payment_{stage}"
     body = {
         "payment": payment.id,

@@ -185,5 +185,8 @@ EXEMPT: Mapping[str, str] = {
     "send_gateway_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
     "remind": "due after a quarter of an hour at the soonest; tests/store/test_reminder_races.py "
     "kills a clock there",
+    "operator_cancelled": "an operator's command: one transaction; again it changes nothing",
+    "operator_marked": "an operator's command: one transaction; again it changes nothing",
+    "operator_moved": "an operator's command: one transaction; again it changes nothing",
     "enforce_keep": "a tick every ten minutes, one transaction that deletes what is long over",
 }

@@ -92,6 +92,9 @@ WORK: Mapping[str, Try] = {
     "desk.extend": lambda w, r: w.desk.extend(r, FAR, NOW),
     "desk.confirm": lambda w, r: _confirms(w, r, "hold-1"),
     "desk.end": lambda w, _: w.desk.end("hold-1", BookingState.CANCELLED, NOW),
+    "desk.mark": lambda w, r: w.desk.mark(
+        replace(hold(r), state=BookingState.CONFIRMED), BookingState.ATTENDED, NOW
+    ),
     "desk.move": lambda w, r: w.desk.move(hold(r), seat(2, city=OTHER), NOW),
     "doors.make_code": lambda w, r: w.doors.make_code(r, NOW, FAR),
     "doors.whose": lambda w, _: w.doors.whose(A_CODE[-1], NOW),

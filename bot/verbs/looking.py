@@ -1,0 +1,78 @@
+"""The store as operators' verbs have it: beside a running desk, without model and far sides."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.app import clock_of, flows_of
+from bot.settings import Settings
+from bot.store.crypto import SecretKeys
+from bot.store.key_check import check_keys
+from bot.store.migrate import migrate
+from bot.store.store import PostgresStore
+from bot.supervise.hold import no_checkpoint
+from bot.surroundings import rows_only
+from flows.engine.catalog import Flows
+from flows.folders import Books
+
+One = TypeVar("One")
+
+
+class NoSuchCity(Exception):
+    """The message says which there are."""
+
+
+class NotOne(Exception):
+    """Nothing is meant, or more than one thing; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """`cities`: those looked at. `now`: of this look."""
+
+    store: PostgresStore
+    books: Books
+    flows: Mapping[str, Flows]
+    cities: Sequence[str]
+    now: datetime
+
+    def local(self, city: str, moment: datetime) -> datetime:
+        """On the city's own clock."""
+        return moment.astimezone(ZoneInfo(self.books.cities[city].zone))
+
+    def one(self, found: Sequence[One], otherwise: str) -> One:
+        """Raises NotOne."""
+        if not found:
+            raise NotOne(otherwise)
+        if len(found) > 1:
+            raise NotOne("more than one city has it: say which with --city")
+        return found[0]
+
+
+@asynccontextmanager
+async def looker(settings: Settings, books: Books, city: str | None) -> AsyncIterator[Looker]:
+    """Raises NoSuchCity, NotStarted, Unreachable, NotOurSchema."""
+    if city is not None and city not in books.cities:
+        raise NoSuchCity(f"there is no city {city}; one of: {', '.join(books.cities)}")
+    async with rows_only(settings, _quietly) as (url, secrets):
+        keys = SecretKeys.parse(secrets)
+        await asyncio.to_thread(migrate, url)
+        await asyncio.to_thread(check_keys, url, keys)
+        store = PostgresStore(url, keys, no_checkpoint)
+        await store.open()
+        try:
+            cities = [city] if city else list(books.cities)
+            now = clock_of(settings, books.cities)()
+            yield Looker(store, books, flows_of(books), cities, now)
+        finally:
+            await store.close()
+
+
+def _quietly(line: str) -> None:
+    """What an operator asked for is not how the database is kept."""

@@ -1,0 +1,85 @@
+"""The options of operators' verbs; nothing here waits for a database driver."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+
+def desk_options(desk: argparse.ArgumentParser) -> None:
+    what = _parts(desk)
+    find = what.add_parser("find", help="appointments: by code, by day, by desk")
+    find.add_argument("--code")
+    find.add_argument("--day", type=date.fromisoformat, help="2026-11-23, in the city's own zone")
+    find.add_argument("--desk")
+    find.add_argument("--state", help="held, confirmed, cancelled, lapsed, attended, no_show")
+    _shown(find)
+    _one(what.add_parser("show", help="one appointment"), "its code, or its id")
+    for name, text in (
+        ("cancel", "frees the place and tells the resident"),
+        ("attended", "they came"),
+        ("no-show", "they did not come"),
+    ):
+        verb = what.add_parser(name, help=text)
+        _one(verb, "its code, or its id")
+        _decides(verb)
+    lost = what.add_parser("undelivered", help="messages that reached nobody, and why")
+    lost.add_argument("--days", type=int, default=7, help="how far back, 7 by default")
+    _shown(lost)
+
+
+def money_options(money: argparse.ArgumentParser) -> None:
+    what = _parts(money)
+    find = what.add_parser("find", help="payments: by receipt, amount, reference, day or state")
+    find.add_argument("--receipt")
+    find.add_argument("--amount", help="200 or 200.00")
+    find.add_argument("--reference", help="what was paid, as the city calls it")
+    find.add_argument("--day", type=date.fromisoformat, help="of the link, in the city's own zone")
+    find.add_argument("--state", help="created, pending, paid, fulfilled, review, refunded, ...")
+    _shown(find)
+    _one(what.add_parser("show", help="one payment and what happened to it"), "its id or receipt")
+    refund = what.add_parser("refund", help="gives all of it back")
+    _one(refund, "its id or receipt")
+    _decides(refund)
+    review = what.add_parser("review", help="payments a person has to decide about")
+    review.add_argument("which", nargs="?", help="its id; without one they are listed")
+    review.add_argument(
+        "--decide",
+        choices=("accept", "again", "refund", "close"),
+        help="accept: a person has posted it (--receipt). again: tell the city's system once more. "
+        "refund: all of it goes back. close: it was settled outside of the desk",
+    )
+    review.add_argument("--receipt", help="the receipt's number, with `--decide accept`")
+    _shown(review)
+    _decides(review)
+
+
+def backup_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path)
+
+
+def restore_options(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--replace", action="store_true", help="what is in the database is lost")
+
+
+def _parts(
+    verb: argparse.ArgumentParser,
+) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    return verb.add_subparsers(dest="what", required=True, metavar="WHAT")
+
+
+def _one(verb: argparse.ArgumentParser, text: str) -> None:
+    verb.add_argument("which", help=text)
+    _shown(verb)
+
+
+def _shown(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--city", help="by default all of them")
+    verb.add_argument("--json", action="store_true", help="for programs")
+
+
+def _decides(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--as", dest="by", metavar="NAME", help="who decides: goes into the log")
+    verb.add_argument("--yes", action="store_true", help="do not ask back")
