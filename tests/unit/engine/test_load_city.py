@@ -120,6 +120,37 @@ def test_a_city_is_what_its_file_says(part: str, value: object) -> None:
     assert getattr(city_of(CITY), part) == value
 
 
+@pytest.mark.parametrize(
+    ("said", "quiet"),
+    [
+        pytest.param("{}", Interval(time(22), time(8)), id="what is usual"),
+        pytest.param('{quiet_hours: "21:30-7:00"}', Interval(time(21, 30), time(7)), id="a night"),
+        pytest.param('{quiet_hours: "13:00-15:00"}', Interval(time(13), time(15)), id="a noon"),
+        pytest.param('{quiet_hours: "00:00-00:00"}', Interval(time(0), time(0)), id="none"),
+    ],
+)
+def test_a_citys_quiet_hours(said: str, quiet: Interval) -> None:
+    text = CITY.replace("{weddings: {min_age: [22, 20]}}", said)
+    assert load(text).problems == ()
+    assert city_of(text).quiet == quiet
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("{quiet_hours: at night}", "'at night' are no hours like 22:00-08:00"),
+        ('{quiet_hours: "22:00-25:00"}', "are no hours like"),
+        ("{quiet_hours: [22, 8]}", "quiet_hours must be text"),
+        ("{remind_before_minutes: soon}", "remind_before_minutes must be a number"),
+        ("{remind_before_minutes: -5}", "must be a whole number from 0"),
+    ],
+)
+def test_a_slip_in_when_to_remind_is_named(said: str, words: str) -> None:
+    loaded = load(CITY.replace("{weddings: {min_age: [22, 20]}}", said))
+    assert any(words in problem.message for problem in loaded.problems)
+    assert not loaded.sound
+
+
 def test_a_citys_own_words_outrank_a_services() -> None:
     response = city_of(CITY).responses["utter_hello"]
     assert response.variations[0].texts == {"en": "Hello!", "zh": "您好！"}

@@ -40,6 +40,16 @@ WORDS = SureWords.load()
             "english|English please|中文|英文|switch language|can you speak English|切换语言",
         ),
         ("my.matters", "my matters|my bookings|我的|我的业务|我的预约"),
+        (
+            "reminders.stop",
+            "stop reminding me|Please stop reminding me!|don't remind me any more|no reminders",
+        ),
+        (
+            "reminders.stop",
+            "turn off reminders|别再提醒我|别再提醒我了|不要提醒了|请关闭提醒|不再提醒",
+        ),
+        ("reminders.start", "remind me again|Remind me again please|turn reminders on"),
+        ("reminders.start", "恢复提醒|请重新提醒我|打开提醒吧"),
         ("small.greet", "hi|Hello 👋|你好|您好！|good morning|在吗|Hi there"),
     ],
 )
