@@ -19,7 +19,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken
 
-from tests.stands.telegram import Clock, threaded_stand
+from tests.stands.telegram import ApiError, Clock, TelegramStand, threaded_stand
 from tests.stands.telegram.trying import Desk, at_desk, inline
 
 
@@ -27,6 +27,19 @@ from tests.stands.telegram.trying import Desk, at_desk, inline
 async def desk() -> AsyncIterator[Desk]:
     async with at_desk() as desk:
         yield desk
+
+
+def refused_at_once(**values: Any) -> str:
+    """What sendMessage says without a server; chat 0 is the resident's."""
+    stand = TelegramStand()
+    li = stand.resident()
+    li.start()
+    if values.get("chat_id") == 0:
+        values |= {"chat_id": li.id}
+    with pytest.raises(ApiError) as refused:
+        stand.now(li.account, "sendMessage", **values)
+    assert not li.texts
+    return f"{refused.value.code}: {refused.value.description}"
 
 
 # who is there
@@ -122,13 +135,8 @@ async def test_ids_rise_by_one_and_the_same_message_id_means_another_in_another_
         ),
     ],
 )
-async def test_a_message_needs_somebody_and_words(
-    desk: Desk, values: dict[str, Any], words: str
-) -> None:
-    if values.get("chat_id") == 0:
-        values = values | {"chat_id": desk.li.id}
-    assert await desk.refused("sendMessage", **values) == words
-    assert desk.li.texts == ()
+def test_a_message_needs_somebody_and_words(values: dict[str, Any], words: str) -> None:
+    assert refused_at_once(**values) == words
 
 
 async def test_who_never_wrote_cannot_be_written_to(desk: Desk) -> None:
@@ -174,13 +182,9 @@ async def test_4096_units_after_the_markup_is_read_and_not_one_more(desk: Desk) 
         pytest.param("<{x}>", 'Unsupported start tag "{x}" at byte offset 0', id="braces"),
     ],
 )
-async def test_markup_is_read_whole_or_refused_with_the_place(
-    desk: Desk, source: str, problem: str
-) -> None:
-    words = await desk.refused("sendMessage", chat_id=desk.li.id, text=source, parse_mode="HTML")
+def test_markup_is_read_whole_or_refused_with_the_place(source: str, problem: str) -> None:
+    words = refused_at_once(chat_id=0, text=source, parse_mode="HTML")
     assert words == f"400: Bad Request: can't parse entities: {problem}"
-    await desk.bot.send_message(desk.li.id, source)
-    assert desk.li.texts == (source,)
 
 
 async def test_markup_is_told_as_marks_in_utf_16_units(desk: Desk) -> None:
@@ -211,11 +215,9 @@ async def test_markup_is_told_as_marks_in_utf_16_units(desk: Desk) -> None:
         ("x", "expected an Object"),
     ],
 )
-async def test_a_button_that_cannot_be_is_refused(desk: Desk, button: Any, words: str) -> None:
+def test_a_button_that_cannot_be_is_refused(button: Any, words: str) -> None:
     markup = {"inline_keyboard": [[button]]}
-    assert words in await desk.refused(
-        "sendMessage", chat_id=desk.li.id, text="x", reply_markup=markup
-    )
+    assert words in refused_at_once(chat_id=0, text="x", reply_markup=markup)
 
 
 WRONG: list[Any] = [

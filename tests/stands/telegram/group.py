@@ -48,9 +48,7 @@ class Group:
         """The number of the newer of two updates: the bot's place changed, and it was said so."""
         self.chat.closed = None
         self._moved(by, "left", "member")
-        bot = self.account.json()
-        content: Json = {"new_chat_members": [bot], "new_chat_member": bot}
-        return self._service(by.person.json(), content)
+        return self._service(by.person.json(), {"new_chat_members": [self.account.json()]})
 
     def remove_bot(self, by: Resident) -> int | None:
         self.chat.closed = KICKED

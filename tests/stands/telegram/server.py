@@ -200,7 +200,11 @@ def _listening(port: int) -> socket.socket:
     """TCP by name: only then asyncio sends small answers at once, not 40 ms later."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError:
+        listening.close()
+        raise
     listening.listen(256)
     return listening
 

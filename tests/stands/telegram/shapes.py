@@ -109,5 +109,5 @@ def _without_file(kind: str) -> Json:
     ]
     asked = {"id": "1000000001", "question": "Which day?", "options": options}
     flags = {"is_closed": False, "is_anonymous": True, "allows_multiple_answers": False}
-    more = {"allows_revoting": False, "total_voter_count": 0, "type": "regular"}
-    return {"poll": asked | flags | more}
+    more = {"allows_revoting": False, "members_only": False, "total_voter_count": 0}
+    return {"poll": asked | flags | more | {"type": "regular"}}

@@ -41,7 +41,8 @@ class Bell:
     async def wait(self, seconds: float) -> None:
         """Returns after the next ring, at the latest when time is up."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for swallows a cancel that meets a ring
+                await self._event.wait()
 
     async def until(self, found: Callable[[], T | None], seconds: float) -> T | None:
         """What `found` finds; None when time is up. It is asked again after each ring."""
