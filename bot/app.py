@@ -323,14 +323,16 @@ def _gateways(
     around: Surroundings,
     client: httpx.AsyncClient,
 ) -> dict[tuple[str, str], SandboxGateway]:
+    """A gateway of ours calls back on this machine, one that runs elsewhere where all find us."""
     far = around.far_side
     inside = f"http://127.0.0.1:{settings.port}"
+    home = settings.base_url if settings.citydesk_sandbox_url else inside
     return {
         (city.id, "sandbox"): SandboxGateway(
             client,
             f"{far.url}/gateway",
             far.merchant_key,
-            f"{inside}/callbacks/sandbox/{city.id}",
+            f"{home}/callbacks/sandbox/{city.id}",
         )
         for city in cities.values()
         if far and city.practice and city.gateway == "sandbox"

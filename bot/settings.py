@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     citydesk_rest_keys: Annotated[tuple[str, ...], NoDecode] = ()
     citydesk_metrics_key: str | None = None
     citydesk_sandbox_url: str | None = None
+    citydesk_sandbox_key: str | None = None
     citydesk_hold_at: str | None = None
 
     @field_validator("citydesk_secret_keys", "citydesk_rest_keys", mode="before")

@@ -46,6 +46,7 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    tell_unshared(settings, say, roles)
     async with AsyncExitStack() as stack:
         say("starting the database ...")
         around = await stack.enter_async_context(surroundings(settings, books, say, run=True))
@@ -66,6 +67,24 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         code = 0 if stopping in done else 1
         await _end([*tasks, asking, stopping])
     return code
+
+
+SHARED = {
+    "NLU_URL": "the language model",
+    "CITYDESK_SANDBOX_URL": "the practice city and gateway",
+    "REDIS_URL": "what accounts may send, and what is new on open pages",
+    "PUBLIC_URL": "the address in residents' links",
+}
+"""What roles on several machines have in common, and would each have for themselves without it."""
+
+
+def tell_unshared(settings: Settings, say: Say, roles: tuple[str, ...]) -> None:
+    """A role alone on a database of many: what it will not share with the others is said."""
+    if roles == ROLES or settings.database_url is None:
+        return
+    for name, what in SHARED.items():
+        if getattr(settings, name.lower()) is None:
+            say(f"{name} is not set: other machines do not share {what}")
 
 
 GOODBYE = 15.0
