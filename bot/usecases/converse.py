@@ -13,6 +13,7 @@ from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Wai
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
 from bot.usecases.hear import Hear
+from bot.usecases.last_words import say_goodbye, say_joined
 from bot.usecases.link import code_of
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
@@ -164,11 +165,11 @@ class Converse:
             if growing.turn.ask is not None and growing.turn.ask.kind == "local":
                 await _lock(work, growing.turn.ask, read, now)
                 await self._act_here(flows, growing, read, work, now)
-            if growing.erased:
-                await self._say_goodbye(work, growing, read, flows)
-                return After(more=False)
-            if growing.joined is not None:
-                await self._say_joined(work, growing, read, flows, growing.joined)
+            if growing.erased or growing.joined is not None:
+                at = flows, growing.language
+                say = say_goodbye if growing.joined is None else say_joined
+                whose = read.resident if growing.joined is None else growing.joined
+                await say(work, whose, read.oldest, growing.effects, at)
                 return After(more=False)
             await self._write(work, flows, growing, read, now)
             ask = growing.turn.ask
@@ -234,27 +235,6 @@ class Converse:
                 log.info("operator_called", city=read.city, resident=read.resident)
             case _:
                 assert_never(effect)
-
-    async def _say_goodbye(self, work: Work, growing: Round, read: TalkRead, flows: Flows) -> None:
-        """After an erasure nothing is kept but the words that say so."""
-        for effect in growing.effects:
-            if isinstance(effect, Say) and read.oldest is not None:
-                outgoing = outgoing_of(effect, flows, growing.language, None)
-                await work.outbox.add(read.resident, read.oldest.address, outgoing)
-        await work.commit("erased")
-
-    async def _say_joined(
-        self, work: Work, growing: Round, read: TalkRead, flows: Flows, owner: int
-    ) -> None:
-        """The talk of this door is the other one's now: no button of its old talk would work."""
-        for effect in growing.effects:
-            if isinstance(effect, Say) and read.oldest is not None:
-                words = replace(effect, buttons=())
-                outgoing = outgoing_of(words, flows, growing.language, growing.root)
-                await work.outbox.add(owner, read.oldest.address, outgoing)
-        if growing.row is not None:
-            await work.inbox.handled(growing.row.id)
-        await work.commit("linked")
 
     # --- right after the commit -----------------------------------------------------------
 

@@ -53,12 +53,17 @@ class Drain:
     spoken: Callable[[str, int], Awaitable[None]] = nobody
 
     async def wake(self, city: str, resident: int) -> None:
-        """Takes the lease if nobody has it, and handles what waits."""
-        fence = await self.store.take_lease(
-            city, resident, holder=self.holder, lease=LEASE, now=self.clock()
-        )
-        if fence is not None:
+        """Takes the lease if nobody has it, and handles what waits. Then looks once more: who wrote
+        while we gave the lease back without a turn saw that it was ours, and waits."""
+        for _ in range(MAX_CONFLICTS):
+            fence = await self.store.take_lease(
+                city, resident, holder=self.holder, lease=LEASE, now=self.clock()
+            )
+            if fence is None:
+                return
             await self(city, resident, fence)
+            if not _waits(await self.store.read_talk(city, resident)):
+                return
 
     async def __call__(
         self, city: str, resident: int, fence: int, known: TalkRead | None = None
