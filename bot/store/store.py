@@ -19,6 +19,7 @@ from bot.store.line import Statement
 from bot.store.looking import PostgresLooking
 from bot.store.overdue import OVERDUE
 from bot.store.post import PostgresPost
+from bot.store.reaching import PostgresReach
 from bot.store.reading import READ_TALK, Reader
 from bot.store.receiving import Acquaintances, Receive
 from bot.store.scope import Readings, Scope
@@ -49,6 +50,7 @@ class PostgresStore:
         self.figures = PostgresFigures(self._database)
         self.looking = PostgresLooking(self._database, keys)
         self.post = PostgresPost(self._database, keys)
+        self.reach = PostgresReach(self._database, keys)
 
     async def open(self, *, patience: float = PATIENCE) -> None:
         """Raises Unreachable when no connection is there after so many seconds."""
