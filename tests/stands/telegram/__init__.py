@@ -21,7 +21,7 @@ Strict about: who may be written to, offsets and rival pollers, webhook addresse
 HTML, 4096 and 1024 UTF-16 units, 64 bytes of callback data, shapes of keyboards, one answer per
 tap, edits that change nothing. Updates of one bot rise by one; message ids rise within a chat and
 are the same numbers in other chats. Pushes run in parallel (`shuffled(account)` disorders them,
-`account.webhook.held` lets several wait) and are repeated until a 2xx comes.
+`with together(account)` lets several wait) and are repeated until a 2xx comes.
 The clock stands still until `stand.clock.move(seconds)`, unless another one is given.
 
 Not there: Markdown, inline mode, payments, media groups, channels, rate limits of its own (429
@@ -50,7 +50,7 @@ from tests.stands.telegram.server import telegram_stand
 from tests.stands.telegram.stand import Call, TelegramStand
 from tests.stands.telegram.state import ApiError, Clock, Message, Seen
 from tests.stands.telegram.threaded import ThreadedStand, threaded_stand
-from tests.stands.telegram.webhook import shuffled
+from tests.stands.telegram.webhook import shuffled, together
 
 __all__ = [
     "SAYS_BLOCKED",
@@ -75,4 +75,5 @@ __all__ = [
     "shuffled",
     "telegram_stand",
     "threaded_stand",
+    "together",
 ]

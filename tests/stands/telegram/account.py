@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -29,6 +30,11 @@ KINDS = {
     "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
     "removed_chat_boost",
 }  # fmt: skip
+
+
+def numbered(chat_id: str) -> int:
+    """0 for what is no number."""
+    return int(chat_id) if re.fullmatch(r"-?[0-9]{1,20}", chat_id) else 0
 
 
 @dataclass(slots=True)
@@ -132,7 +138,7 @@ class Account:
         """Where the bot may write; raises `ApiError` with the platform's reason if it may not."""
         if not chat_id:
             raise bad("chat_id is empty")
-        number = int(chat_id) if chat_id.lstrip("-").isdigit() else 0
+        number = numbered(chat_id)
         chat = self.chats.get(number)
         if chat is None:
             raise ApiError(*NOT_STARTED) if number in self.people else bad("chat not found")

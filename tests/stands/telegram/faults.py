@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tests.stands.telegram.account import numbered
 from tests.stands.telegram.state import BLOCKED, DEACTIVATED, ApiError
 
 
@@ -108,7 +109,7 @@ def _fits(due: _Due, method: str, chat: str, account: str) -> bool:
     any_of_them = due.method == "*" and method != "getupdates"
     return (
         (any_of_them or due.method == method)
-        and due.chat in {None, int(chat) if chat.lstrip("-").isdigit() else 0}
+        and due.chat in {None, numbered(chat)}
         and due.account in {None, account}
     )
 

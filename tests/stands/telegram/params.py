@@ -30,7 +30,7 @@ class Params:
         value = self.values.get(name)
         if value is None:
             return ""
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return _whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
     def integer(self, name: str, otherwise: int = 0) -> int:
         try:
@@ -43,9 +43,9 @@ class Params:
 
     def structure(self, name: str) -> Any:
         """An object or a list, written as JSON where the body is a form; None if not given."""
-        value = self.values.get(name)
-        if not isinstance(value, str) or not value:
-            return value or None
+        value = self.text(name)
+        if value in {"", "null"}:
+            return None
         try:
             return json.loads(value)
         except ValueError:
@@ -66,6 +66,15 @@ class Params:
             name: f"<{one.name}, {len(one.content)} bytes>" for name, one in self.files.items()
         }
         return {**self.values, **files}
+
+
+def _whole(text: str) -> str:
+    """Half a character, as JSON can write it, is nothing that can be sent."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise bad("strings must be encoded in UTF-8") from None
+    return text
 
 
 async def read(request: Request) -> Params:

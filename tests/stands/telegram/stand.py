@@ -178,14 +178,17 @@ class TelegramStand:
         if name in {"setwebhook", "deletewebhook"}:
             change = set_webhook if name == "setwebhook" else delete_webhook
             return {"result": True, "description": change(self, account, params)}
-        return {"result": self.now(account, method, **params.values, files=params.files)}
+        return {"result": self._acted(account, name, params)}
 
-    def now(self, account: Account, method: str, *, files: Any = None, **values: Any) -> Any:
+    def now(self, account: Account, method: str, **values: Any) -> Any:
         """At once and without a record: what a method that does not wait answers."""
-        found = METHODS.get(method.lower())
+        return self._acted(account, method.lower(), Params(values))
+
+    def _acted(self, account: Account, name: str, params: Params) -> Any:
+        found = METHODS.get(name)
         if found is None:
             raise ApiError(404, "Not Found: method not found")
-        return found(Asked(account, Params(values, files or {}), self.clock()))
+        return found(Asked(account, params, self.clock()))
 
     def push(self, account: Account, pusher: Pusher | None) -> None:
         """Instead of what pushed for this account before."""

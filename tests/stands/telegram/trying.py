@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from telegram.request import HTTPXRequest
 
 from tests.stands.telegram.account import Account
 from tests.stands.telegram.resident import Resident
-from tests.stands.telegram.server import telegram_stand
+from tests.stands.telegram.server import telegram_stand, trusts_nobody
 from tests.stands.telegram.stand import TelegramStand
 
 
@@ -27,11 +28,12 @@ class Desk:
     bot: Bot
     http: httpx.AsyncClient
 
-    async def ask(self, method: str, **values: Any) -> httpx.Response:
+    async def ask(self, method: str, /, **values: Any) -> httpx.Response:
         url = f"{self.stand.base_url}{self.account.token}/{method}"
-        return await self.http.post(url, json=values)
+        headers = {"content-type": "application/json"}
+        return await self.http.post(url, content=json.dumps(values), headers=headers)
 
-    async def refused(self, method: str, **values: Any) -> str:
+    async def refused(self, method: str, /, **values: Any) -> str:
         """The words of a refusal, `400: ...`."""
         answer = await self.ask(method, **values)
         told = answer.json()
@@ -42,7 +44,10 @@ class Desk:
 
 @asynccontextmanager
 async def at_desk() -> AsyncIterator[Desk]:
-    async with telegram_stand() as stand, httpx.AsyncClient(trust_env=False) as http:
+    async with (
+        telegram_stand() as stand,
+        httpx.AsyncClient(trust_env=False, verify=trusts_nobody()) as http,
+    ):
         account = stand.account()
         li = stand.resident("Li", language="zh-hans")
         async with client(stand, account) as bot:
@@ -51,13 +56,12 @@ async def at_desk() -> AsyncIterator[Desk]:
 
 
 def client(stand: TelegramStand, account: Account, seconds: float = 5.0) -> Bot:
-    """The real client, `seconds` patient. Certificates are not read: there are none here, and
-    reading them takes longer than most tests."""
+    """The real client, `seconds` patient."""
     ways = [
         HTTPXRequest(
             connection_pool_size=16,
             read_timeout=seconds,
-            httpx_kwargs={"verify": False, "trust_env": False},
+            httpx_kwargs={"verify": trusts_nobody(), "trust_env": False},
         )
         for _ in range(2)
     ]

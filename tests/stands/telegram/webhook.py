@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -181,3 +183,15 @@ def shuffled(account: Account, seed: int = 7) -> None:
     """From now on what waits together leaves in another order."""
     assert account.webhook is not None, "no webhook is set"
     account.webhook.shuffle = Random(seed)  # noqa: S311  # the same order every time
+
+
+@contextmanager
+def together(account: Account) -> Iterator[None]:
+    """What comes of this is pushed when it is left, and not before."""
+    assert account.webhook is not None, "no webhook is set"
+    account.webhook.held = True
+    try:
+        yield
+    finally:
+        account.webhook.held = False
+        account.bell.ring()
