@@ -15,6 +15,11 @@ import httpx
 import structlog
 from redis.asyncio import Redis
 
+from bot.channels.telegram.account import CHANNEL as TELEGRAM
+from bot.channels.telegram.account import TelegramAccount, accounts_of, close_accounts
+from bot.channels.telegram.channel import FetchFile, TelegramChannel
+from bot.channels.telegram.door import TelegramDoor
+from bot.domain.messages import Address
 from bot.ports import Channel, Checkpoint, Clock, Interpreter, Parse, Rate, Unreachable
 from bot.settings import Settings
 from bot.shared.live import MemoryLive, RedisLive
@@ -39,6 +44,7 @@ from bot.usecases.reconcile import Reconcile
 from bot.usecases.remind import Remind
 from bot.usecases.settle_payment import Settle
 from bot.usecases.silence import Silence
+from bot.web.booking_page import calendar_of
 from bot.web.eyes import eyes_of, surveyed
 from bot.web.metrics import Metrics
 from bot.web.needs import Needs, Practice
@@ -111,6 +117,7 @@ class Doors:
     channels: dict[str, Channel]
     deliver: Deliver
     live: MemoryLive
+    telegram: Mapping[str, TelegramAccount]
 
     async def spoken(self, city: str, resident: int) -> None:
         """There may be new words for this resident."""
@@ -201,7 +208,7 @@ async def assembled(
         gateways = _gateways(settings, books.cities, around, client)
         doing = metered.looks(actions(store, ByCity(connectors), settings.base_url), meter)
         cascade = cascade_of(metered.Model(around.model, meter))
-        doors = _doors(settings, around, store, stack)
+        doors = _doors(settings, around, flows, store, stack)
         remind = Remind(store, flows, settings.base_url, clock)
         hear = Hear(metered.Understanding(cascade, meter), detect, remind.still_of_use)
         converse = Converse(store, hear, flows.__getitem__, doing, clock, watch)
@@ -224,7 +231,11 @@ async def assembled(
 
 
 def _doors(
-    settings: Settings, around: Surroundings, store: PostgresStore, stack: AsyncExitStack
+    settings: Settings,
+    around: Surroundings,
+    flows: Mapping[str, Flows],
+    store: PostgresStore,
+    stack: AsyncExitStack,
 ) -> Doors:
     """Shared with other processes where there is Redis, else known in this one alone."""
     rate: Rate = MemoryRate()
@@ -236,7 +247,31 @@ def _doors(
     channels: dict[str, Channel] = {}
     ticking = running_clock(settings)  # what waits for a second cannot wait for a clock that stands
     deliver = Deliver(store.post, channels, rate, ticking, around.checkpoint)
-    return Doors(channels, deliver, live)
+    telegram = accounts_of(
+        flows,
+        lambda name: os.environ.get(name, ""),
+        lambda city, purpose, account: around.keys.of(city).indexes(purpose, account),
+        settings,
+    )
+    stack.push_async_callback(close_accounts, telegram)
+    return Doors(channels, deliver, live, telegram)
+
+
+def _telegram(
+    doors: Doors, store: PostgresStore, receive: Receive, fetch: FetchFile, clock: Clock
+) -> TelegramDoor:
+    """Its door inwards, and the channel where words leave for it."""
+    channel = TelegramChannel(doors.telegram, fetch)
+    if doors.telegram:
+        doors.channels[TELEGRAM] = channel
+
+    async def reach(address: Address, why: str | None) -> None:
+        if why is None:
+            await store.reach.opened(address)
+        else:
+            await store.reach.closed(address, why, list(doors.channels), clock())
+
+    return TelegramDoor(doors.telegram, receive.keep, reach, clock, channel.typing)
 
 
 def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
@@ -255,6 +290,11 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
 ) -> Assembled:
     hand_back = HandBack(store, clock)
     receive = Receive(store, drain, clock, hand_back)
+
+    async def calendar(file: str) -> bytes | None:
+        return await calendar_of(needs, file)
+
+    telegram = _telegram(doors, store, receive, calendar, clock)
     settle = Settle(store, clock)
     fulfil = Fulfil(store, ByCity(connectors), gateways, drain, clock)
     far = around.far_side
@@ -273,6 +313,8 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         degraded=watch,
         live=doors.live,
         signing=around.keys.signing("chat"),
+        telegram=telegram,
+        telegram_link=telegram.link,
         eyes=eyes_of(meter, survey, watch, store.figures, flows, clock, key),
         rest_keys=settings.citydesk_rest_keys,
         checkpoint=around.checkpoint,

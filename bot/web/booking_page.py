@@ -43,6 +43,17 @@ async def _find(needs: Needs, token: str) -> tuple[Flows, Booking] | None:
     return (flows, booking) if booking else None
 
 
+async def calendar_of(needs: Needs, file: str) -> bytes | None:
+    """What its address `/booking/{token}.ics` leads to, in the booking's own language; None where
+    it leads nowhere."""
+    found = await _find(needs, file.rpartition("/")[2].removesuffix(".ics"))
+    if found is None:
+        return None
+    flows, booking = found
+    spoken = next((x for x in (booking.language, *flows.city.languages) if x in TEXTS), "en")
+    return _calendar(needs, flows, booking, spoken)
+
+
 def _page(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Response:
     city, language = flows.city, _language(flows, booking, request)
     over = _is_over(needs, flows, booking)
@@ -105,7 +116,13 @@ def _in(texts: object, language: str) -> str:
 
 
 def _file(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Response:
-    city, language = flows.city, _language(flows, booking, request)
+    content = _calendar(needs, flows, booking, _language(flows, booking, request))
+    headers = HEADERS | {"Content-Disposition": 'attachment; filename="appointment.ics"'}
+    return Response(content, media_type="text/calendar", headers=headers)
+
+
+def _calendar(needs: Needs, flows: Flows, booking: Booking, language: str) -> bytes:
+    city = flows.city
     over = _is_over(needs, flows, booking)
     texts, sign = TEXTS[language], "[PRACTICE] " if city.practice else ""
     title = texts["booking_title"] if over else service_name(flows, booking, language)
@@ -121,8 +138,7 @@ def _file(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Res
         cancelled=booking.state is not BookingState.CONFIRMED,
         stamped_at=needs.clock(),
     )
-    headers = HEADERS | {"Content-Disposition": 'attachment; filename="appointment.ics"'}
-    return Response(calendar_file(appointment), media_type="text/calendar", headers=headers)
+    return calendar_file(appointment)
 
 
 def _where_and_what(flows: Flows, booking: Booking, language: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.channels.telegram.door import TelegramDoor
 from bot.ports import Checkpoint, Clock, Live, Store
 from bot.usecases.hand_back import HandBack
 from bot.usecases.open_payment import OpenPayment
@@ -49,6 +50,7 @@ class Needs:
     live: Live | None = None
     signing: tuple[bytes, ...] = ()
     streams: Streams = field(default_factory=Streams)
+    telegram: TelegramDoor | None = None
     telegram_link: Callable[[str], str | None] = _nowhere
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None

@@ -8,7 +8,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from bot.ports import Conflict, Unreachable
-from bot.web import booking_page, callbacks, chat, front, health, payment_page, practice, rest
+from bot.web import (
+    booking_page,
+    callbacks,
+    chat,
+    front,
+    health,
+    hooks,
+    payment_page,
+    practice,
+    rest,
+)
 from bot.web.needs import Needs
 from bot.web.packed import PackedPages
 from bot.web.problem import http_problem, shape_problem
@@ -34,6 +44,8 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
         health.router(needs),
     ):
         app.include_router(routes)
+    if needs.telegram is not None:
+        app.include_router(hooks.router(needs.telegram, needs.checkpoint))
     if needs.practice is not None:
         app.include_router(practice.router(needs, client))
     app.add_middleware(PackedPages)

@@ -64,6 +64,11 @@ class TelegramDoor:
         fits = [hmac.compare_digest(given, each.encode()) for each in known]
         return any(fits)
 
+    def link(self, city: str) -> str | None:
+        """Where a city's bot is found; None until Telegram has told its name."""
+        names = (each.name for each in self.accounts.values() if each.city == city)
+        return next((f"https://t.me/{name}" for name in names if name), None)
+
     async def take(self, account: str, told: object) -> None:
         """When this returns the update is done with: durable, or nothing that ever will be.
 

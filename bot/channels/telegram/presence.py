@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+
 import structlog
 from telegram import BotCommand, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.account import TelegramAccount
+from bot.channels.telegram.client import is_ending
 from bot.channels.telegram.commands import TITLES
 
 log = structlog.get_logger()
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """All we read; Telegram sends nothing else."""
+
+NAME_WAIT = 60.0
+"""Seconds until a name that could not be asked for is asked for again."""
 
 AT_ONCE = 40
 """Updates Telegram hands in at the same time, its own default."""
@@ -37,6 +44,23 @@ async def introduce(account: TelegramAccount) -> None:
         raise
     except TelegramError as error:
         log.warning("telegram_commands_not_set", account=account.id, kind=type(error).__name__)
+
+
+async def get_known(accounts: Iterable[TelegramAccount]) -> None:
+    """Until cancelled. Asks Telegram for each account's name, in every process that shows it or
+    must tell its own commands from another bot's."""
+    unknown = list(accounts)
+    while unknown:
+        for account in list(unknown):
+            try:
+                await account.bot.initialize()
+            except TelegramError as error:
+                if is_ending():
+                    raise asyncio.CancelledError from error
+            else:
+                unknown.remove(account)
+        await asyncio.sleep(NAME_WAIT)
+    await asyncio.Event().wait()
 
 
 async def be_called(account: TelegramAccount, url: str) -> None:
