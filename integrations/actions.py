@@ -80,7 +80,7 @@ _ROWS = (
     _action(
         "tell_known",
         "look",
-        gives="since messages answers bookings past_bookings paid unpaid filled",
+        gives="since messages answers doors bookings past_bookings paid unpaid filled",
     ),
     _action("list_doors", "look", gives="doors", reasons=frozenset({"one"})),
     # local: inside the turn's transaction, in a savepoint

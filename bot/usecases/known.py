@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain.bookings import Booking
 from bot.domain.payments import Payment, PaymentState
 from bot.ports import Store, Work
+from bot.usecases.link import lines_of
 from bot.usecases.matters import live_bookings, service_names
 from bot.usecases.setting import Args, Setting, Values
 from flows.engine.definition import Json, Slot
@@ -40,11 +41,13 @@ class TellKnown:
             live = await live_bookings(work, setting)
             bookings = await work.desk.of(setting.resident)
             payments = await work.payments.of(setting.resident)
+            doors = await work.doors.doors(setting.resident)
         paid = [p for p in payments if p.state not in _UNPAID]
         return {
             "since": known.get("since"),
             "messages": known.get("messages", 0),
             "answers": known.get("answers", 0),
+            "doors": lines_of(setting, doors) if len(doors) > 1 else None,
             "bookings": [_appointment(setting, b) for b in live] or None,
             "past_bookings": len(bookings) - len(live) or None,
             "paid": _amounts(setting, paid),

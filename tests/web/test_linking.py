@@ -168,6 +168,7 @@ async def test_in_chinese(desk_database: str, tmp_path: Path) -> None:
 async def test_everything_about_both_doors_is_deleted(desk_database: str, tmp_path: Path) -> None:
     async with house(desk_database, tmp_path) as opened:
         one, two = await linked(opened)
-        await one.say("delete everything about me")
+        assert "a program (here)" in await two.say("what is kept about me")
+        assert "linked with this one" in await one.say("delete everything about me")
         assert "is deleted here" in await one.press("Yes, delete everything")
         assert "No other chat" in await two.say("which chats are linked")
