@@ -14,6 +14,7 @@ from tests.crash.talks import (
     Call,
     Talk,
     fine_number,
+    hears_of_it_at_home,
     lingers,
     opens_the_link,
     pays,
@@ -23,6 +24,7 @@ from tests.crash.talks import (
     reads_until,
     says,
     tells,
+    types_a_code_from_home,
 )
 from tests.stands.calling import http
 from tests.stands.resident import CutOff, Resident
@@ -163,6 +165,17 @@ RARE = (
         (says("menu"), says("delete everything about me"), presses("Yes, delete everything")),
         kills=((2, "erased", 1),),
         optional="button is from earlier",
+    ),
+    Talk(
+        "linked",
+        (
+            *to_the_link(0)[:3],
+            types_a_code_from_home,
+            presses("Yes, link"),
+            hears_of_it_at_home,
+            says("my matters"),
+        ),
+        kills=((4, "linked", 1),),
     ),
     Talk("stranger", (knocks_with_nothing,), kills=((0, "settle_unknown", 1),)),
 )

@@ -111,6 +111,32 @@ def reads_until(words: str) -> Call:
     return call
 
 
+def _at_home(resident: Resident) -> Resident:
+    """The other door of the same person."""
+    return Resident(resident.url, f"home-of-{resident.sender}", resident.city, resident.language)
+
+
+def types_a_code_from_home(resident: Resident, _: int) -> None:
+    home = _at_home(resident)
+    home.say("link my telegram")
+    code = next(
+        (
+            found[0]
+            for text in home.texts()
+            if (found := re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", text))
+        ),
+        None,
+    )
+    assert code, home.texts()
+    resident.say(f"link {code}")
+
+
+def hears_of_it_at_home(resident: Resident, n: int) -> None:
+    del n
+    home = _at_home(resident)
+    reads_until("linked with this chat")(home, 0)
+
+
 def _ignore(_: object) -> None:
     return
 
