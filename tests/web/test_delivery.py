@@ -1,0 +1,181 @@
+"""Delivery through the whole desk: what a channel answers decides what becomes of a message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from bot.domain.messages import Address, Inbound, InboundKind
+from bot.domain.outbox import Attempted, Lane, Outcome
+from bot.ports import Sent
+from bot.store.database import plain
+from bot.usecases.deliver import CLAIMED_FOR
+from tests.stands.house import House, house
+
+CITY = "shanghai"
+CHAT = Address(CITY, "shanghai_telegram", "telegram", "555")
+DELIVERED = Attempted(Outcome.DELIVERED, 1)
+
+
+@dataclass
+class Messenger:
+    """A channel that answers as it is told, and remembers what reached its chats."""
+
+    answers: list[Attempted] = field(default_factory=list[Attempted])
+    seen: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    ids: list[int] = field(default_factory=list[int])
+    slow: float = 0.0
+    most_at_once: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    async def send(self, sent: Sent) -> Attempted:
+        chat = sent.address.chat
+        self.most_at_once[chat] += 1
+        assert self.most_at_once[chat] == 1, "two messages of one chat at the same time"
+        await asyncio.sleep(self.slow)
+        self.most_at_once[chat] -= 1
+        answer = self.answers.pop(0) if self.answers else DELIVERED
+        if answer.outcome in (Outcome.DELIVERED, Outcome.CUT_OFF):
+            self.seen[chat].append(sent.outgoing.words.text)
+            self.ids.append(sent.id)
+        return answer
+
+
+@pytest.fixture
+async def desk(desk_database: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with house(desk_database, tmp_path, worker=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def messenger(desk: House) -> AsyncIterator[Messenger]:
+    found = Messenger()
+    desk.desk.doors.channels["telegram"] = found
+    delivery = asyncio.create_task(desk.desk.doors.deliver.run())
+    yield found
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+
+
+async def writes(desk: House, text: str, at: Address = CHAT) -> None:
+    inbound = Inbound(InboundKind.SAID, None, desk.desk.clock(), {"text": text, "language": "en"})
+    turn = await desk.desk.receive.keep(at, inbound)
+    if turn is not None:
+        await turn
+
+
+def states(url: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(plain(url), autocommit=True) as line:
+        return line.execute("SELECT state, why FROM outgoing ORDER BY id").fetchall()
+
+
+async def until(check: Any, seconds: float = 15) -> None:
+    for _ in range(int(seconds / 0.05)):
+        if check():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never came about")
+
+
+async def test_a_message_is_answered_without_anybody_asking(
+    desk: House, messenger: Messenger, desk_database: str
+) -> None:
+    await writes(desk, "menu")
+    await until(lambda: messenger.seen["555"])
+    assert "Shanghai city desk" in messenger.seen["555"][0]
+    await until(lambda: states(desk_database) == [("sent", None)])
+
+
+async def test_answers_come_one_after_the_other_in_their_order(
+    desk: House, messenger: Messenger
+) -> None:
+    messenger.slow = 0.02
+    for text in ("menu", "1", "stop", "menu", "2", "stop"):
+        await writes(desk, text)
+    await until(lambda: len(messenger.ids) >= 6)
+    assert messenger.ids == sorted(set(messenger.ids))
+
+
+async def test_a_wait_asked_for_is_obeyed_and_the_message_comes_once(
+    desk: House, messenger: Messenger, desk_database: str
+) -> None:
+    messenger.answers = [Attempted(Outcome.BUSY, wait=timedelta(seconds=2.5))]
+    await writes(desk, "menu")
+    await until(lambda: states(desk_database) == [("queued", "busy")])
+    await asyncio.sleep(1)
+    assert messenger.seen["555"] == []
+    await until(lambda: len(messenger.seen["555"]) == 1)
+
+
+async def test_what_was_cut_off_is_repeated_word_for_word_once(
+    desk: House, messenger: Messenger, desk_database: str
+) -> None:
+    messenger.answers = [Attempted(Outcome.CUT_OFF)] * 2
+    await writes(desk, "menu")
+    await until(lambda: states(desk_database) == [("unknown", "cut off")])
+    first, second = messenger.seen["555"]
+    assert first == second
+
+
+async def test_what_is_refused_for_ever_is_not_tried_again(
+    desk: House, messenger: Messenger, desk_database: str
+) -> None:
+    messenger.answers = [Attempted(Outcome.DENIED, why="chat is gone")]
+    await writes(desk, "menu")
+    await until(lambda: states(desk_database) == [("given_up", "chat is gone")])
+    await writes(desk, "menu")
+    await until(lambda: len(messenger.seen["555"]) == 1)
+
+
+async def test_whoever_blocked_us_and_comes_back_is_answered(
+    desk: House, messenger: Messenger, desk_database: str
+) -> None:
+    messenger.answers = [Attempted(Outcome.CLOSED, why="blocked")]
+    await writes(desk, "menu")
+    await until(lambda: states(desk_database) == [("given_up", "blocked")])
+    await writes(desk, "menu")
+    await until(lambda: len(messenger.seen["555"]) == 1)
+
+
+async def test_a_channel_that_is_not_there_keeps_what_waits_for_it(
+    desk: House, messenger: Messenger, desk_database: str
+) -> None:
+    del desk.desk.doors.channels["telegram"]
+    await writes(desk, "menu")
+    await asyncio.sleep(1)
+    assert states(desk_database) == [("queued", None)]
+    desk.desk.doors.channels["telegram"] = messenger
+    await until(lambda: messenger.seen["555"])
+
+
+async def test_what_a_dead_process_was_sending_is_repeated_as_its_lane_says(
+    desk: House, desk_database: str
+) -> None:
+    """No delivery runs here: the claim is that of a process which is gone."""
+    deliver, messenger = desk.desk.doors.deliver, Messenger()
+    desk.desk.doors.channels["telegram"] = messenger
+    await writes(desk, "menu")
+    now = desk.desk.clock()
+    (dead,) = await desk.desk.store.post.claim(["telegram"], now, 1)
+    assert dead.outgoing.lane == Lane.REPLY
+    assert await deliver.settle_lost() == 0
+    with psycopg.connect(plain(desk_database), autocommit=True) as line:
+        line.execute("UPDATE outgoing SET state_at = %s", (now - 2 * CLAIMED_FOR,))
+    assert await deliver.settle_lost() == 1
+    assert states(desk_database) == [("queued", "cut off")]
+
+
+async def test_many_residents_are_answered_at_the_same_time(
+    desk: House, messenger: Messenger
+) -> None:
+    messenger.slow = 0.3
+    chats = [replace(CHAT, chat=f"7{n:02d}") for n in range(20)]
+    await asyncio.gather(*(writes(desk, "menu", at) for at in chats))
+    await until(lambda: all(messenger.seen[at.chat] for at in chats), 20)
