@@ -20,8 +20,9 @@ from bot.channels.telegram.account import TelegramAccount, accounts_of, close_ac
 from bot.channels.telegram.channel import FetchFile, TelegramChannel
 from bot.channels.telegram.door import TelegramDoor
 from bot.domain.messages import Address
-from bot.ports import Channel, Checkpoint, Clock, Interpreter, Parse, Rate, Unreachable
+from bot.ports import Channel, Checkpoint, Claims, Clock, Interpreter, Parse, Rate, Unreachable
 from bot.settings import Settings
+from bot.shared.claims import MemoryClaims, RedisClaims
 from bot.shared.live import MemoryLive, RedisLive
 from bot.shared.rate import MemoryRate, RedisRate
 from bot.store.clock import is_held
@@ -112,11 +113,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where words leave: `channels` we push to, pages that are open."""
+    """Where words leave: `channels` we push to, pages that are open, calls that are answered."""
 
     channels: dict[str, Channel]
     deliver: Deliver
     live: MemoryLive
+    claims: Claims
     telegram: Mapping[str, TelegramAccount]
 
     async def spoken(self, city: str, resident: int) -> None:
@@ -240,10 +242,11 @@ def _doors(
     """Shared with other processes where there is Redis, else known in this one alone."""
     rate: Rate = MemoryRate()
     live: MemoryLive = MemoryLive()
+    claims: Claims = MemoryClaims()
     if settings.redis_url:
         redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
         stack.push_async_callback(redis.aclose)
-        rate, live = RedisRate(redis), RedisLive(redis)
+        rate, live, claims = RedisRate(redis), RedisLive(redis), RedisClaims(redis)
     channels: dict[str, Channel] = {}
     ticking = running_clock(settings)  # what waits for a second cannot wait for a clock that stands
     deliver = Deliver(store.post, channels, rate, ticking, around.checkpoint)
@@ -254,7 +257,7 @@ def _doors(
         settings,
     )
     stack.push_async_callback(close_accounts, telegram)
-    return Doors(channels, deliver, live, telegram)
+    return Doors(channels, deliver, live, claims, telegram)
 
 
 def _telegram(
@@ -289,7 +292,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     doors: Doors,
 ) -> Assembled:
     hand_back = HandBack(store, clock)
-    receive = Receive(store, drain, clock, hand_back)
+    receive = Receive(store, drain, clock, hand_back, doors.claims)
 
     async def calendar(file: str) -> bytes | None:
         return await calendar_of(needs, file)

@@ -1,6 +1,6 @@
 """What the use cases need from the edge, each port as small as the need of its user."""
 
-from bot.ports.doors import Channel, Live, Post, Rate
+from bot.ports.doors import Channel, Claims, Live, Post, Rate
 from bot.ports.far_sides import Asked, Connector, Gateway, Looked
 from bot.ports.linking import CutOff, Doors, Joined, Redeemed
 from bot.ports.outcomes import Checkpoint, Clock, Refused, Unreachable
@@ -35,6 +35,7 @@ __all__ = [
     "Asked",
     "Channel",
     "Checkpoint",
+    "Claims",
     "Clock",
     "Conflict",
     "Connector",

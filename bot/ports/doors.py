@@ -61,6 +61,15 @@ class Rate(Protocol):
         ...
 
 
+class Claims(Protocol):
+    """Which call gives back which outgoing rows. Shared by all processes where Redis is."""
+
+    async def take(self, city: str, rows: Sequence[int]) -> frozenset[int]:
+        """Those that no other call is giving back just now: they are this call's for a few
+        seconds, in which they have to be marked as sent."""
+        ...
+
+
 class Live(Protocol):
     """Tells open pages that there is something new. A hint: what is lost is seen a moment later."""
 

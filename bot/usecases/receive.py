@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Clock, Sent, Store, TalkRead, Unreachable
+from bot.ports import Claims, Clock, Sent, Store, TalkRead, Unreachable
 from bot.usecases.drain import LEASE, Drain
 from bot.usecases.hand_back import HandBack
 
@@ -29,6 +29,7 @@ class Receive:
     drain: Drain
     clock: Clock
     hand_back: HandBack
+    claims: Claims
     in_flight: set[int] = field(default_factory=set[int])
     going_on: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
@@ -76,20 +77,22 @@ class Receive:
             else:
                 await self._until_handled(address.city, got.id)
             if released is not None and released.address == address:
-                return self._own(address.city, got.id, released.pending)
-            return self._own(address.city, got.id, await self.store.pending(address))
+                return await self._own(address.city, got.id, released.pending)
+            return await self._own(address.city, got.id, await self.store.pending(address))
         finally:
             self.in_flight.discard(got.id)
 
-    def _own(self, city: str, row: int, pending: Sequence[Sent]) -> Sequence[Sent]:
-        """What another call of the same resident is about to answer is left to that call, and what
-        has left a moment ago is not said twice."""
+    async def _own(self, city: str, row: int, pending: Sequence[Sent]) -> Sequence[Sent]:
+        """What another call of the same resident is about to answer is left to that call, here or
+        in another process, and what has left a moment ago is not said twice."""
         others, gone = self.in_flight - {row}, self.hand_back.gone(city)
-        return [s for s in pending if s.reply_to not in others and s.id not in gone]
+        left = [s for s in pending if s.reply_to not in others and s.id not in gone]
+        ours = await self.claims.take(city, [s.id for s in left])
+        return [s for s in left if s.id in ours]
 
     async def collect(self, address: Address) -> Sequence[Sent]:
         """What came meanwhile, without saying anything."""
-        return self._own(address.city, 0, await self.store.pending(address))
+        return await self._own(address.city, 0, await self.store.pending(address))
 
     async def _until_handled(self, city: str, row: int) -> None:
         for _ in range(int(PATIENCE.total_seconds() / GLANCE)):

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
 from bot.store.crypto import SecretKeys
-from tests.stands.desk import Desk
 from tests.stands.resident import Resident
 
 Row = tuple[Any, ...]
@@ -58,15 +57,26 @@ KEYS = (
 )
 
 
+class Kept(Protocol):
+    """A desk whose books these are. `folder`: where its far sides keep theirs."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def secret_keys(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """Read while the desk runs; the far sides' books are files of their own."""
 
-    desk: Desk
+    desk: Kept
 
     def resident(self, who: Resident) -> int | None:
         """Their number, as the address says; None for somebody erased or unknown."""
-        keys = SecretKeys.parse((self.desk.folder / "secret.keys").read_text("utf-8"))
+        keys = SecretKeys.parse(self.desk.secret_keys)
         known = keys.of(who.city).indexes("address.chat", "rest", who.sender)
         found = self._ask("SELECT resident FROM address WHERE chat_index = ANY(%s)", (known,))
         return int(found[0][0]) if found else None

@@ -74,8 +74,12 @@ class Program:
         """Seconds until it answers."""
         since = time.monotonic()
         self.launch()
-        wait_until(lambda: self._answers(path), within, f"{self.verb[0]} at {self.port}")
+        self.wait_for(path, within)
         return time.monotonic() - since
+
+    def wait_for(self, path: str = "/healthz", within: float = 60) -> None:
+        """Until one that was launched answers."""
+        wait_until(lambda: self._answers(path), within, f"{self.verb[0]} at {self.port}")
 
     def launch(self) -> None:
         """Without waiting for anything."""
@@ -173,6 +177,11 @@ class Desk(Program):
         """The points come by so far, in order, over all starts."""
         notes = self.folder / "points"
         return notes.read_text("utf-8").split() if notes.exists() else []
+
+    @property
+    def secret_keys(self) -> str:
+        """Those made for it; while it runs."""
+        return (self.folder / "secret.keys").read_text("utf-8")
 
     @property
     def database_url(self) -> str:

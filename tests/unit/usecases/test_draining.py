@@ -14,11 +14,12 @@ from structlog.testing import capture_logs
 from bot.app import cascade_of, flows_of
 from bot.domain.messages import Address, Inbound, InboundKind
 from bot.ports import Conflict
+from bot.shared.claims import MemoryClaims
 from bot.usecases.act import Actions
 from bot.usecases.converse import Converse
 from bot.usecases.drain import Drain
-from bot.usecases.hear import Hear
 from bot.usecases.hand_back import HandBack
+from bot.usecases.hear import Hear
 from bot.usecases.receive import Receive
 from bot.usecases.setting import Args, Setting, Values
 from flows.engine.advance import Turn, advance
@@ -142,7 +143,7 @@ async def test_a_result_nobody_can_read_does_not_leave_the_talk_waiting(flows: F
     drain = drain_of(store, flows)
     await drain.wake(CITY, resident)
     assert SORRY in await said_to(store)
-    receive = Receive(store, drain, lambda: NOW, HandBack(store, lambda: NOW))
+    receive = Receive(store, drain, lambda: NOW, HandBack(store, lambda: NOW), MemoryClaims())
     await receive(ME, said("menu"))
     assert "A button’s number can be typed" in await said_to(store)
 
@@ -150,7 +151,7 @@ async def test_a_result_nobody_can_read_does_not_leave_the_talk_waiting(flows: F
 async def test_a_repeated_message_gets_the_stored_reply_and_moves_nothing(flows: Flows) -> None:
     store = FakeStore()
     drain = drain_of(store, flows)
-    receive = Receive(store, drain, lambda: NOW, HandBack(store, lambda: NOW))
+    receive = Receive(store, drain, lambda: NOW, HandBack(store, lambda: NOW), MemoryClaims())
     first = await receive(ME, said("menu", "m1"))
     turn = (await store.read_talk(CITY, 1)).turn
     again = await receive(ME, said("menu", "m1"))
@@ -160,7 +161,9 @@ async def test_a_repeated_message_gets_the_stored_reply_and_moves_nothing(flows:
 
 async def test_two_residents_never_read_each_others_words(flows: Flows) -> None:
     store = FakeStore()
-    receive = Receive(store, drain_of(store, flows), lambda: NOW, HandBack(store, lambda: NOW))
+    receive = Receive(
+        store, drain_of(store, flows), lambda: NOW, HandBack(store, lambda: NOW), MemoryClaims()
+    )
     await receive(ME, said("menu"))
     other = replace(ME, chat="other")
     assert await receive.collect(other) == []
@@ -178,7 +181,7 @@ async def test_a_talk_others_always_save_first_is_left_to_them(
         raise Conflict
 
     monkeypatch.setattr(Converse, "__call__", beaten)
-    receive = Receive(store, drain, lambda: NOW, HandBack(store, lambda: NOW))
+    receive = Receive(store, drain, lambda: NOW, HandBack(store, lambda: NOW), MemoryClaims())
     assert await receive(ME, said("menu")) == []
     assert len(tries) == 5
     later = NOW + timedelta(seconds=6)
