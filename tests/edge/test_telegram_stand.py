@@ -229,7 +229,7 @@ async def test_nonsense_is_refused_and_never_breaks_the_stand(
 @pytest.mark.parametrize(
     ("button", "words"),
     [
-        ({"text": "x", "callback_data": "长" * 22}, "BUTTON_DATA_INVALID"),
+        ({"text": "x", "callback_data": "长" * 21 + "xx"}, "BUTTON_DATA_INVALID"),
         ({"text": "x", "callback_data": ""}, "BUTTON_DATA_INVALID"),
         ({"text": "x"}, "Text buttons are unallowed"),
         ({"text": " ", "callback_data": "x"}, "text must be non-empty"),

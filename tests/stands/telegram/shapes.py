@@ -68,6 +68,7 @@ def location(latitude: float, longitude: float) -> Json:
 
 def sent(account: Account, kind: str, *, content: bytes | None, name: str, caption: str) -> Json:
     """One of `KINDS`. Its bytes can be fetched by the bot where the platform keeps any."""
+    assert kind in KINDS, f"nobody can send a {kind!r}; {', '.join(KINDS)} can be sent"
     if kind in {"poll", "dice", "venue", "story"}:
         return _without_file(kind)
     said = {"caption": caption} if caption else {}
