@@ -69,7 +69,7 @@ async def test_of_two_that_wait_the_earlier_is_ended(desk: Desk) -> None:
     await asyncio.sleep(0.05)
     later = asyncio.create_task(desk.bot.get_updates(offset=confirmed, timeout=20))
     with pytest.raises(Conflict, match="terminated by other getUpdates request"):
-        await earlier
+        await asyncio.wait_for(earlier, 5)
     desk.li.say("hello")
     assert len(await later) == 1
 
@@ -90,7 +90,7 @@ async def test_a_webhook_and_a_poll_exclude_each_other(desk: Desk) -> None:
     await asyncio.sleep(0.05)
     await desk.bot.set_webhook(HOOK)
     with pytest.raises(Conflict, match="terminated by setWebhook"):
-        await waiting
+        await asyncio.wait_for(waiting, 5)
     with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
         await desk.bot.get_updates()
     await desk.bot.delete_webhook(drop_pending_updates=True)
