@@ -83,6 +83,8 @@ class FakeDoors(Part):
         for key, told in list(t.reminders.items()):
             if told.reminder.resident == resident:
                 t.reminders[key] = replace(told, reminder=replace(told.reminder, resident=owner))
+        if (off := t.reminders_off.get(resident)) is not None:
+            t.reminders_off.setdefault(owner, off)
         drop(t.events, lambda _, row: row.resident == resident)
         self._end_codes(resident)
         t.residents[resident] = replace(t.residents[resident], erased_at=now)

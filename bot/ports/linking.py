@@ -57,7 +57,8 @@ class Doors(Protocol):
         up by it. Nothing is changed unless it says JOINED.
 
         Payments, bookings, reminders, intents, everything written and said come along; payments
-        nobody has opened of things the other one pays already are taken back. What the talk was
+        nobody has opened of things the other one pays already are taken back; who wanted no
+        reminders in one of them gets none any more. What the talk was
         about, the log of its turns and the resident's key end: a turn worked out meanwhile meets
         Conflict. What others still add for this resident goes to the other one.
         """

@@ -90,6 +90,17 @@ TAKE_REMINDERS = Statement(
     .where(reminder.c.city == bindparam("city"), reminder.c.resident == bindparam("resident"))
     .values(resident=bindparam("owner"))
 )
+_other = resident.alias("other")
+TAKE_REFUSAL = Statement(  # who wants no reminders in one of the chats gets none in both
+    update(resident)
+    .where(
+        resident.c.city == bindparam("city"),
+        resident.c.id == bindparam("owner"),
+        _other.c.city == resident.c.city,
+        _other.c.id == bindparam("resident"),
+    )
+    .values(reminders_off_at=func.coalesce(resident.c.reminders_off_at, _other.c.reminders_off_at))
+)
 FORGET_TURNS = Statement(
     delete(event).where(
         event.c.city == bindparam("city"), event.c.resident == bindparam("resident")
@@ -206,7 +217,7 @@ class PostgresDoors:
         await self._take_payments(change, new)
         for part in (moving.OUTGOING, moving.INTENTS, moving.BOOKINGS):
             await part(change, resident=resident)
-        for statement in (TAKE_REMINDERS, FORGET_TURNS, END_CODES):
+        for statement in (TAKE_REMINDERS, TAKE_REFUSAL, FORGET_TURNS, END_CODES):
             scope.transaction.queue(statement, **both)
         _, wrapped = scope.keys.new_key(resident)
         self._queue(LEAVE, resident=resident, wrapped=wrapped, now=now)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.messages import Address, Inbound, InboundKind
 from bot.domain.payments import PaymentState
+from bot.domain.reminders import Planned, Reminder, ReminderKind, ReminderState
 from bot.ports import Conflict, CutOff, Intent, Joined, Redeemed, Store, Work
 from tests.stands.stores import (
     CITY,
@@ -272,6 +273,21 @@ async def test_who_was_joined_twice_is_still_found(store: Store) -> None:
         await work.commit("test")
     assert (await store.read_talk(CITY, third)).oldest
     assert len(await doors(store, third)) == 3
+
+
+async def test_reminders_come_along_and_so_does_the_wish_for_none(store: Store) -> None:
+    ours, theirs = await two(store)
+    begins = later(hours=30)
+    made = Reminder(ReminderKind.DAY_BEFORE, "hold-2", theirs, begins, later(hours=6))
+    async with store.begin(CITY, NOW) as work:
+        await work.reminders.add(Planned(made))
+        await work.reminders.stop(theirs, NOW)
+        await work.commit("test")
+    await redeem(store, theirs, await a_code(store, ours))
+    async with store.begin(CITY, NOW) as work:
+        ((kept, state, _),) = await work.reminders.of(ours)
+        assert await work.reminders.stopped(ours)
+    assert (kept.key, kept.resident, state) == (made.key, ours, ReminderState.WAITING)
 
 
 @pytest.mark.parametrize(
