@@ -75,7 +75,7 @@ class Door:
         history = await self.needs.store.history(self._address(visit), SHOWN, before)
         talk = talk_of(history, self._reading(visit))
         forgets = visit.fresh and "kept" in request.query_params
-        return self._answer(request, "chat.html", visit, talk, past=bool(before), forgets=forgets)
+        return self._answer(request, "chat.html", visit, talk, forgets, past=bool(before))
 
     async def say(self, request: Request) -> Response:
         visit = self._visit(request)
@@ -160,7 +160,8 @@ class Door:
             if restart or is_newer(entry, heard, spoken)
         }
         talk = talk_of(history, self._reading(visit))
-        return self._answer(request, "news.html", visit, talk, lacks=lacks, restart=restart)
+        told = {"lacks": lacks, "restart": restart}
+        return self._answer(request, "news.html", visit, talk, visit.fresh, **told)
 
     # --- what is shown -----------------------------------------------------------------------
 
@@ -169,7 +170,13 @@ class Door:
         return Reading(visit.language, zone, now, self.needs.open_payment.public_url)
 
     def _answer(
-        self, request: Request, name: str, visit: Visit, talk: Talk, **values: object
+        self,
+        request: Request,
+        name: str,
+        visit: Visit,
+        talk: Talk,
+        forgets: bool,  # noqa: FBT001  # the page says so
+        **values: object,
     ) -> Response:
         groups = groups_of(buttons_of(talk))
         shown = page(
@@ -187,6 +194,7 @@ class Door:
             languages={x: LANGUAGE_NAMES[x] for x in self._languages if x != visit.language},
             id=token_hex(16),
             path=f"/chat/{self.flows.city.id}",
+            forgets=forgets,
             telegram=self.needs.telegram_link(self.flows.city.id),
             **values,
         )

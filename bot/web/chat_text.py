@@ -56,7 +56,7 @@ def parts_of(words: Words, public_url: str) -> tuple[Part, ...]:
 
 
 def _parts(text: str, public_url: str, below: set[str]) -> Iterator[Part]:
-    found = re.compile(rf"({re.escape(public_url)}/[\w./~-]*[\w/])")
+    found = re.compile(rf"({re.escape(public_url)}/[\w./~-]*[\w/~-])")
     for n, piece in enumerate(found.split(text)):
         if n % 2 == 0:
             yield Part(piece)

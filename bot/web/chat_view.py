@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -70,8 +70,9 @@ class Reading:
 
 def talk_of(history: History, reading: Reading) -> Talk:
     open_ = _open_question(history.entries)
+    pressed = frozenset(str(each.said.get("text", "")) for each in history.entries if each.said)
     titles = _titles(history.entries)
-    entries = tuple(_shown(each, reading, titles, open_) for each in history.entries)
+    entries = tuple(_shown(each, reading, titles, pressed, open_) for each in history.entries)
     last = history.entries[-1] if history.entries else None
     return Talk(
         entries=entries,
@@ -122,7 +123,13 @@ def _titles(entries: Iterable[Entry]) -> dict[str, str]:
     return {button.payload: button.title for button in buttons}
 
 
-def _shown(entry: Entry, reading: Reading, titles: dict[str, str], open_: Sent | None) -> Shown:
+def _shown(
+    entry: Entry,
+    reading: Reading,
+    titles: Mapping[str, str],
+    pressed: frozenset[str],
+    open_: Sent | None,
+) -> Shown:
     at, clock = _time(entry.at, reading)
     place = _order(entry.order)
     if entry.sent is None:
@@ -140,12 +147,19 @@ def _shown(entry: Entry, reading: Reading, titles: dict[str, str], open_: Sent |
         clock=clock,
         link=_link(words, reading),
         file=path_of(words.file, reading.public_url) if words.file else None,
-        options=tuple(readable(button.title) for button in words.buttons),
+        options=_left(words, pressed),
         live=open_ is not None and open_.id == entry.sent.id,
     )
 
 
-def _heard(text: str, language: str, titles: dict[str, str]) -> str:
+def _left(words: Words, pressed: frozenset[str]) -> tuple[str, ...]:
+    """What could be chosen; nothing where one was: that stands right below."""
+    if any(button.payload in pressed for button in words.buttons):
+        return ()
+    return tuple(readable(button.title) for button in words.buttons)
+
+
+def _heard(text: str, language: str, titles: Mapping[str, str]) -> str:
     """A button's title instead of what it sends."""
     if PRESSED.fullmatch(text):
         return readable(titles.get(text, "")) or TEXTS[language]["button"]

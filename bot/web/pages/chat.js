@@ -68,8 +68,13 @@ function apply(html, emptied) {
 // The options of the open question are buttons now; its bubble need not repeat them.
 function hideOpenOptions() {
   if (!document.querySelector("#answers button[name=press]")) return;
+  const open = openOptions();
+  if (open) open.hidden = true;
+}
+
+function openOptions() {
   const all = said.querySelectorAll("li.ours .options");
-  if (all.length) all[all.length - 1].hidden = true;
+  return all[all.length - 1];
 }
 
 // On a phone the keyboard would cover the answers: it opens only where something is to be typed.
@@ -132,6 +137,7 @@ async function send(form, pressed) {
   talk.setAttribute("aria-busy", "true");
   const entry = preview(form, pressed);
   const typed = form.contains(field());
+  const options = pressed?.name === "press" && openOptions();
   if (typed) field().value = "";
   hold(form, true);
   tell(talk.dataset.sending);
@@ -144,6 +150,7 @@ async function send(form, pressed) {
     if (!answer.ok) throw new Error(String(answer.status));
     const html = await answer.text();
     entry.remove();
+    if (options) options.remove(); // what was chosen stands right below
     apply(html, true);
     tell("");
     watch();
