@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from bot.channels.telegram.channel import FetchFile, TelegramChannel
 from bot.channels.telegram.door import TelegramDoor
 from bot.domain.messages import Address
 from bot.ports import Channel, Checkpoint, Claims, Clock, Interpreter, Parse, Rate, Unreachable
-from bot.settings import Settings
+from bot.settings import Settings, named
 from bot.shared.claims import MemoryClaims, RedisClaims
 from bot.shared.live import MemoryLive, RedisLive
 from bot.shared.rate import MemoryRate, RedisRate
@@ -252,7 +251,7 @@ def _doors(
     deliver = Deliver(store.post, channels, rate, ticking, around.checkpoint)
     telegram = accounts_of(
         flows,
-        lambda name: os.environ.get(name, ""),
+        named,
         lambda city, purpose, account: around.keys.of(city).indexes(purpose, account),
         settings,
     )
@@ -386,7 +385,7 @@ def _gateways(
 
 def _from_env(name: str | None) -> str:
     """A secret or an address whose setting a city's file names."""
-    value = os.environ.get(name, "") if name else ""
+    value = named(name) if name else ""
     if name and not value:
         raise ValueError(f"{name}: is named by a city's file and not set")
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -89,6 +91,11 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Where residents' browsers find us."""
         return self.public_url or f"http://127.0.0.1:{self.port}"
+
+
+def named(name: str) -> str:
+    """A secret or an address whose setting a city's file names; empty where it is not set."""
+    return os.environ.get(name) or dotenv_values(".env").get(name) or ""
 
 
 @dataclass(frozen=True, slots=True)
