@@ -19,10 +19,10 @@ HELD_FOR = 5_000
 """Milliseconds. Much longer than an answer needs to leave and its mark to be written; whoever has
 not done so by then has died in the middle, and the words are given to the next call."""
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds Redis has for its answer; nobody waits longer for it."""
 
-PAUSE = 5.0
+PAUSE = 1.0
 """Seconds in which it is not asked again after it was away."""
 
 

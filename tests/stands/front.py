@@ -22,15 +22,21 @@ class Front:
     port: int
     turn: int = 0
     ending: asyncio.Event = field(default_factory=asyncio.Event)
+    passing: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     async def serve(self, listening: threading.Event) -> None:
-        async with await asyncio.start_server(self._pass_on, "127.0.0.1", self.port):
+        async with await asyncio.start_server(self._take, "127.0.0.1", self.port):
             listening.set()
             await self.ending.wait()
+
+    def _take(self, reader: StreamReader, writer: StreamWriter) -> None:
+        passing = asyncio.create_task(self._pass_on(reader, writer))
+        self.passing.add(passing)
+        passing.add_done_callback(self.passing.discard)
 
     async def _pass_on(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Both ways until one side is through; a client nobody answers is hung up on."""
