@@ -33,6 +33,7 @@ class FakeResidents(Part):
         row = self.tables.residents.get(resident)
         if row is None or row.city != self.city:
             return {}
+        off = self.tables.reminders_off.get(resident)
         t, pays, desk = self.tables, FakePayments(self.tables, self.city, self.now), self._desk()
         return {
             "since": f"{row.created_at:%Y-%m-%d}",
@@ -43,6 +44,8 @@ class FakeResidents(Part):
             "answers": sum(r.resident == resident for r in t.outgoing.values()),
             "turns": sum(r.resident == resident for r in t.events.values()),
             "requests": sum(r.resident == resident for r in t.intents.values()),
+            "reminders": sum(r.resident == resident for r in t.reminders.values()),
+            "no_reminders_since": f"{off:%Y-%m-%d}" if off else None,
             "bookings": "; ".join(
                 f"{b.service} {b.place.starts_at:%Y-%m-%d} {b.state}"
                 for b in await desk.of(resident)

@@ -12,7 +12,7 @@ from bot.store import erasing
 from bot.store.crypto import CityKeys
 from bot.store.desk import PostgresDesk
 from bot.store.line import Row, Statement
-from bot.store.matter_tables import intent, wrong_try
+from bot.store.matter_tables import intent, reminder, wrong_try
 from bot.store.payments import PostgresPayments
 from bot.store.scope import Scope, given
 from bot.store.tables import address, event, inbound, outgoing, resident
@@ -25,7 +25,9 @@ def _count(table: Table) -> Any:  # noqa: ANN401 # Core's own name for it is no 
 
 COUNTS = Statement(
     select(
-        resident.c.created_at, _count(inbound), _count(outgoing), _count(event), _count(intent)
+        resident.c.created_at,
+        resident.c.reminders_off_at,
+        *map(_count, (inbound, outgoing, event, intent, reminder)),
     ).where(resident.c.city == bindparam("city"), resident.c.id == bindparam("resident"))
 )
 ADDRESSES = Statement(
@@ -62,7 +64,7 @@ class PostgresResidents:
         counts = await scope.transaction.row(COUNTS, **whose)
         if counts is None:
             return {}
-        since, received, said, turns, requests = counts
+        since, off, received, said, turns, requests, reminders = counts
         chats = await scope.transaction.rows(ADDRESSES, **whose)
         bookings = await PostgresDesk(scope).of(resident)
         payments = await PostgresPayments(scope).of(resident)
@@ -73,6 +75,8 @@ class PostgresResidents:
             "answers": said,
             "turns": turns,
             "requests": requests,
+            "reminders": reminders,
+            "no_reminders_since": f"{off:%Y-%m-%d}" if off else None,
             "bookings": "; ".join(
                 f"{b.service} {b.place.starts_at:%Y-%m-%d} {b.state.value}" for b in bookings
             ),

@@ -201,6 +201,8 @@ async def test_a_wish_for_none_lasts_until_it_is_taken_back(store: Store) -> Non
         await work.commit("test")
     assert await stopped() == (True, False)
     async with store.begin(CITY, NOW) as work:
+        known = await work.residents.known(resident)
+        assert (known["reminders"], known["no_reminders_since"]) == (0, "2026-11-23")
         await work.reminders.resume(resident)
         await work.commit("test")
     assert await stopped() == (False, False)

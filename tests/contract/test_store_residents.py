@@ -44,6 +44,8 @@ async def test_a_resident_can_ask_what_is_known(store: Store) -> None:
         "answers": 1,
         "turns": 1,
         "requests": 1,
+        "reminders": 0,
+        "no_reminders_since": None,
         "bookings": "marriage_registration 2026-12-01 held",
         "payments": "Fine 3101150000000001 200.00 CNY created",
     }
