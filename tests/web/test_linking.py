@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bot.ports import Parse, Redeemed
+from tests.fakes import sure_parse
 from tests.stands.house import House, Resident, house
 
 FINE = "3101010000009900"
@@ -131,6 +134,48 @@ async def test_that_was_not_me_takes_it_back_at_once(desk_database: str, tmp_pat
         await waits_for(two, "unlinked by the other one")
         assert "nothing booked" in await two.say("my matters")
         assert "200.00" in await one.say("my matters") + str(one.buttons)
+
+
+@dataclass
+class Pondering:
+    """A model that thinks about this text until it may answer."""
+
+    text: str
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    may: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def parse(self, text: str) -> Parse:
+        if text == self.text:
+            self.asked.set()
+            await self.may.wait()
+        return sure_parse("small.thanks")
+
+
+async def test_a_message_being_understood_meanwhile_is_answered_once(
+    desk_database: str, tmp_path: Path
+) -> None:
+    """Its turn was worked out for somebody who is nobody by the time it is saved."""
+    model = Pondering("much obliged to you")
+    async with house(desk_database, tmp_path, model=model) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        code = (await code_of(one)).replace("-", "")
+        await two.say("menu")
+        saying = asyncio.create_task(two.say(model.text))
+        await model.asked.wait()
+        desk, now = opened.desk, opened.desk.clock()
+        async with desk.store.begin("shanghai", now) as work:
+            owner = await work.doors.whose(code, now)
+            assert owner is not None
+            joined = await work.doors.redeem(owner + 1, code, now)
+            assert joined.how is Redeemed.JOINED
+            await work.jobs.drain(owner)
+            await work.commit("test")
+        model.may.set()
+        said = await saying
+        if "You are welcome" not in said:
+            said = await waits_for(two, "You are welcome")
+        assert said.count("You are welcome") == 1
+        assert "You are welcome" not in await two.say("") + await one.say("")
 
 
 @pytest.mark.parametrize("asks", ["at-home", "on-the-way"])
