@@ -3,13 +3,16 @@ below is a net under that rule, not a licence."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
 
+import orjson
 import structlog
+from structlog.typing import Processor
 from typing_extensions import override
 
 PRIVATE = frozenset(
@@ -18,6 +21,16 @@ PRIVATE = frozenset(
 )
 """Fields that are never written, whoever hands them in."""
 
+IDS = frozenset(
+    {"request", "payment", "booking", "attempt", "about", "event_id", "intent", "account"}
+)
+"""Fields that name a row by signs of our own making: digits among letters there are no number of a
+person. A number that stands alone is masked there, too."""
+
+SHORTEST = 6
+"""Nothing shorter is masked."""
+
+_ALONE = re.compile(r"(?<![0-9A-Za-z])\d{6,}[Xx]?(?![0-9A-Za-z])")
 _LONG_DIGITS = re.compile(r"\d{6,}[\dXx]?")
 _TOKEN_PATH = re.compile(r"(/(?:pay|booking|form)/)[^\s/?\"']+")
 
@@ -27,8 +40,8 @@ def drop_private(_: object, __: str, event: MutableMapping[str, Any]) -> Mutable
     for key in [key for key in event if key in PRIVATE]:
         event[key] = "***"
     for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = mask(value)
+        if isinstance(value, str) and len(value) >= SHORTEST:
+            event[key] = _ALONE.sub("***", value) if key in IDS else mask(value)
     return event
 
 
@@ -57,18 +70,30 @@ def _places(error: BaseException) -> list[str]:
     return places[-8:]
 
 
+PROCESSORS: tuple[Processor, ...] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    drop_message_of_error,
+    drop_private,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),  # not a number of a person
+)
+"""What every event goes through before it is written."""
+
+
+def _json(event: MutableMapping[str, Any], **_: object) -> str:
+    """As the standard library writes it, in a fifth of its time; that one takes what is odd, such
+    as half a character."""
+    try:
+        return orjson.dumps(event, default=repr).decode()
+    except TypeError:
+        return json.dumps(event, default=repr)
+
+
 def set_up(level: str) -> None:
     """For this process, libraries included: theirs say only warnings, masked."""
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            drop_message_of_error,
-            drop_private,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),  # not a number of a person
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[*PROCESSORS, structlog.processors.JSONRenderer(_json)],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,

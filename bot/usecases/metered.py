@@ -9,6 +9,9 @@ from datetime import datetime
 from time import perf_counter
 from typing import Protocol
 
+import structlog
+from structlog.contextvars import bound_contextvars
+
 from bot.domain.outbox import Attempted
 from bot.ports import (
     Channel,
@@ -29,6 +32,8 @@ from flows.engine.catalog import Flows
 from flows.engine.events import Understood
 from flows.engine.session import Session
 
+log = structlog.get_logger()
+
 LEFT = "left"
 """The kind of a turn that goes on with a look that was left."""
 
@@ -38,7 +43,8 @@ STEPS = {"receive": "receive", "receive_first": "receive", "turn": "save"}
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Each turn: what it was about, what came of it, how long it took."""
+    """Each turn: what it was about, what came of it, how long it took. Whatever is logged in it
+    bears its city, its resident's number and the inbox row it is about."""
 
     converse: Converses
     meter: Meter
@@ -48,21 +54,28 @@ class Turns:
         return self.converse.flows
 
     async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After:
-        kind = read.oldest.inbound.kind.value if read.oldest else LEFT
+        row = read.oldest.id if read.oldest else None
         began, outcome = perf_counter(), "failed"
-        try:
-            after = await self.converse(read, fence, root)
-            outcome = "done"
-        except Conflict:
-            outcome = "conflict"
-            raise
-        except Unreachable:
-            outcome = "away"
-            raise
-        else:
-            return after
-        finally:
-            self.meter.turn(read.city, kind, outcome, perf_counter() - began)
+        with bound_contextvars(city=read.city, resident=read.resident, row=row):
+            try:
+                after = await self.converse(read, fence, root)
+                outcome = "done"
+            except Conflict:
+                outcome = "conflict"
+                raise
+            except Unreachable:
+                outcome = "away"
+                raise
+            else:
+                return after
+            finally:
+                self._told(read, outcome, perf_counter() - began)
+
+    def _told(self, read: TalkRead, outcome: str, seconds: float) -> None:
+        kind = read.oldest.inbound.kind.value if read.oldest else LEFT
+        self.meter.turn(read.city, kind, outcome, seconds)
+        ms = round(seconds * 1000, 1)
+        log.info("turn", kind=kind, number=read.turn, outcome=outcome, ms=ms)
 
 
 _began: ContextVar[float] = ContextVar("began")

@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, assert_never
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.domain.messages import Inbound, InboundKind
 from bot.domain.reminders import (
@@ -54,7 +55,10 @@ class Remind:
     async def __call__(self, city: str) -> int:
         """One tick; how many were due. Claimed, decided and written in one transaction: a second
         clock gets others, and after a kill nothing has happened."""
-        now = self.clock()
+        with bound_contextvars(city=city):
+            return await self._due(city, self.clock())
+
+    async def _due(self, city: str, now: datetime) -> int:
         async with self.store.begin(city, now) as work:
             due = await work.reminders.due(now, MOST)
             for reminder in due:
@@ -78,7 +82,7 @@ class Remind:
         except Unreachable:
             raise
         except Exception:
-            log.exception("reminder_failed", city=city, about=reminder.about, kind=reminder.kind)
+            log.exception("reminder_failed", **_ids(reminder))
             await work.reminders.end(reminder.key, ReminderState.DROPPED, "failed", now)
 
     async def _one(self, work: Work, city: str, reminder: Reminder, now: datetime) -> None:
@@ -127,9 +131,13 @@ async def _tell(work: Work, reminder: Reminder, body: Body, now: datetime) -> No
         return
     await work.reminders.end(reminder.key, ReminderState.TOLD, None, now)
     await work.jobs.drain(reminder.resident)
-    log.info("reminded", about=reminder.about, kind=reminder.kind)
+    log.info("reminded", **_ids(reminder))
 
 
 async def _drop(work: Work, reminder: Reminder, why: str, now: datetime) -> None:
     await work.reminders.end(reminder.key, ReminderState.DROPPED, why, now)
-    log.info("reminder_dropped", about=reminder.about, kind=reminder.kind, why=why)
+    log.info("reminder_dropped", **_ids(reminder), why=why)
+
+
+def _ids(reminder: Reminder) -> dict[str, Any]:
+    return {"resident": reminder.resident, "about": reminder.about, "kind": reminder.kind.value}

@@ -54,11 +54,12 @@ class Settle:
             found = await work.payments.by_attempt(callback.key)
             if found is None or found[0].gateway != gateway:
                 await work.commit("settle_unknown")
-                log.warning("callback_unknown", gateway=gateway, event_id=callback.event)
+                log.warning("callback_unknown", city=city, gateway=gateway, event_id=callback.event)
                 return "unknown"
             result = await _settle(work, *found, callback, now)
             await work.commit("settle")
-        log.info("callback", gateway=gateway, payment=found[0].id, kind=callback.kind, was=result)
+        ids = {"city": city, "resident": found[0].resident, "payment": found[0].id}
+        log.info("callback", gateway=gateway, **ids, kind=callback.kind, was=result)
         return result
 
 

@@ -36,8 +36,11 @@ async def restore(settings: Settings, say: Say, file: Path, *, replace: bool) ->
 async def _told(say: Say, begin: str, doing: partial[Manifest]) -> int:
     try:
         manifest = await asyncio.to_thread(doing)
-    except (BadBackup, OSError) as wrong:
+    except BadBackup as wrong:
         say(f"{begin.partition(':')[0]}: {wrong}")
+        return 1
+    except OSError as wrong:
+        say(f"{begin.partition(':')[0]}: {wrong.filename}: {wrong.strerror}")
         return 1
     except Error as wrong:
         say(f"{begin.partition(':')[0]}: the database says no: {type(wrong).__name__}")

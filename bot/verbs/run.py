@@ -13,6 +13,7 @@ from typing import TypeAlias
 import httpx
 import structlog
 import uvicorn
+from structlog.contextvars import bound_contextvars
 
 from bot.app import Assembled, ModelDoor, Surroundings, assembled
 from bot.channels.telegram.poller import keep_account
@@ -246,9 +247,10 @@ def jobs_of(
 @asynccontextmanager
 async def job_taken(checkpoint: Checkpoint, at: str) -> AsyncIterator[None]:
     """A job between procrastinate's two commits (taken, done), which we do not make ourselves."""
-    await checkpoint(f"{at}:before")
-    yield
-    await checkpoint(f"{at}:after")
+    with bound_contextvars(job=at):
+        await checkpoint(f"{at}:before")
+        yield
+        await checkpoint(f"{at}:after")
 
 
 async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from prometheus_client import (
@@ -39,6 +40,7 @@ class Metrics(Meter):
         self.registry = of = CollectorRegistry()
         ProcessCollector(registry=of)
         PlatformCollector(registry=of)
+        self._known: dict[tuple[object, ...], Any] = {}
         self._turns = Counter(
             "citydesk_turns", "Turns of residents' talks", ["city", "kind", "outcome"], registry=of
         )
@@ -66,12 +68,12 @@ class Metrics(Meter):
 
     @override
     def step(self, name: str, seconds: float) -> None:
-        self._step.labels(name).observe(seconds)
+        _of(self._step, self._known, name).observe(seconds)
 
     @override
     def turn(self, city: str, kind: str, outcome: str, seconds: float) -> None:
-        self._turns.labels(city, kind, outcome).inc()
-        self._turn.labels(city).observe(seconds)
+        _of(self._turns, self._known, city, kind, outcome).inc()
+        _of(self._turn, self._known, city).observe(seconds)
 
     @override
     def sent(self, channel: str, lane: str, outcome: str) -> None:
@@ -94,6 +96,18 @@ class Eyes:
     metrics: Metrics = field(default_factory=Metrics)
     gauges: Gauges = field(default_factory=Gauges)
     key: str | None = None
+
+
+Measured = TypeVar("Measured", Counter, Histogram)
+
+
+def _of(measured: Measured, known: dict[tuple[object, ...], Any], *labels: str) -> Measured:
+    """Remembered: the library looks each label over each time."""
+    key = (id(measured), *labels)
+    if key not in known:
+        known[key] = measured.labels(*labels)
+    child: Measured = known[key]
+    return child
 
 
 async def page(eyes: Eyes) -> Response:

@@ -19,6 +19,7 @@ from bot.web import (
     practice,
     rest,
 )
+from bot.web.following import Following
 from bot.web.needs import Needs
 from bot.web.packed import PackedPages
 from bot.web.problem import http_problem, shape_problem
@@ -49,6 +50,7 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
     if needs.practice is not None:
         app.include_router(practice.router(needs, client))
     app.add_middleware(PackedPages)
+    app.add_middleware(Following)
     app.add_exception_handler(HTTPException, http_problem)
     app.add_exception_handler(RequestValidationError, shape_problem)
     for mistake in (Unreachable, Conflict, Exception):

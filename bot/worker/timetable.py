@@ -8,6 +8,7 @@ from time import perf_counter
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from structlog.contextvars import bound_contextvars
 
 from bot.ports import Unreachable
 from bot.ports.meter import UNMETERED, Meter
@@ -43,7 +44,8 @@ def scheduler(ticks: Sequence[Tick], meter: Meter = UNMETERED) -> AsyncIOSchedul
 
 async def _careful(tick: Tick, meter: Meter) -> None:
     began = perf_counter()
-    outcome = await _done(tick)
+    with bound_contextvars(tick=tick.name):
+        outcome = await _done(tick)
     meter.tick(tick.name, outcome, perf_counter() - began)
 
 
@@ -52,9 +54,9 @@ async def _done(tick: Tick) -> str:
     try:
         await tick.do()
     except Unreachable as away:
-        log.warning("tick_waits", tick=tick.name, who=away.who)
+        log.warning("tick_waits", who=away.who)
         return "waits"
     except Exception:
-        log.exception("tick_failed", tick=tick.name)
+        log.exception("tick_failed")
         return "failed"
     return "done"
