@@ -11,6 +11,8 @@ from redis.asyncio import Redis
 
 from bot.domain.outbox import Lane
 from bot.ports import Live, Rate
+from bot.shared import claims
+from bot.shared.claims import RedisClaims
 from bot.shared.live import MemoryLive, RedisLive
 from bot.shared.rate import BURST, PER_SECOND, MemoryRate, RedisRate
 from tests.stands.redis import RedisStand, redis_stand
@@ -87,6 +89,42 @@ async def test_while_redis_is_away_each_process_keeps_to_the_rate_by_itself(
         assert await burst(rate, Lane.REPLY) == BURST
         redis_stand.start()
         assert await burst(rate, Lane.REPLY) == BURST
+
+
+# --- which call gives back which words -------------------------------------------------------
+
+
+async def test_words_are_given_to_one_call_of_all_processes(redis_stand: RedisStand) -> None:
+    async with Redis.from_url(redis_stand.url) as one, Redis.from_url(redis_stand.url) as two:
+        here, there = RedisClaims(one), RedisClaims(two)
+        assert await here.take("a", [1, 2]) == {1, 2}
+        assert await there.take("a", [1, 2, 3]) == {3}
+        assert await there.take("b", [1]) == {1}
+        assert await there.take("a", []) == frozenset()
+
+
+async def test_words_whose_call_died_are_given_to_another(
+    redis_stand: RedisStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "HELD_FOR", 50)
+    async with Redis.from_url(redis_stand.url) as one, Redis.from_url(redis_stand.url) as two:
+        assert await RedisClaims(one).take("a", [1]) == {1}
+        await asyncio.sleep(0.1)
+        assert await RedisClaims(two).take("a", [1]) == {1}
+
+
+async def test_while_redis_is_away_words_are_rather_given_twice_than_never(
+    redis_stand: RedisStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claims, "PAUSE", 0.0)
+    async with Redis.from_url(redis_stand.url, socket_timeout=1) as redis:
+        ours = RedisClaims(redis)
+        assert await ours.take("a", [1]) == {1}
+        redis_stand.stop()
+        assert await ours.take("a", [1]) == {1}
+        redis_stand.start()
+        assert await ours.take("a", [1]) == {1}
+        assert await ours.take("a", [1]) == frozenset()
 
 
 # --- pages that are open ---------------------------------------------------------------------
