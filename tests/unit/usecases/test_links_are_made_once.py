@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
 from bot.domain.payments import AttemptState, PaymentState
+from bot.domain.reminders import Planned, Reminder, ReminderKind
 from bot.ports import Conflict
 from bot.usecases.charge import CreatePayment, cancel_payment
 from bot.usecases.setting import Args, Setting, Values
+from flows.engine.catalog import Flows
+from flows.engine.city import City
+from flows.engine.definition import Json
 from flows.engine.session import fresh
 from tests.fakes_store import FakeStore
 from tests.stands.paying import CITY, OvertakenStore, Paying, paying
@@ -26,9 +28,21 @@ FINE: Args = {
 }
 
 
+HOME = City(
+    id=CITY,
+    names={"en": "Littleham"},
+    zone="Asia/Shanghai",
+    country="CN",
+    languages=("en",),
+    practice=True,
+    currency="CNY",
+    hotline="12345",
+    gateway="sandbox",
+)
+
+
 def setting(rows: Paying, resident: int | None = None) -> Setting:
-    city: Any = SimpleNamespace(id=CITY, zone="Asia/Shanghai", gateway="sandbox", practice=True)
-    flows = cast("Any", SimpleNamespace(city=city))
+    flows = Flows(city=HOME, live={}, actions={})
     who = rows.resident if resident is None else resident
     return Setting(flows, fresh("s", "en"), who, rows.time, "s:1:pay", "traffic_fine", "pay")
 
@@ -38,6 +52,10 @@ async def created(rows: Paying, args: Args = FINE) -> Values:
         values = await CreatePayment("http://desk.test")(work, setting(rows), args)
         await work.commit("turn")
     return values
+
+
+def reminders(rows: Paying) -> list[str]:
+    return [row.why or row.state.value for row in rows.store.tables.reminders.values()]
 
 
 def states(rows: Paying) -> list[PaymentState]:
@@ -79,6 +97,20 @@ async def test_another_amount_replaces_the_link() -> None:
     assert states(rows) == [S.EXPIRED, S.CREATED]
 
 
+async def test_one_link_is_reminded_of_however_often_it_changed() -> None:
+    """Asked for again it is the same; with another amount the old one is forgotten."""
+    rows = await paying(FakeStore(), S.CREATED)
+    async with rows.store.begin(CITY, rows.time) as work:
+        end = rows.payment.expires_at
+        old = Reminder(ReminderKind.UNPAID, rows.payment.id, rows.resident, end, end)
+        await work.reminders.add(Planned(old))
+        await work.commit("test")
+    await created(rows)
+    assert reminders(rows) == ["waiting"]
+    await created(rows, {**FINE, "total": {"minor": 30_000, "currency": "CNY"}})
+    assert reminders(rows) == ["expired", "waiting"]
+
+
 async def test_no_other_link_for_what_is_paid_at_this_very_moment() -> None:
     store = OvertakenStore(S.PAID)
     rows = await paying(store, S.PENDING, A.OPEN)
@@ -102,7 +134,7 @@ async def test_a_link_nobody_opened_is_replaced_when_it_has_ended() -> None:
 
 
 @pytest.mark.parametrize("total", [None, {"minor": 0, "currency": "CNY"}, {"minor": "1"}])
-async def test_nothing_due_makes_no_link(total: Any) -> None:
+async def test_nothing_due_makes_no_link(total: Json) -> None:
     rows = await paying(FakeStore(), S.EXPIRED)
     assert await created(rows, {**FINE, "total": total}) == {"outcome": "nothing_due"}
 
