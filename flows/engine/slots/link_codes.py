@@ -16,7 +16,7 @@ _MIXED = r"(?=[a-z -]*[0-9])(?=[0-9 -]*[a-z])"
 _BEFORE, _AFTER = r"(?<![0-9a-z-])", r"(?![0-9a-z-])"
 _CODE = re.compile(f"{_BEFORE}{_MIXED}({_HALF})[- ]?({_HALF}){_AFTER}")
 _AS_SHOWN = re.compile(f"{_BEFORE}{_MIXED}{_HALF}-{_HALF}{_AFTER}")
-_ATTEMPT = re.compile(r"[0-9a-z]{3,5}[ -]?[0-9a-z]{3,5}")
+_ATTEMPT = re.compile(r"(?=.*[0-9-])[0-9a-z]{2,6}[ -]?[0-9a-z]{1,6}")
 
 
 def read_link_code(page: Page, situation: Situation) -> Reading:
