@@ -260,12 +260,17 @@ def _doors(
 
 
 def _telegram(
-    doors: Doors, store: PostgresStore, receive: Receive, fetch: FetchFile, clock: Clock
+    doors: Doors,
+    store: PostgresStore,
+    receive: Receive,
+    fetch: FetchFile,
+    clock: Clock,
+    meter: Metrics,
 ) -> TelegramDoor:
     """Its door inwards, and the channel where words leave for it."""
     channel = TelegramChannel(doors.telegram, fetch)
     if doors.telegram:
-        doors.channels[TELEGRAM] = channel
+        doors.channels[TELEGRAM] = metered.Sending(channel, meter)
 
     async def reach(address: Address, why: str | None) -> None:
         if why is None:
@@ -296,7 +301,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     async def calendar(file: str) -> bytes | None:
         return await calendar_of(needs, file)
 
-    telegram = _telegram(doors, store, receive, calendar, clock)
+    telegram = _telegram(doors, store, receive, calendar, clock, meter)
     settle = Settle(store, clock)
     fulfil = Fulfil(store, ByCity(connectors), gateways, drain, clock)
     far = around.far_side

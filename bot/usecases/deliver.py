@@ -138,5 +138,6 @@ def _ids(sent: Sent) -> dict[str, object]:
         "account": sent.address.account,
         "outgoing": sent.id,
         "resident": sent.resident,
+        "row": sent.reply_to,
         "tries": sent.tries,
     }
