@@ -21,7 +21,7 @@ from tests.stands.warm import Warm
 from tests.stands.yardstick import slowness
 
 KEY = base64.b64encode(bytes(range(32))).decode()
-SANDBOX_KEY = "one word for all machines of a test"
+WORD = "one-word-for-all-machines-of-a-test"
 START = 30.0
 
 
@@ -70,17 +70,20 @@ class Machines:
     def start(self) -> None:
         """The far sides, the webs, then two workers and a clock."""
         port = int(self.settings["CITYDESK_SANDBOX_URL"].rpartition(":")[2])
-        far = Program(
-            ("sandbox-city", "--port", str(port)), self.far_folder, port, self.settings, self.warm
-        )
+        verb = "sandbox-city", "--port", str(port)
+        far = Program(verb, self.far_folder, port, self.settings, self.warm)
         self.stack.callback(_end, far)
         far.launch()
-        for port in self.web_ports:
-            self.machine("web", port=port).launch()
         for role in ("worker", "worker", "clock"):
             self.machine(role).launch()
-        for one in (far, *self.webs):
-            answers(one)
+        self.start_webs()
+        answers(far)
+
+    def start_webs(self) -> None:
+        for port in self.web_ports:
+            self.machine("web", port=port).launch()
+        for web in self.webs:
+            answers(web)
 
 
 def answers(program: Program) -> None:
@@ -109,7 +112,7 @@ def machines(**more: str) -> Iterator[Machines]:
             "PUBLIC_URL": address,
             "CITYDESK_SECRET_KEYS": KEY,
             "CITYDESK_SANDBOX_URL": f"http://127.0.0.1:{free_port()}",
-            "CITYDESK_SANDBOX_KEY": SANDBOX_KEY,
+            "CITYDESK_SANDBOX_KEY": WORD,
             **more,
         }
         warm = Warm()
