@@ -17,7 +17,7 @@ from flows.engine.talk import Talk
 from flows.engine.walk import put_question
 
 SMALL_TALK = "utter_small_"
-CLOSING = frozenset({"utter_small_thanks", "utter_small_bye"})
+CLOSING = frozenset({"utter_small_thanks", "utter_small_bye", "utter_reminder_confirmed"})
 """Said when somebody is leaving: no menu is put in their way."""
 
 

@@ -53,6 +53,7 @@ async def test_a_tap_says_that_one_comes(desk: House, hands: Hands, words: Words
     hands.now = THURSDAY_TEN - 24 * HOUR
     await tick(desk, resident)
     assert words.see_you in await resident.press(words.come)
+    assert resident.buttons == {}, "no menu in the way of somebody who has said all there is to say"
     assert await fates(desk) == ["told", "waiting"], "nothing has changed"
 
 
