@@ -117,8 +117,9 @@ class ShowMatter:
             return self._payment(setting, await work.payments.get(matter))
 
     def _booking(self, setting: Setting, booking: Booking | None) -> Values:
-        if booking is None or booking.resident != setting.resident:
-            return outcome("gone")
+        mine = booking is not None and booking.resident == setting.resident
+        if booking is None or not mine or booking.state is not BookingState.CONFIRMED:
+            return outcome("gone")  # an old button may still name it
         desk = setting.flows.city.desks.get(booking.place.desk)
         at = booking.place.starts_at.astimezone(setting.local_now.tzinfo)
         page = f"{self.public_url}/booking/{booking.token}"

@@ -51,6 +51,7 @@ class Words:
     cancel: str
     really: str
     cancelled: str
+    no_longer: str
 
 
 EN = Words(
@@ -77,6 +78,7 @@ EN = Words(
     cancel="Cancel it",
     really="Yes, cancel it",
     cancelled="You need not come",
+    no_longer="That is no longer there",
 )
 ZH = Words(
     language="zh",
@@ -102,6 +104,7 @@ ZH = Words(
     cancel="取消预约",
     really="确认取消",
     cancelled="不用再去了",
+    no_longer="已经不在了",
 )
 both = pytest.mark.parametrize("words", [EN, ZH], ids=["en", "zh"])
 

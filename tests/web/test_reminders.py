@@ -80,9 +80,12 @@ async def test_a_tap_cancels_it(desk: House, hands: Hands, words: Words) -> None
     await books(resident, words)
     hands.now = THURSDAY_TEN - 24 * HOUR
     await tick(desk, resident)
+    reminder = dict(resident.buttons)
     await resident.press(words.cancel)
     assert words.cancelled in await resident.press(words.really)
     assert await fates(desk) == ["told", "cancelled"]
+    for old in (reminder[words.move], reminder[words.cancel]):
+        assert words.no_longer in await resident.say(old)
     hands.now = THURSDAY_TEN - 2 * HOUR
     assert await tick(desk, resident) == ""
 

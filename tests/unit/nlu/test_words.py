@@ -48,6 +48,10 @@ WORDS = SureWords.load()
             "reminders.stop",
             "turn off reminders|别再提醒我|别再提醒我了|不要提醒了|请关闭提醒|不再提醒",
         ),
+        (
+            "reminders.stop",
+            "I don’t want reminders|Don't send me any more reminders|我不想收到提醒",
+        ),
         ("reminders.start", "remind me again|Remind me again please|turn reminders on"),
         ("reminders.start", "恢复提醒|请重新提醒我|打开提醒吧"),
         ("small.greet", "hi|Hello 👋|你好|您好！|good morning|在吗|Hi there"),
