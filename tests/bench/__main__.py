@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: the same talk on CityDesk and on a plain Rasa form bot, in turns.
+"""`python -m tests.bench`: the same talk on CityDesk and on a plain Rasa form bot, in turns; then
+the turns a second of one and of two workers.
 
 Exit code 1 when a reply was wrong, a row is missing or a side did not start; never for a slow
 machine: absolute numbers stand beside a yardstick, what counts are the ratios.
@@ -21,6 +22,7 @@ from tests.bench.load import Load, Played, WrongReply, play
 from tests.bench.report import HEAD, Measured, line, verdict
 from tests.bench.stands import NotReady, Stand, both, plain
 from tests.bench.talks import Side, fines
+from tests.bench.workers import workers
 from tests.bench.yardstick import yard
 
 WARM_UP = 12  # talks
@@ -28,11 +30,13 @@ WARM_UP = 12  # talks
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How much is played: talks per round for each number of residents."""
+    """How much is played: talks per round for each number of residents; turns that wait for
+    workers in each round."""
 
     residents: tuple[int, ...]
     talks: int
     rounds: int
+    turns: int
 
     def loads(self, residents: int) -> Iterator[Load]:
         """One per round, the same for both sides; more residents have more talks between them."""
@@ -65,8 +69,10 @@ def _wishes() -> Wishes:
     parser.add_argument("--residents", type=int, nargs="+", default=[1, 16])
     parser.add_argument("--talks", type=int, default=30, help="per round and side")
     parser.add_argument("--rounds", type=int, default=5)
+    text = "waiting for one and for two workers, per round; 0: no such rounds"
+    parser.add_argument("--turns", type=int, default=900, help=text)
     given = parser.parse_args()
-    return Wishes(tuple(given.residents), given.talks, given.rounds)
+    return Wishes(tuple(given.residents), given.talks, given.rounds, given.turns)
 
 
 async def _bench(wishes: Wishes) -> None:
@@ -81,6 +87,8 @@ async def _bench(wishes: Wishes) -> None:
                 for ending in await _compare(wishes, residents, (ours, theirs), folder)
             ]
             _prove(endings, database)
+        if wishes.turns:
+            await workers(folder, wishes.turns, _say)
 
 
 async def _compare(
