@@ -45,6 +45,7 @@ class Counter:
                 return answer
             if not await work.desk.end(booking.id, BookingState.CANCELLED, now):
                 return "state"
+            await work.reminders.drop(booking.id, "cancelled", now)
             await _tell_cancelled(work, self.flows[city], booking, now)
             await work.commit("operator_cancelled")
         ids = {"city": city, "booking": booking.id, "resident": booking.resident}

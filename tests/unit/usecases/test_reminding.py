@@ -11,6 +11,7 @@ from bot.domain.bookings import BookingState
 from bot.domain.messages import Inbound
 from bot.domain.payments import PaymentState
 from bot.domain.reminders import Planned, Reminder, ReminderKind
+from bot.usecases.operate import Counter
 from bot.usecases.remind import Remind
 from flows.engine.catalog import Flows
 from flows.engine.city import City, Interval
@@ -179,6 +180,12 @@ async def test_an_appointment_that_ended_elsewhere(desk: Desk, ended: BookingSta
     await desk.tick()
     expected = "cancelled" if ended is BookingState.CANCELLED else "over"
     assert await desk.fates() == [expected, "waiting"]
+
+
+async def test_an_appointment_the_office_cancels(desk: Desk) -> None:
+    counter = Counter(desk.store, {CITY: desk.flows}, lambda: desk.now)
+    assert await counter.cancel(CITY, BOOKED.id, "somebody at the counter") == "done"
+    assert await desk.fates() == ["cancelled", "waiting"]
 
 
 async def test_an_appointment_that_is_not_there_any_more(desk: Desk) -> None:
