@@ -18,6 +18,8 @@ NOT_EVERY_DAY = {
     "edge/test_killed_parent.py": "real processes",
     "edge/test_rasa_child.py": "runs Rasa",
     "edge/test_sandbox_process.py": "real processes",
+    "web/test_away_in_a_talk.py": "loses a database for a while",
+    "web/test_backup.py": "whole desks, twice each",
     "web/test_payments.py": "waits for late callbacks",
 }
 """Folder or file below tests/ -> why it takes longer than the everyday part allows."""
