@@ -136,7 +136,7 @@ _ROWS = (
         "local",
         needs="code",
         gives="unfinished",
-        reasons=frozenset({"wrong", "own", "too_many_tries"}),
+        reasons=frozenset({"wrong", "own", "booking", "too_many_tries"}),
     ),
     _action(
         "link_doors",

@@ -54,6 +54,11 @@ class FakeDoors(Part):
         its = self.tables.addresses.items()
         return [at for at, whose in its if whose == resident and at.city == self.city]
 
+    async def writes_from(self, resident: int, door: Address) -> None:
+        row = self.tables.residents.get(resident)
+        if row and row.city == self.city and self.tables.addresses.get(door) == resident:
+            self.tables.residents[resident] = replace(row, last_address=door)
+
     async def cut_off_others(self, resident: int, kept: Address, now: datetime) -> Sequence[CutOff]:
         doors = await self.doors(resident)
         if kept not in doors:

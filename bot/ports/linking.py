@@ -68,6 +68,10 @@ class Doors(Protocol):
         """In the order they were opened."""
         ...
 
+    async def writes_from(self, resident: int, door: Address) -> None:
+        """The house speaks there from now on. Nothing happens where it is no door of theirs."""
+        ...
+
     async def cut_off_others(self, resident: int, kept: Address, now: datetime) -> Sequence[CutOff]:
         """Each other door becomes somebody new, with what was written there and waits. The matters
         stay, and what was to be said there about them goes to `kept`. Nothing happens where `kept`

@@ -63,6 +63,18 @@ LOCK_BOTH = Statement(
     .order_by(resident.c.id)
     .with_for_update()
 )
+WRITES_FROM = Statement(
+    update(resident)
+    .where(
+        resident.c.city == bindparam("city"),
+        resident.c.id == bindparam("resident"),
+        address.c.city == resident.c.city,
+        address.c.resident == resident.c.id,
+        address.c.account == bindparam("account"),
+        address.c.chat_index == any_(bindparam("chats", type_=ARRAY(BYTEA))),
+    )
+    .values(last_address=address.c.id)
+)
 # Their rows are held before the residents are: whoever changes one of them and tells its resident
 # takes them in this order too.
 HOLD = tuple(
@@ -169,6 +181,10 @@ class PostgresDoors:
             Address(scope.city, account, channel, key.open(chat, "chat", *facts, account, channel))
             for account, channel, chat in rows
         ]
+
+    async def writes_from(self, resident: int, door: Address) -> None:
+        chats = self._scope.keys.indexes("address.chat", door.account, door.chat)
+        self._queue(WRITES_FROM, resident=resident, account=door.account, chats=chats)
 
     async def cut_off_others(self, resident: int, kept: Address, now: datetime) -> Sequence[CutOff]:
         return await Parting(self._scope, resident, kept, now)()

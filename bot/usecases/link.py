@@ -38,10 +38,13 @@ async def make_link_code(work: Work, setting: Setting, args: Args) -> Values:
 
 async def check_link_code(work: Work, setting: Setting, args: Args) -> Values:
     """Before anybody is asked to confirm: whether it could be redeemed, and what would be left
-    behind. A wrong one is counted."""
+    behind. A wrong one is counted; the code of an own appointment only looks like one."""
     if await _closed(work, setting):
         return outcome("too_many_tries")
-    owner = await work.doors.whose(code_of(args), setting.now)
+    code = code_of(args)
+    owner = await work.doors.whose(code, setting.now)
+    if owner is None and await _is_of_booking(work, setting, code):
+        return outcome("booking")
     if owner is None:
         await _count(work, setting)
         return outcome("wrong")
@@ -69,7 +72,9 @@ async def link_doors(work: Work, setting: Setting, args: Args) -> Values:
         return outcome(joined.how.value)
     for booking in left:
         await work.desk.end(booking, BookingState.LAPSED, setting.now)
-    await work.inbox.add(joined.owner, told)
+    await work.inbox.add(joined.owner, told)  # at the door they wrote from so far
+    if setting.address is not None:
+        await work.doors.writes_from(joined.owner, setting.address)
     await work.jobs.drain(joined.owner)
     return {"owner": joined.owner}
 
@@ -123,7 +128,11 @@ def door_names(setting: Setting, door: Address) -> dict[str, str]:
 
 def code_of(args: Args) -> str:
     """As it is kept, however it was typed or came in an address."""
-    return "".join(sign for sign in text(args, "code").upper() if sign.isalnum())
+    return bare_code(text(args, "code"))
+
+
+def bare_code(code: str) -> str:
+    return "".join(sign for sign in code.upper() if sign.isalnum())
 
 
 def _texts(setting: Setting, name: str) -> dict[str, str]:
@@ -151,6 +160,11 @@ async def _held(work: Work, setting: Setting) -> list[str]:
     bookings = await work.desk.of(setting.resident)
     held = [each.id for each in bookings if each.state is BookingState.HELD]
     return [booking for booking in held if booking not in waiting]
+
+
+async def _is_of_booking(work: Work, setting: Setting, code: str) -> bool:
+    bookings = await work.desk.of(setting.resident)
+    return any(each.code and bare_code(each.code) == code for each in bookings)
 
 
 async def _closed(work: Work, setting: Setting) -> bool:

@@ -86,7 +86,8 @@ class Watching:
 
     async def __call__(self) -> AsyncGenerator[bytes]:
         """Until we go down; closed by whoever iterates when the page is gone."""
-        seen, hinted = History(None, heard=self.heard, spoken=self.spoken), False
+        seen = History(None, heard=self.heard, spoken=self.spoken)
+        hinted: int | None = None
         async with AsyncExitStack() as stack:
             wake = stack.enter_context(self.streams.waking())
             yield HELLO
@@ -94,11 +95,12 @@ class Watching:
                 stands = await self._stands(seen)
                 yield NEWS if is_news(seen, stands) else ALIVE
                 seen = stands
-                if self.live and stands.resident is not None and not hinted:
+                if self.live and stands.resident is not None and stands.resident != hinted:
                     watch = self.live.watch(self.address.city, stands.resident)
                     hints = await stack.enter_async_context(watch)
                     await stack.enter_async_context(_waking(hints, wake))
-                    hinted = True  # and look once more: something may have come before that
+                    # and look once more: something may have come before that
+                    hinted = stands.resident  # who it is changes when doors are linked
                     continue
                 await self._wait(wake, BEAT if hinted else GLANCE)
 

@@ -345,6 +345,18 @@ async def test_the_tick_removes_who_was_joined_and_old_codes(store: Store) -> No
         await store.read_talk(CITY, theirs)
 
 
+async def test_the_house_speaks_at_the_door_that_is_written_from(store: Store) -> None:
+    ours, _ = await joined_two(store)
+    stranger = Address(CITY, "shanghai_rest", "rest", "resident-3")
+    for number, (door, at) in enumerate(((HOME, HOME), (NEXT_DOOR, NEXT_DOOR), (stranger, None))):
+        async with store.begin(CITY, NOW) as work:
+            await work.doors.writes_from(ours, door)
+            await work.outbox.add(ours, None, words(f"k{number}"))
+            await work.commit("test")
+        told = [sent.outgoing.key for sent in await store.pending(at or NEXT_DOOR)]
+        assert f"k{number}" in told
+
+
 # --- known and erased --------------------------------------------------------------------------
 
 

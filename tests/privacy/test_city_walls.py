@@ -101,6 +101,7 @@ WORK: Mapping[str, Try] = {
     "doors.stand_back": lambda w, r: w.doors.stand_back(r, A_CODE[-1], NOW),
     "doors.redeem": _redeemed,
     "doors.doors": lambda w, r: w.doors.doors(r),
+    "doors.writes_from": lambda w, r: w.doors.writes_from(r, ELSEWHERE),
     "doors.cut_off_others": lambda w, r: w.doors.cut_off_others(r, HOME, NOW),
     "reminders.add": lambda w, r: w.reminders.add(_reminder(r, "b")),
     "reminders.drop": lambda w, _: w.reminders.drop("hold-1", "b", NOW),
@@ -158,13 +159,13 @@ OF_EVERYBODY = {"begin", "overdue", "is_handled"}
 """`overdue` names the city of each talk it finds; `is_handled` tells B that no such row waits."""
 
 
-async def _first(work: Work) -> bool:
-    """Whether B is told that it has seen A's event before."""
-    return not await work.payments.callback("sandbox", "e", NOW)
 def _reminder(resident: int, about: str = "hold-1") -> Planned:
     return Planned(Reminder(ReminderKind.TWO_HOURS, about, resident, seat().starts_at, NOW))
 
 
+async def _first(work: Work) -> bool:
+    """Whether B is told that it has seen A's event before."""
+    return not await work.payments.callback("sandbox", "e", NOW)
 
 
 async def _confirms(work: Work, resident: int, id_: str) -> str | None:
@@ -212,11 +213,11 @@ async def a_lives(on: OnPostgres) -> int:
         booked = hold(resident)
         facts = {"code": "c", "token": "t"}
         assert await work.desk.confirm(booked, **facts, persons=["p"], now=NOW) == "confirmed"
+        await work.reminders.add(_reminder(resident))
+        await work.reminders.stop(resident, NOW)
         await work.residents.add_wrong_try("k", "look", "x", NOW)
         A_CODE.append(await work.doors.make_code(resident, NOW, FAR))
         await work.payments.callback("sandbox", "e", NOW)
-        await work.reminders.add(_reminder(resident))
-        await work.reminders.stop(resident, NOW)
         await work.shelf.publish("s", "1", {"f": "x"}, origin="files", now=NOW)
         await work.commit("test")
     return resident

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from bot.domain.messages import Address
 from bot.ports import Parse, Redeemed
+from bot.web import chat_live
+from bot.web.chat_live import NEWS, Streams, Watching
 from tests.fakes import sure_parse
 from tests.stands.house import House, Resident, house
+from tests.stands.postgres import plain
+from tests.stands.sitting import sitting
+from tests.stands.stores import NOW, hold
+from tests.web.chat_shared import cookies_of, request_with
 
 FINE = "3101010000009900"
+PLACES = "SELECT count(*) FROM place"
 
 
 async def code_of(resident: Resident, wish: str = "link my telegram") -> str:
@@ -134,6 +144,83 @@ async def test_that_was_not_me_takes_it_back_at_once(desk_database: str, tmp_pat
         await waits_for(two, "unlinked by the other one")
         assert "nothing booked" in await two.say("my matters")
         assert "200.00" in await one.say("my matters") + str(one.buttons)
+
+
+async def test_the_code_of_an_appointment_is_told_apart(desk_database: str, tmp_path: Path) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one = opened.resident("at-home")
+        await one.say("menu")
+        (resident,) = await numbers(opened, "SELECT resident FROM address")
+        async with opened.desk.store.begin("shanghai", opened.desk.clock()) as work:
+            booked = hold(resident)
+            await work.desk.hold(booked, NOW)
+            facts = {"code": "K7QD-4MXH", "token": "t"}
+            await work.desk.confirm(booked, **facts, persons=["p"], now=NOW)
+            await work.commit("test")
+        assert "code of your appointment" in await one.say("K7QD-4MXH")
+
+
+async def test_what_was_kept_free_for_a_matter_left_behind_is_free_again(
+    desk_database: str, tmp_path: Path
+) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        await two.say("menu")
+        await two.press("Marriage registration")
+        await two.press("Pudong")
+        for _ in range(2):
+            await two.say(next(iter(two.buttons.values())))
+        assert await numbers(opened, PLACES) == [1]
+        await two.say(f"link {await code_of(one)}")
+        assert "Marriage registration" in two.text
+        await two.press("Yes, link")
+        assert await numbers(opened, PLACES) == [0]
+
+
+async def numbers(opened: House, line: str) -> list[int]:
+    url = plain(opened.around.database_url)
+    async with await psycopg.AsyncConnection.connect(url) as connection:
+        answer = await connection.execute(line.encode())
+        return [int(value) for (value,) in await answer.fetchall()]
+
+
+async def test_an_open_page_hears_of_it_when_its_resident_is_somebody_else(
+    desk_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, not at the next beat."""
+    monkeypatch.setattr(chat_live, "BEAT", 60.0)
+    async with house(desk_database, tmp_path) as opened:
+        one, page = opened.resident("at-home"), sitting(opened)
+        await page.opens()
+        await page.presses("Traffic fine")
+        await page.says(FINE)
+        await page.presses("Yes, pay")
+        (link,) = [href for href in page.page.links if href.startswith("/pay/")]
+        shown = await page.client.get(link)
+        visit = cookies_of(opened).read(request_with(page), opened.desk.clock())
+        assert visit
+        address = Address("shanghai", "shanghai_web", "web", visit.chat)
+        streams = Streams()
+        needs = opened.desk.needs
+        events = Watching(needs.store, needs.live, streams, address, 0, 0)()
+        told = asyncio.Event()
+        listening = asyncio.create_task(rings(events, told))
+        await page.says(f"link {await code_of(one)}")
+        await page.presses("Yes, link them")
+        await asyncio.sleep(0.5)  # whoever it was told it by then
+        told.clear()
+        found = re.search(r'href="(http://far[^"]+/pay/[^"]+)"', shown.text)
+        assert found
+        await page.client.post(f"{found[1]}/pay")
+        await asyncio.wait_for(told.wait(), 10)
+        streams.end()
+        await listening
+
+
+async def rings(events: AsyncGenerator[bytes], told: asyncio.Event) -> None:
+    async for event in events:
+        if event == NEWS:
+            told.set()
 
 
 @dataclass

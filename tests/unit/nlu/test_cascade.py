@@ -151,6 +151,19 @@ async def test_sure_words_need_no_model(text: str, intent: str, away: bool) -> N
     assert listener.model.asked == []
 
 
+@pytest.mark.parametrize(
+    "text", ["K7QD-4MXH", " k7qd-4mxh ", "link k7qd4mxh", "请关联K7QD-4MXH", "K7QD—4MXH!"]
+)
+async def test_a_code_to_link_two_doors_is_a_wish_by_itself(text: str) -> None:
+    listener = Listener(FakeInterpreter({}, away=True))
+    assert await listener.hear(text) == _sure("doors.link")
+
+
+@pytest.mark.parametrize("text", ["k7qd4mxh", "what is K7QD-4MXH", "FREE-CARD", "3467-9634"])
+async def test_what_only_holds_or_resembles_a_code_is_not(text: str) -> None:
+    assert (await Listener().hear(text)).source == "model"
+
+
 @pytest.mark.parametrize("text", ["stop", "转人工", "menu"])
 async def test_sure_words_are_no_answer_to_a_question_that_takes_any_words(text: str) -> None:
     listener = Listener().at("ask_story")
