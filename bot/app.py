@@ -21,10 +21,11 @@ from bot.channels.telegram.door import TelegramDoor
 from bot.domain.messages import Address
 from bot.ports import Channel, Checkpoint, Claims, Clock, Interpreter, Parse, Rate, Unreachable
 from bot.settings import Settings, named
+from bot.shared.asking import answers
 from bot.shared.claims import MemoryClaims, RedisClaims
 from bot.shared.live import MemoryLive, RedisLive
 from bot.shared.rate import MemoryRate, RedisRate
-from bot.store.clock import is_held
+from bot.store.clock import is_held, is_worked
 from bot.store.crypto import SecretKeys
 from bot.store.store import PostgresStore
 from bot.supervise.holder import this_process
@@ -48,7 +49,7 @@ from bot.web.booking_page import calendar_of
 from bot.web.eyes import eyes_of, surveyed
 from bot.web.metrics import Metrics
 from bot.web.needs import Needs, Practice
-from bot.web.watch import Watch
+from bot.web.watch import Probe, Watch, works
 from flows.engine.catalog import Flows
 from flows.engine.city import City
 from flows.folders import Books, from_texts
@@ -112,13 +113,15 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where words leave: `channels` we push to, pages that are open, calls that are answered."""
+    """Where words leave: `channels` we push to, pages that are open, calls that are answered.
+    `shared`: what processes share for that, and how to ask whether it is there."""
 
     channels: dict[str, Channel]
     deliver: Deliver
     live: MemoryLive
     claims: Claims
     telegram: Mapping[str, TelegramAccount]
+    shared: Mapping[str, Probe]
 
     async def spoken(self, city: str, resident: int) -> None:
         """There may be new words for this resident."""
@@ -242,10 +245,12 @@ def _doors(
     rate: Rate = MemoryRate()
     live: MemoryLive = MemoryLive()
     claims: Claims = MemoryClaims()
+    shared: dict[str, Probe] = {}
     if settings.redis_url:
         redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
         stack.push_async_callback(redis.aclose)
         rate, live, claims = RedisRate(redis), RedisLive(redis), RedisClaims(redis)
+        shared["redis"] = partial(answers, redis)
     channels: dict[str, Channel] = {}
     ticking = running_clock(settings)  # what waits for a second cannot wait for a clock that stands
     deliver = Deliver(store.post, channels, rate, ticking, around.checkpoint)
@@ -256,7 +261,7 @@ def _doors(
         settings,
     )
     stack.push_async_callback(close_accounts, telegram)
-    return Doors(channels, deliver, live, claims, telegram)
+    return Doors(channels, deliver, live, claims, telegram, shared)
 
 
 def _telegram(
@@ -305,7 +310,9 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     settle = Settle(store, clock)
     fulfil = Fulfil(store, ByCity(connectors), gateways, drain, clock)
     far = around.far_side
-    survey = surveyed(around.model, partial(is_held, around.database_url), connectors, gateways)
+    url = around.database_url
+    others = {"worker": works(partial(is_worked, url)), **doors.shared}
+    survey = surveyed(around.model, partial(is_held, url), connectors, gateways, others)
     watch, key = Watch(survey.probes), settings.citydesk_metrics_key
     needs = Needs(
         flows=flows,

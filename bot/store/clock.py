@@ -29,6 +29,11 @@ WHERE datname = current_database() AND locktype = 'advisory' AND granted
 AND classid = %s::bigint AND objid = %s::bigint AND objsubid = 1
 """
 
+WORKED = """
+SELECT FROM procrastinate_workers WHERE last_heartbeat > clock_timestamp() - interval '30 seconds'
+"""
+"""Workers say every ten seconds that they are there; it is the database that writes down when."""
+
 GLANCED = text(
     "SELECT greatest(extract(epoch FROM clock_timestamp() - query_start), 0) "
     "FROM pg_locks JOIN pg_stat_activity USING (pid) "
@@ -76,6 +81,14 @@ async def is_held(url: str) -> bool:
         async with await _connected(url) as connection:
             found = await connection.execute(HELD, divmod(LOCK, 2**32))
             return found.rowcount > 0
+
+
+async def is_worked(url: str) -> bool:
+    """Whether a worker does the jobs, in whatever process; one that was killed counts for half a
+    minute more. Raises Unreachable."""
+    with TRANSLATED:
+        async with await _connected(url) as connection:
+            return (await connection.execute(WORKED)).rowcount > 0
 
 
 async def _holding(url: str, lock: int) -> Connection:

@@ -45,11 +45,14 @@ def surveyed(
     is_held: Callable[[], Awaitable[bool]],
     connectors: Mapping[str, CitySystem],
     gateways: Mapping[tuple[str, str], Bank],
+    others: Mapping[str, Probe],
 ) -> Surveyed:
-    """`gateways`: (city, name) -> gateway."""
+    """`gateways`: (city, name) -> gateway; `others`: name -> probe."""
     made = Surveyed()
     made.add("model", understands(model), "model")
     made.add("clock", ticks(is_held), "clock")
+    for name, probe in others.items():
+        made.add(name, probe, name)
     for city, connector in connectors.items():
         probe = serves(partial(connector.health, city))
         made.add(f"connector of {city}", probe, "connector", city)

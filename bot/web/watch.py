@@ -111,6 +111,13 @@ def ticks(is_held: Callable[[], Awaitable[bool]]) -> Probe:
     return probe
 
 
+def works(is_worked: Callable[[], Awaitable[bool]]) -> Probe:
+    async def probe() -> str | None:
+        return None if await is_worked() else "stands still: no process does the jobs"
+
+    return probe
+
+
 def serves(health: Callable[[], Awaitable[bool]]) -> Probe:
     async def probe() -> str | None:
         return None if await health() else "answers that it cannot serve us"

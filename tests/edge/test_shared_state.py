@@ -10,8 +10,9 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.domain.outbox import Lane
-from bot.ports import Live, Rate
+from bot.ports import Live, Rate, Unreachable
 from bot.shared import claims
+from bot.shared.asking import answers
 from bot.shared.claims import RedisClaims
 from bot.shared.live import MemoryLive, RedisLive
 from bot.shared.rate import BURST, PER_SECOND, MemoryRate, RedisRate
@@ -125,6 +126,19 @@ async def test_while_redis_is_away_words_are_rather_given_twice_than_never(
         redis_stand.start()
         assert await ours.take("a", [1]) == {1}
         assert await ours.take("a", [1]) == frozenset()
+
+
+# --- whether it is there at all --------------------------------------------------------------
+
+
+async def test_whether_redis_is_there_is_asked(redis_stand: RedisStand) -> None:
+    async with Redis.from_url(redis_stand.url, socket_timeout=1) as redis:
+        await answers(redis)
+        redis_stand.stop()
+        with pytest.raises(Unreachable, match="redis"):
+            await answers(redis)
+        redis_stand.start()
+        await answers(redis)
 
 
 # --- pages that are open ---------------------------------------------------------------------

@@ -31,6 +31,7 @@ FAR_SIDES = [
     for what in ("connector", "payment gateway sandbox")
     for city in ("shanghai", "guangzhou")
 ]
+A_WORKER = "INSERT INTO procrastinate_workers DEFAULT VALUES"
 HOLDERS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 
@@ -41,6 +42,7 @@ class Whole:
     house: House
     model: FakeInterpreter
     clock: AsyncExitStack
+    url: str
 
     async def asked(self, path: str = "/readyz") -> httpx.Response:
         began = time.monotonic()
@@ -62,7 +64,8 @@ async def whole(database: str, folder: Path) -> AsyncIterator[Whole]:
     ):
         await made.desk.model.parse("hello")
         await clock.enter_async_context(only_clock(database))
-        yield Whole(made, model, clock)
+        ask(database, A_WORKER)
+        yield Whole(made, model, clock, database)
 
 
 @pytest.fixture
@@ -82,6 +85,11 @@ async def loses_the_clock(desk: Whole) -> None:
     await desk.clock.aclose()
 
 
+async def loses_the_worker(desk: Whole) -> None:
+    """It was killed: nobody crossed its name out."""
+    ask(desk.url, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
+
+
 async def loses_the_far_sides(desk: Whole) -> None:
     desk.house.take_far_sides_away()
 
@@ -96,6 +104,9 @@ async def hears_nothing_of_the_far_sides(desk: Whole) -> None:
         pytest.param(loses_nothing, [], id="all there"),
         pytest.param(loses_the_model, ["model does not answer"], id="model"),
         pytest.param(loses_the_clock, ["clock stands still: no process holds it"], id="clock"),
+        pytest.param(
+            loses_the_worker, ["worker stands still: no process does the jobs"], id="worker"
+        ),
         pytest.param(loses_the_far_sides, FAR_SIDES, id="nobody listens there"),
         pytest.param(hears_nothing_of_the_far_sides, FAR_SIDES, id="silence there"),
     ],
