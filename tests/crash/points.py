@@ -29,6 +29,7 @@ ASKED_ELSEWHERE = ("nlu/", "bot/usecases/", "bot/verbs/", "flows/")
 CHECKPOINTS = {
     "bot/store/database.py": "a commit",
     "bot/web/leaving.py": "an answer",
+    "bot/usecases/deliver.py": "a message",
     "bot/verbs/run.py": "a job",
     "integrations/sending.py": "a send",
 }

@@ -192,7 +192,11 @@ AFTER_A_KILL = names("receive_again")
 NOTHING_TO_DO = names("drop_lease")
 """Reached by a hand that finds everything done already; killed there as well."""
 
+ON_TELEGRAM = names("hook post_claim post_done post_lost post_close address_closed address_opened")
+"""On the way from a messenger and back; test_killed_telegram.py kills there."""
+
 EXEMPT: Mapping[str, str] = {
+    **dict.fromkeys(ON_TELEGRAM, "no program's road; test_killed_telegram.py goes there"),
     "stumble": "our own mistake in a turn, which nobody can bring about; one commit like a turn's",
     "send_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
     "send_gateway_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
