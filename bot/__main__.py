@@ -11,7 +11,13 @@ from zoneinfo import available_timezones
 
 from bot.logs import set_up
 from bot.settings import Mistakes, Settings, read_settings
-from bot.verbs.options import backup_options, desk_options, money_options, restore_options
+from bot.verbs.options import (
+    backup_options,
+    desk_options,
+    keys_options,
+    money_options,
+    restore_options,
+)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -65,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     money_options(_add(verbs, "money", _money, "payments: find, show, refund, review"))
     backup_options(_add(verbs, "backup", _backup, "the whole database into one file"))
     restore_options(_add(verbs, "restore", _restore, "the whole database out of one file"))
+    keys_options(_add(verbs, "keys", _keys, "secret keys: who needs which; rewrap: all by one"))
     city = _add(verbs, "city", _city, "cities")
     city.add_argument("what", choices=("list",))
     return parser
@@ -254,6 +261,13 @@ def _restore(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.backup import restore
 
     return _await(restore(settings, _say, wishes.file, replace=wishes.replace))
+
+
+def _keys(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.keys import keys
+    from flows.folders import read_books
+
+    return _await(keys(settings, read_books(), _say, wishes))
 
 
 def _await(asked: Awaitable[int]) -> int:

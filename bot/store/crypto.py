@@ -91,18 +91,30 @@ class CityKeys:
         return len(self._secrets) == 1
 
     def new_key(self, resident: int) -> tuple[ResidentKey, Wrapped]:
-        key, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-        closed = self._first.cipher.encrypt(nonce, key, self._wrapping(resident))
-        return ResidentKey(key), Wrapped(self._first.id + nonce + closed)
+        key = os.urandom(KEY_BYTES)
+        return ResidentKey(key), self._wrapped(key, resident)
+
+    def rewrap(self, wrapped: bytes, resident: int) -> Wrapped:
+        """The same key, wrapped by the secret key that writes. Raises UnknownKey."""
+        return self._wrapped(self._opened(wrapped, resident), resident)
 
     def unwrap(self, wrapped: bytes, resident: int) -> ResidentKey:
+        """Raises UnknownKey."""
+        return ResidentKey(self._opened(wrapped, resident))
+
+    def _wrapped(self, key: bytes, resident: int) -> Wrapped:
+        nonce = os.urandom(NONCE_BYTES)
+        closed = self._first.cipher.encrypt(nonce, key, self._wrapping(resident))
+        return Wrapped(self._first.id + nonce + closed)
+
+    def _opened(self, wrapped: bytes, resident: int) -> bytes:
         nonce, closed = (
             wrapped[ID_BYTES : ID_BYTES + NONCE_BYTES],
             wrapped[ID_BYTES + NONCE_BYTES :],
         )
         for secret in self._secrets:
             if secret.id == wrapped[:ID_BYTES]:
-                return ResidentKey(secret.cipher.decrypt(nonce, closed, self._wrapping(resident)))
+                return secret.cipher.decrypt(nonce, closed, self._wrapping(resident))
         raise UnknownKey(f"a resident's key of {self._city} was wrapped by {wrapped[:4].hex()}")
 
     def index(self, name: str, *facts: Fact) -> bytes:

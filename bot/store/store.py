@@ -22,6 +22,7 @@ from bot.store.post import PostgresPost
 from bot.store.reaching import PostgresReach
 from bot.store.reading import READ_TALK, Reader
 from bot.store.receiving import Acquaintances, Receive
+from bot.store.rewrapping import PostgresRewrapping
 from bot.store.scope import Readings, Scope
 from bot.store.tables import inbound
 from bot.store.work import PostgresWork
@@ -49,6 +50,7 @@ class PostgresStore:
         self._readings = Readings()
         self.figures = PostgresFigures(self._database)
         self.looking = PostgresLooking(self._database, keys)
+        self.rewrap = PostgresRewrapping(self._database, keys)
         self.post = PostgresPost(self._database, keys)
         self.reach = PostgresReach(self._database, keys)
 

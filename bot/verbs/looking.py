@@ -41,6 +41,7 @@ class Looker:
     flows: Mapping[str, Flows]
     cities: Sequence[str]
     now: datetime
+    keys: SecretKeys
 
     def local(self, city: str, moment: datetime) -> datetime:
         """On the city's own clock."""
@@ -69,7 +70,7 @@ async def looker(settings: Settings, books: Books, city: str | None) -> AsyncIte
         try:
             cities = [city] if city else list(books.cities)
             now = clock_of(settings, books.cities)()
-            yield Looker(store, books, flows_of(books), cities, now)
+            yield Looker(store, books, flows_of(books), cities, now, keys)
         finally:
             await store.close()
 

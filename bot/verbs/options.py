@@ -64,6 +64,11 @@ def restore_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--replace", action="store_true", help="what is in the database is lost")
 
 
+def keys_options(keys: argparse.ArgumentParser) -> None:
+    keys.add_argument("what", nargs="?", choices=("show", "rewrap"), default="show")
+    keys.add_argument("--json", action="store_true", help="for programs")
+
+
 def _parts(
     verb: argparse.ArgumentParser,
 ) -> argparse._SubParsersAction[argparse.ArgumentParser]:

@@ -204,5 +204,6 @@ EXEMPT: Mapping[str, str] = {
     "operator_cancelled": "an operator's command: one transaction; again it changes nothing",
     "operator_marked": "an operator's command: one transaction; again it changes nothing",
     "operator_moved": "an operator's command: one transaction; again it changes nothing",
+    "rewrap": "an operator's command: one resident is one transaction; again it goes on",
     "enforce_keep": "a tick every ten minutes, one transaction that deletes what is long over",
 }

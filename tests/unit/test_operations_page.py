@@ -47,6 +47,7 @@ def test_every_setting_named_is_one_and_is_told() -> None:
         "money refund P --as M",
         "money review",
         "money review P --decide accept --receipt R --as M",
+        "keys rewrap",
         "backup F",
         "restore F --replace",
     ],
