@@ -16,16 +16,15 @@ import uvicorn
 from structlog.contextvars import bound_contextvars
 
 from bot.app import Assembled, ModelDoor, Surroundings, assembled
-from bot.channels.telegram.poller import keep_account
-from bot.channels.telegram.presence import get_known
 from bot.ports import Checkpoint, Refused, Unreachable
 from bot.settings import Settings
 from bot.shared.live import RedisLive
-from bot.store.clock import only_clock, only_hand
+from bot.store.clock import only_clock
 from bot.store.database import plain
 from bot.supervise.hold import no_checkpoint
 from bot.supervise.holder import is_gone
 from bot.surroundings import Say, surroundings
+from bot.verbs.attending import finish, telegram
 from bot.web.server import create
 from bot.worker.jobs import job_app, opened, retry_stalled, run_worker
 from bot.worker.timetable import Tick, scheduler
@@ -60,7 +59,7 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         }
         begins["marking"] = desk.hand_back.run
         begins["delivery"] = desk.doors.deliver.run
-        begins |= _telegram(desk, around, roles)
+        begins |= telegram(desk, around, roles)
         if isinstance(desk.doors.live, RedisLive):
             begins["live pages"] = desk.doors.live.run
         tasks = [asyncio.create_task(lasting(*each)) for each in begins.items()]
@@ -70,7 +69,7 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         say("stopping ...")
         code = 0 if stopping in done else 1
         await _end([*tasks, asking, stopping])
-        await _finish(desk)
+        await finish(desk)
     return code
 
 
@@ -90,27 +89,6 @@ def tell_unshared(settings: Settings, say: Say, roles: tuple[str, ...]) -> None:
     for name, what in SHARED.items():
         if getattr(settings, name.lower()) is None:
             say(f"{name} is not set: other machines do not share {what}")
-
-
-async def _finish(desk: Assembled, seconds: float = 5.0) -> None:
-    """Turns that go on by themselves, and what Telegram is told beside them."""
-    await desk.receive.finish(seconds)
-    if desk.needs.telegram:
-        await desk.needs.telegram.finish(seconds)
-
-
-def _telegram(desk: Assembled, around: Surroundings, roles: tuple[str, ...]) -> dict[str, Begin]:
-    """One worker at a time attends to each account; every process gets to know their names."""
-    door = desk.needs.telegram
-    if door is None or not door.accounts:
-        return {}
-    begins: dict[str, Begin] = {"telegram names": partial(get_known, door.accounts.values())}
-    if "worker" in roles:
-        for name, account in door.accounts.items():
-            hold = partial(only_hand, around.database_url, f"telegram {name}")
-            keep = partial(keep_account, account, door, hold, desk.settings.public_url)
-            begins[f"telegram {name}"] = keep
-    return begins
 
 
 GOODBYE = 15.0

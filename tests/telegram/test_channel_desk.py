@@ -12,7 +12,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.store.migrate import migrate
-from bot.verbs import run
+from bot.verbs import attending, run
 from tests.crash.talks import person
 from tests.stands.house import House, ended, house
 from tests.stands.postgres import server
@@ -47,7 +47,7 @@ async def desk(
 
     async with house(database, folder, change=change) as opened:
         stand.outside, stand.every_host = opened.client, True
-        begins = run._telegram(opened.desk, opened.around, run.ROLES)
+        begins = attending.telegram(opened.desk, opened.around, run.ROLES)
         assert set(begins) == {"telegram names", "telegram shanghai_telegram"}
         begins["delivery"] = opened.desk.doors.deliver.run
         tasks = [asyncio.create_task(run.lasting(*each)) for each in begins.items()]
@@ -55,7 +55,7 @@ async def desk(
             yield opened
         finally:
             await ended([*tasks])
-            await run._finish(opened.desk)
+            await attending.finish(opened.desk)
 
 
 @pytest.fixture(params=[None, "https://desk.test"], ids=["fetched", "called"])
