@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import LiteralString
 
 import psycopg
@@ -203,36 +204,49 @@ def takes_the_lock_from_the_clock(desk: Machines) -> None:
 def desk() -> Iterator[Machines]:
     with machines() as made:
         yield made
+        for role in made.roles:
+            sys.stderr.write(f"\n{role.verb} at {role.port}:\n{role.said()[-3000:]}")
     free_memory()
 
 
 def test_order_and_once_only_outlive_a_web_and_a_worker(desk: Machines) -> None:
+    spent = [time.monotonic()]
     desk.start()
     desk.machine("clock").launch()
     with ThreadPoolExecutor(LANES) as pool:
         load = Load(desk, pool)
         wanted = {talk.name: undisturbed(load, talk) for talk in TALKS}
+        spent.append(time.monotonic())
         talking = load.begin(LOAD)
         time.sleep(LOAD / 5)
-        gone, killed = (desk.webs[0], desk.workers[0]), []
-        for program in gone:
-            killed.append(Killed(program.url, time.monotonic()))
-            program.kill()
-        takes_the_lock_from_the_clock(desk)
-        time.sleep(LOAD / 5)
-        for program in gone:
-            program.launch()
-        takes_the_lock_from_the_clock(desk)
+        killed = _kill_some(desk)
         for lane in talking:
             lane.result(LOAD + SOON)
-        answers(desk.webs[0])
+    spent.append(time.monotonic())
     _settled(load)
-    sys.stderr.write(f"\n{load.told()}\n")
+    spent.append(time.monotonic())
+    took = ", ".join(f"{after - before:.0f} s" for before, after in pairwise(spent))
+    sys.stderr.write(f"\n{load.told()}; to start, talk and settle: {took}\n")
     assert load.wrong(wanted, killed) == []
     assert sum(walker.cut for _, _, walker in load.talked) > 0, "nobody noticed the kill"
     assert ask(desk, TWICE) == []
     for web in desk.webs:
         assert http().get(f"{web.url}/readyz").json()["degraded"] == ["model does not answer"]
+
+
+def _kill_some(desk: Machines) -> list[Killed]:
+    """A web and a worker; they are started again a while later. The clocks change places."""
+    gone, killed = (desk.webs[0], desk.workers[0]), []
+    for program in gone:
+        killed.append(Killed(program.url, time.monotonic()))
+        program.kill()
+    takes_the_lock_from_the_clock(desk)
+    time.sleep(LOAD / 5)
+    for program in gone:
+        program.launch()
+    takes_the_lock_from_the_clock(desk)
+    answers(desk.webs[0])
+    return killed
 
 
 TWICE = "SELECT desk, starts_at, seat FROM place GROUP BY 1, 2, 3 HAVING count(*) > 1"
