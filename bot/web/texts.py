@@ -9,6 +9,7 @@ from bot.web.texts_chat import CHAT
 _PAGES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "practice": "PRACTICE. Nothing here is real: no money moves, no appointment counts.",
+        "practice_sign": "Practice",
         "other_language": "中文",
         "hotline": "Questions? Call",
         "pay_title": "Payment",
@@ -64,6 +65,7 @@ _PAGES: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "practice": "演练环境：不会真正扣款，预约也不算数。",
+        "practice_sign": "演练",
         "other_language": "English",
         "hotline": "咨询热线",
         "pay_title": "缴费",

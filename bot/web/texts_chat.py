@@ -63,6 +63,7 @@ CHAT: Mapping[str, Mapping[str, str]] = {
         "services_here": "What you can do here",
         "for_developers": "For developers",
         "back_to_chat": "Back to the chat",
+        "to_front": "To the city's front page",
     },
     "zh": {
         "chat_title": "和城市对话",
@@ -118,5 +119,6 @@ CHAT: Mapping[str, Mapping[str, str]] = {
         "services_here": "可以办理",
         "for_developers": "开发者",
         "back_to_chat": "回到对话",
+        "to_front": "回到首页",
     },
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+SPEAKER = re.compile(r"^(You|City|您|城市)[:：]\s*")
 PATIENCE = 20_000
 """Milliseconds in which an answer has come, on a slow machine."""
 
@@ -45,7 +46,9 @@ class Talking:
 
     @property
     def bubbles(self) -> list[str]:
-        return self.page.locator("#said li:not(.waits) p[lang]").all_inner_texts()
+        """Without who said it, which is there for those who do not see the page."""
+        said = self.page.locator("#said li:not(.waits) p[lang]").all_inner_texts()
+        return [SPEAKER.sub("", text) for text in said]
 
     @property
     def answers(self) -> list[str]:

@@ -7,9 +7,10 @@ const said = document.getElementById("said");
 const state = document.getElementById("state");
 const PAUSE = 15000; // between two looks where the stream of events is refused
 
-let sending = false;
+let posting = false;
+let reading = null; // news on their way
 let composing = false; // a Chinese word is being typed: the field must not be touched
-let again = false;
+let again = false; // there may be more news than those
 let stream = null;
 
 const field = () => document.getElementById("text");
@@ -84,28 +85,22 @@ function focusNext() {
 }
 
 async function news() {
-  if (sending || composing) {
-    again = true;
-    return;
-  }
-  sending = true;
-  try {
-    const answer = await fetch(`${talk.dataset.path}/news?after=${talk.dataset.cursor}`);
-    if (answer.status === 404) return location.reload();
-    if (answer.ok) apply(await answer.text(), false);
-  } catch {
-    // no connection: the stream comes back by itself and asks again
-  } finally {
-    done();
-  }
+  again = true;
+  if (posting || composing || reading) return;
+  again = false;
+  reading = read();
+  await reading;
+  reading = null;
+  if (again) news();
 }
 
-function done() {
-  sending = false;
-  talk.removeAttribute("aria-busy");
-  if (again) {
-    again = false;
-    news();
+async function read() {
+  try {
+    const answer = await fetch(`${talk.dataset.path}/news?after=${talk.dataset.cursor}`);
+    if (answer.status === 404) location.reload();
+    else if (answer.ok) apply(await answer.text(), false);
+  } catch {
+    // no connection: the stream comes back by itself and asks again
   }
 }
 
@@ -122,7 +117,7 @@ function preview(form, pressed) {
   return entry;
 }
 
-function hold(form, held) {
+function hold(held) {
   for (const each of talk.querySelectorAll("#answers button, #composer button")) {
     each.disabled = held;
   }
@@ -132,16 +127,17 @@ async function send(form, pressed) {
   const fields = new URLSearchParams(new FormData(form));
   if (pressed?.name) fields.set(pressed.name, pressed.value);
   else if (!fields.get("text").trim()) return;
-  fields.set("after", talk.dataset.cursor);
-  sending = true;
+  posting = true;
   talk.setAttribute("aria-busy", "true");
   const entry = preview(form, pressed);
   const typed = form.contains(field());
   const options = pressed?.name === "press" && openOptions();
   if (typed) field().value = "";
-  hold(form, true);
   tell(talk.dataset.sending);
   try {
+    await reading;
+    hold(true);
+    fields.set("after", talk.dataset.cursor);
     const answer = await fetch(talk.dataset.path, {
       method: "POST",
       body: fields,
@@ -157,10 +153,12 @@ async function send(form, pressed) {
   } catch {
     entry.remove();
     if (typed && !field().value) field().value = fields.get("text");
-    hold(form, false);
+    hold(false);
     tell(talk.dataset.notSent);
   } finally {
-    done();
+    posting = false;
+    talk.removeAttribute("aria-busy");
+    if (again) news();
   }
 }
 
@@ -168,7 +166,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!talk.contains(form)) return;
   event.preventDefault();
-  if (!sending) send(form, event.submitter);
+  if (!posting) send(form, event.submitter);
 });
 
 talk.addEventListener("keydown", (event) => {
@@ -181,7 +179,7 @@ talk.addEventListener("keydown", (event) => {
 talk.addEventListener("compositionstart", () => (composing = true));
 talk.addEventListener("compositionend", () => {
   composing = false;
-  if (again && !sending) done();
+  if (again) news();
 });
 
 // --- news -------------------------------------------------------------------------------------

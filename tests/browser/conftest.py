@@ -1,0 +1,82 @@
+"""A real desk in a process of its own, and the system's Chromium in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.browser.chromium import chromium, found, must_be_there
+from tests.browser.talking import PATIENCE, Talking
+from tests.stands.calling import http
+from tests.stands.desk import Desk, wait_until
+from tests.stands.desk import desk as desk_in
+
+NOWHERE = "/pay/shanghai.nothing"
+"""That a browser complains of it is right."""
+
+PHONE = (360, 740)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if found() is None:
+        missing = "no Chromium on PATH: pages are not looked at"
+        (pytest.fail if must_be_there() else pytest.skip)(missing)
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
+    """Without a language model: buttons and sure words do. One for all tests of this process."""
+    del browser  # nothing is started where there is none
+    with desk_in(tmp_path_factory.mktemp("desk")) as made:
+        made.start()
+        wait_until(lambda: http().get(f"{made.url}/sandbox/city/").is_success, 60, "far sides")
+        yield made
+        made.stop()
+
+
+@pytest.fixture
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers that share nothing. Whatever one of their pages complains of fails the test:
+    a forbidden script, a file that is not there, a mistake in ours."""
+    made: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def hears(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and NOWHERE not in str(message.location):
+            complaints.append(message.text)
+
+    def opens(**wishes: object) -> BrowserContext:
+        width, height = PHONE
+        told = {"locale": "en-GB", "viewport": {"width": width, "height": height}} | wishes
+        context = browser.new_context(**told)  # type: ignore[arg-type]  # playwright judges them
+        context.set_default_timeout(PATIENCE)
+        context.on("console", hears)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        made.append(context)
+        return context
+
+    yield opens
+    for context in made:
+        context.close()
+    wanted = [each for each in complaints if "ERR_INTERNET_DISCONNECTED" not in each]
+    assert wanted == []
+
+
+@pytest.fixture
+def context(contexts: Callable[..., BrowserContext]) -> BrowserContext:
+    return contexts()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def resident(page: Page, desk: Desk) -> Talking:
+    return Talking(page, desk.url).opens()
