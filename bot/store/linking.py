@@ -221,12 +221,15 @@ class PostgresDoors:
         return True
 
     async def _move(self, resident: int, owner: int, now: datetime) -> None:
+        """Raises Conflict where somebody else was faster: who was joined has no door any more."""
         scope = self._scope
         both = {"city": scope.city, "resident": resident, "owner": owner}
         keys: dict[int, bytes] = dict(await scope.transaction.rows(LOCK_BOTH, **both))
         old, new = (scope.keys.unwrap(keys[each], each) for each in (resident, owner))
         change = Change(scope, resident, old, owner, new)
         doors = await scope.transaction.rows(ADDRESSES, **both)
+        if not doors:
+            raise Conflict
         await moving.ADDRESSES(change, resident=resident)
         await moving.INBOUND(change, doors=[id_ for (id_,) in doors])
         await moving.ATTEMPTS(change, resident=resident)
