@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     citydesk_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
     citydesk_rest_keys: Annotated[tuple[str, ...], NoDecode] = ()
     citydesk_metrics_key: str | None = None
+    citydesk_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     citydesk_sandbox_url: str | None = None
     citydesk_sandbox_key: str | None = None
     citydesk_hold_at: str | None = None

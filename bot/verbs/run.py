@@ -24,6 +24,7 @@ from bot.store.database import plain
 from bot.supervise.hold import no_checkpoint
 from bot.supervise.holder import is_gone
 from bot.surroundings import Say, surroundings
+from bot.verbs.aside import show
 from bot.verbs.attending import finish, telegram
 from bot.web.server import create
 from bot.worker.jobs import job_app, opened, retry_stalled, run_worker
@@ -62,6 +63,8 @@ async def run(settings: Settings, books: Books, say: Say, roles: tuple[str, ...]
         begins |= telegram(desk, around, roles)
         if isinstance(desk.doors.live, RedisLive):
             begins["live pages"] = desk.doors.live.run
+        if settings.citydesk_metrics_port and "web" not in roles:
+            begins["metrics"] = partial(show, desk, settings.citydesk_metrics_port)
         tasks = [asyncio.create_task(lasting(*each)) for each in begins.items()]
         asking = asyncio.create_task(first_answer(desk.model))
         stopping = asyncio.create_task(stop.wait())

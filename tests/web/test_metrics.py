@@ -16,9 +16,11 @@ from bot.ports import Unreachable
 from bot.settings import Settings
 from bot.store.clock import only_clock
 from bot.store.figures import COUNTS
+from bot.verbs.aside import show
 from bot.web.eyes import COUNTED
 from bot.web.gauges import KEPT, TEXTS, Gauge, Gauges, Shown
 from bot.worker.timetable import Tick, scheduler
+from tests.stands.desk import free_port
 from tests.stands.embedded import ask
 from tests.stands.house import House, Resident, house
 
@@ -200,6 +202,30 @@ async def test_who_looks_often_is_shown_the_same() -> None:
     many = await asyncio.gather(*(gauges.read() for _ in range(9)))
     assert len(asked) == 1
     assert {found[0].value for found, _ in many} == {1.0}
+
+
+async def test_a_role_without_a_web_shows_it_at_a_port_of_its_own(desk: House) -> None:
+    port = free_port()
+    showing = asyncio.create_task(show(desk.desk, port))
+    async with httpx.AsyncClient(trust_env=False, base_url=f"http://127.0.0.1:{port}") as client:
+        async with asyncio.timeout(20):
+            while not await answers(client):  # noqa: ASYNC110  # asked
+                await asyncio.sleep(0.05)
+        page = parsed((await client.get("/metrics")).text)
+        assert "citydesk_inbox_waiting" in page
+        assert (await client.get("/")).status_code == 404
+        with pytest.raises(OSError, match="CITYDESK_METRICS_PORT"):
+            await show(desk.desk, port)
+    showing.cancel()
+    await asyncio.gather(showing, return_exceptions=True)
+    assert showing.cancelled()
+
+
+async def answers(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/healthz")).is_success
+    except httpx.TransportError:
+        return False
 
 
 # --- the dashboard ---------------------------------------------------------------------------
