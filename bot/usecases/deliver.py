@@ -56,7 +56,8 @@ class Deliver:
                 with contextlib.suppress(Unreachable):
                     await self.look()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):  # wait_for swallows a late cancel
+                        await self._wake.wait()
                 self._wake.clear()
         finally:
             await self._finish()
