@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.bookings import Booking
+from bot.usecases.appointments import ConfirmBooking
 from bot.usecases.setting import Setting
 from flows.engine.session import fresh
 from tests.crash.talks import person
@@ -135,7 +136,7 @@ async def test_a_booking_confirmed_twice_keeps_its_code(
         await answers(resident, 1)
         await resident.press("Yes, book")
         booking = await kept(opened)
-        confirm = opened.desk.drain.converse.actions.locals["confirm_booking"]
+        confirm = ConfirmBooking("http://desk.test")
         flows = opened.desk.flows["shanghai"]
         setting = Setting(flows, fresh("s", "en"), 1, hands.now, "k", booking.service, "any")
         async with opened.desk.store.begin("shanghai", hands.now) as work:
