@@ -59,11 +59,13 @@ class Resident:
         return self._post("", None)
 
     def open(self, link: str) -> str:
-        """A page of ours. Raises CutOff."""
+        """A page of ours; one that asks for a little patience counts as none. Raises CutOff."""
         try:
             answer = http().get(link)
         except httpx.TransportError as error:
             raise CutOff from error
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise CutOff
         assert answer.status_code < 500, answer.text
         return answer.text
 
