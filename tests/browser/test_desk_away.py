@@ -1,0 +1,55 @@
+"""An open page while the desk goes down and comes up again; and free text, with the real model."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from tests.browser.talking import Talking
+from tests.crash.talks import fine_number
+from tests.stands.desk import desk as desk_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+GRACE = 5.0
+"""Seconds after which the server would cut off whoever is still there."""
+
+
+def test_a_desk_ends_at_once_though_pages_are_open_and_they_find_it_again(
+    tmp_path: Path, contexts: Callable[..., BrowserContext]
+) -> None:
+    context = contexts()
+    with desk_in(tmp_path) as desk:
+        desk.start()
+        first = Talking(context.new_page(), desk.url).opens()
+        first.taps("Traffic fine")
+        second = Talking(context.new_page(), desk.url).opens()
+        second.page.wait_for_timeout(500)
+        since = time.monotonic()
+        desk.stop()
+        assert time.monotonic() - since < GRACE
+        desk.start()
+        first.taps_always("menu")
+        second.reads("Choose below")
+        assert second.bubbles == first.bubbles
+        desk.stop()
+
+
+@pytest.mark.rasa
+def test_free_text_is_understood(tmp_path: Path, contexts: Callable[..., BrowserContext]) -> None:
+    with desk_in(tmp_path, NLU_URL="") as desk:
+        desk.start()
+        resident = Talking(contexts().new_page(), desk.url).opens()
+        until = time.monotonic() + 120
+        while "language model is up" not in desk.said() and time.monotonic() < until:
+            time.sleep(0.5)
+        resident.says("I got a ticket for parking and would like to settle it")
+        resident.reads("decision number")
+        resident.says(f"it is {fine_number(77)}")
+        resident.taps("Yes, pay")
+        expect(resident.page.locator("#said a.button")).to_have_text("Pay here")
+        desk.stop()
