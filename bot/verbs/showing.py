@@ -17,6 +17,8 @@ MOST = 200
 
 
 def show(lines: Sequence[Line], *, as_json: bool) -> None:
+    if len(lines) >= MOST:
+        print(f"there may be more than these {len(lines)}: ask for less", file=sys.stderr)
     if as_json:
         print(json.dumps([dict(line) for line in lines], ensure_ascii=False, default=_plain))
         return

@@ -83,6 +83,10 @@ def _page(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Res
     )
 
 
+STANDS = (BookingState.CONFIRMED, BookingState.ATTENDED, BookingState.NO_SHOW)
+"""Nobody has taken it back: it stays in the calendar of whoever put it there."""
+
+
 def _is_over(needs: Needs, flows: Flows, booking: Booking) -> bool:
     """From the day after it on, or once it was cancelled: then its link, which others may have
     seen, tells nothing of it any more."""
@@ -135,7 +139,7 @@ def _calendar(needs: Needs, flows: Flows, booking: Booking, language: str) -> by
         title=sign + title,
         place=place,
         notes=notes,
-        cancelled=booking.state is not BookingState.CONFIRMED,
+        cancelled=booking.state not in STANDS,
         stamped_at=needs.clock(),
     )
     return calendar_file(appointment)
