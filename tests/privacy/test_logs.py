@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import Any
 import pytest
 import structlog
 
+from bot.domain.messages import Address, Inbound, InboundKind
+from bot.domain.outbox import Attempted, Outcome
 from bot.logs import PRIVATE, PROCESSORS, _json, drop_private
+from bot.ports import Sent
 from bot.worker.timetable import Tick, scheduler
 from tests.privacy.search import search
 from tests.stands.embedded import ask
 from tests.stands.house import House, house
+from tests.web.test_operating import books
 
 SAID = ("3101000000009900", "a-private-sender", "沪D40404", "310101199001010012")
 
@@ -57,8 +62,8 @@ async def test_a_message_is_followed_from_the_door_to_the_receipt(
         await resident.say(text)
     await resident.pay()
     await resident.collect("Receipt number")
-    turns = [line for line in lines if line["event"] == "turn"]
-    doors = [line for line in lines if line["event"] == "request"]
+    turns = of(lines, "turn")
+    doors = of(lines, "request")
     said = [turn for turn in turns if turn["kind"] == "said"]
     assert [(t["city"], t["resident"], t["row"]) for t in said] == [
         ("shanghai", 1, 1),
@@ -70,7 +75,7 @@ async def test_a_message_is_followed_from_the_door_to_the_receipt(
     for turn in said:
         assert by_request[turn["request"]]["door"] == "/webhooks/rest/webhook"
     ((payment,),) = ask(desk_database, "SELECT id FROM payment")
-    (callback,) = [line for line in lines if line["event"] == "callback"]
+    (callback,) = of(lines, "callback")
     assert (callback["payment"], callback["resident"]) == (payment, 1)
     assert "/callbacks/sandbox/{account}" in {line["door"] for line in doors}
     receipts = [turn for turn in turns if turn["kind"] == "paid"]
@@ -78,11 +83,56 @@ async def test_a_message_is_followed_from_the_door_to_the_receipt(
     assert all("request" in turn or "job" in turn for turn in receipts)
 
 
+def of(lines: list[dict[str, Any]], event: str) -> list[dict[str, Any]]:
+    return [line for line in lines if line["event"] == event]
+
+
+class Door:
+    """A messenger that takes everything."""
+
+    async def send(self, sent: Sent) -> Attempted:
+        return Attempted(Outcome.DELIVERED, sent.parts + 1)
+
+
+async def test_a_delivery_is_followed_to_the_message_it_answers(
+    desk: House, lines: list[dict[str, Any]]
+) -> None:
+    chat = Address("shanghai", "shanghai_telegram", "telegram", SAID[1])
+    said = Inbound(InboundKind.SAID, "m1", desk.desk.clock(), {"text": SAID[0], "language": "en"})
+    await desk.desk.receive(chat, said)
+    desk.desk.doors.channels["telegram"] = Door()
+    await desk.desk.doors.deliver.look()
+    async with asyncio.timeout(10):
+        while not (deliveries := of(lines, "delivery")):  # noqa: ASYNC110  # a line rings no bell
+            await asyncio.sleep(0.02)
+    (turn,) = of(lines, "turn")
+    assert {(d["city"], d["resident"], d["row"]) for d in deliveries} == {
+        ("shanghai", turn["resident"], turn["row"])
+    }
+    assert {field for line in deliveries for field in line} - FIELDS == set()
+    assert search({"log": json.dumps(lines).encode()}, SAID) == []
+
+
+async def test_a_reminder_is_followed_by_what_it_is_about(
+    desk: House, desk_database: str, lines: list[dict[str, Any]]
+) -> None:
+    await books(desk.resident("bride"))
+    ask(desk_database, "UPDATE reminder SET due_at = now() - interval '1 second'")
+    ask(desk_database, "UPDATE booking SET state = 'cancelled'")
+    await desk.desk.remind("shanghai")
+    ((booking,),) = ask(desk_database, "SELECT id FROM booking")
+    told = [line for line in lines if line["event"].startswith("remind")]
+    assert told
+    for line in told:
+        assert (line["city"], line["resident"], line["about"]) == ("shanghai", 1, booking)
+        assert set(line) - FIELDS == set()
+
+
 async def test_an_answer_tells_by_which_name_it_is_found(
     desk: House, lines: list[dict[str, Any]]
 ) -> None:
     answer = await desk.client.get("/version")
-    (line,) = [line for line in lines if line["event"] == "request"]
+    (line,) = of(lines, "request")
     assert answer.headers["x-request-id"] == line["request"]
 
 
@@ -100,8 +150,6 @@ async def test_nothing_private_gets_there(desk: House, lines: list[dict[str, Any
 
 
 async def test_a_tick_is_named_on_every_line_it_brings(lines: list[dict[str, Any]]) -> None:
-    import asyncio  # noqa: PLC0415
-
     log = structlog.get_logger()
 
     async def said() -> None:
