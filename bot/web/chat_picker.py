@@ -38,7 +38,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How an answer is typed: attributes of the one field there is."""
+    """How an answer is typed: attributes of the one field there is. Nothing a browser would judge
+    by itself: whoever answers with a question is to be heard."""
 
     type: str = "text"
     mode: str = "text"
@@ -48,13 +49,12 @@ class Field:
 
 FIELDS = {
     "phone": Field("tel", "tel", "tel", lines=False),
-    "name": Field(complete="name", lines=False),
     "person_name": Field(complete="name", lines=False),
-    "email": Field("email", "email", "email", lines=False),
-    "amount": Field(mode="decimal", lines=False),
-    "number": Field(mode="numeric", lines=False),
+    "email": Field(mode="email", complete="email", lines=False),
+    "float": Field(mode="decimal", lines=False),
+    "count": Field(mode="numeric", lines=False),
     "penalty_no": Field(mode="numeric", lines=False),
-    **dict.fromkeys(("id", "cn_id", "id_tail", "plate", "cn_plate"), Field(lines=False)),
+    **dict.fromkeys(("cn_id", "id_tail", "cn_plate", "link_code"), Field(lines=False)),
 }
 PLAIN = Field()
 

@@ -226,6 +226,17 @@ def test_the_keyboard_alone_is_enough(resident: Talking) -> None:
     expect(resident.page.locator("#said li.mine", has_text="second line")).to_be_visible()
 
 
+def test_a_keyboard_of_digits_can_be_left_for_letters(resident: Talking) -> None:
+    resident.taps("Traffic fine")
+    field = resident.page.locator("#text")
+    assert field.get_attribute("inputmode") == "numeric"
+    resident.page.get_by_role("button", name="ABC").click()
+    assert field.get_attribute("inputmode") == "text"
+    expect(field).to_be_focused()
+    resident.says("what is that?")
+    resident.reads("16")
+
+
 def test_markup_and_turned_text_stay_what_they_are(resident: Talking) -> None:
     odd = "<img src=x onerror='document.title=1'>\u202edrow\u202c <b>bold</b>"
     resident.says(odd)

@@ -35,16 +35,32 @@ function place(entry) {
   said.insertBefore(entry, after || null);
 }
 
+// A keyboard of digits is quicker for a number, but a question needs letters.
+function offerLetters() {
+  const letters = document.querySelector(".letters");
+  if (letters) letters.hidden = false;
+}
+
+talk.addEventListener("click", (event) => {
+  if (!event.target.classList.contains("letters")) return;
+  field().type = "text";
+  field().inputMode = "text";
+  event.target.remove();
+  field().blur(); // or the keyboard stays as it was
+  field().focus();
+});
+
 function keepField(news, emptied) {
   const old = field();
   const focused = document.activeElement === old;
   const text = emptied ? "" : old.value;
-  const [from, to] = old.type === "email" ? [null, null] : [old.selectionStart, old.selectionEnd];
+  const [from, to] = [old.selectionStart, old.selectionEnd];
   document.getElementById("composer").replaceWith(news.querySelector("#composer"));
   field().value = text;
+  offerLetters();
   if (!focused) return;
   field().focus({ preventScroll: true });
-  if (text && from !== null && field().type !== "email") field().setSelectionRange(from, to);
+  if (text) field().setSelectionRange(from, to);
 }
 
 function apply(html, emptied) {
@@ -217,5 +233,6 @@ document.addEventListener("visibilitychange", () => {
   watch();
 });
 
+offerLetters();
 if (said.children.length) toBottom();
 watch();
