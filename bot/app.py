@@ -28,7 +28,7 @@ from bot.shared.rate import MemoryRate, RedisRate
 from bot.store.clock import is_held, is_worked
 from bot.store.crypto import SecretKeys
 from bot.store.store import PostgresStore
-from bot.supervise.holder import this_process
+from bot.supervise.holder import is_gone, this_process
 from bot.usecases import metered
 from bot.usecases.act import Actions, actions
 from bot.usecases.ask_again import AskAgain
@@ -253,7 +253,9 @@ def _doors(
         shared["redis"] = partial(answers, redis)
     channels: dict[str, Channel] = {}
     ticking = running_clock(settings)  # what waits for a second cannot wait for a clock that stands
-    deliver = Deliver(store.post, channels, rate, ticking, around.checkpoint)
+    deliver = Deliver(
+        store.post, channels, rate, ticking, around.checkpoint, this_process(), is_gone
+    )
     telegram = accounts_of(
         flows,
         named,

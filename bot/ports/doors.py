@@ -23,15 +23,28 @@ class Channel(Protocol):
 class Post(Protocol):
     """What waits to be sent by us, of all cities."""
 
-    async def claim(self, channels: Sequence[str], now: datetime, most: int) -> Sequence[Sent]:
+    async def claim(
+        self, channels: Sequence[str], holder: str, now: datetime, most: int
+    ) -> Sequence[Sent]:
         """The next rows that are due on these channels, at most one per address, ours to send from
         now on. Nobody else gets another row of such an address before `done` or `close`."""
         ...
 
-    async def lost(
-        self, channels: Sequence[str], before: datetime, now: datetime, most: int
+    async def holders(self) -> Sequence[str]:
+        """Which processes are sending right now, or died of it."""
+        ...
+
+    async def lost(  # whose, from whom, since when
+        self,
+        channels: Sequence[str],
+        holder: str,
+        gone: Sequence[str],
+        before: datetime,
+        now: datetime,
+        most: int,
     ) -> Sequence[Sent]:
-        """Rows somebody claimed before then and never came back about: ours to decide on."""
+        """Rows that a process which is gone had claimed, or anybody before then without ever
+        coming back about them: ours to decide on."""
         ...
 
     async def done(self, sent: Sent, attempted: Attempted, decided: Decided, now: datetime) -> None:

@@ -106,6 +106,7 @@ CLAIM = _claiming(
     .with_for_update(of=outgoing, skip_locked=True)
     .cte("chosen"),
     tries=outgoing.c.tries + 1,
+    holder=bindparam("holder"),
 )
 LOST = _claiming(
     select(outgoing.c.id)
@@ -113,12 +114,21 @@ LOST = _claiming(
         _push,
         _waits,
         outgoing.c.state == SENDING,
-        outgoing.c.state_at <= bindparam("before", type_=Moment),
+        or_(
+            outgoing.c.state_at <= bindparam("before", type_=Moment),
+            outgoing.c.holder == any_(bindparam("gone", type_=ARRAY(Text))),
+        ),
     )
     .order_by(outgoing.c.id)
     .limit(bindparam("most"))
     .with_for_update(of=outgoing, skip_locked=True)
-    .cte("chosen")
+    .cte("chosen"),
+    holder=bindparam("holder"),
+)
+HOLDERS = Statement(
+    select(outgoing.c.holder)
+    .where(_waits, outgoing.c.state == SENDING, outgoing.c.holder.is_not(None))
+    .distinct()
 )
 DONE = Statement(
     update(outgoing)
@@ -162,15 +172,28 @@ class PostgresPost:
         self._database = database
         self._keys = keys
 
-    async def claim(self, channels: Sequence[str], now: datetime, most: int) -> Sequence[Sent]:
-        facts = {"channels": list(channels), "now": now, "most": most}
+    async def claim(
+        self, channels: Sequence[str], holder: str, now: datetime, most: int
+    ) -> Sequence[Sent]:
+        facts = {"channels": list(channels), "holder": holder, "now": now, "most": most}
         return self._read(await self._database.commit("post_claim", CLAIM, **facts))
 
-    async def lost(
-        self, channels: Sequence[str], before: datetime, now: datetime, most: int
+    async def holders(self) -> Sequence[str]:
+        return [row[0] for row in await self._database.rows(HOLDERS)]
+
+    async def lost(  # whose, from whom, since when
+        self,
+        channels: Sequence[str],
+        holder: str,
+        gone: Sequence[str],
+        before: datetime,
+        now: datetime,
+        most: int,
     ) -> Sequence[Sent]:
-        facts = {"channels": list(channels), "before": before, "now": now, "most": most}
-        return self._read(await self._database.commit("post_lost", LOST, **facts))
+        moments = {"before": before, "now": now}
+        whose = {"channels": list(channels), "holder": holder, "gone": list(gone)}
+        rows = await self._database.commit("post_lost", LOST, **whose, **moments, most=most)
+        return self._read(rows)
 
     async def done(self, sent: Sent, attempted: Attempted, decided: Decided, now: datetime) -> None:
         was = {

@@ -159,6 +159,7 @@ Index("event_of_resident", event.c.city, event.c.resident)
 
 # The address is repeated here, so that the last words to a resident who had everything erased still
 # find their way. `id` is the order in which things are sent. `parts`: how many of its parts left.
+# `holder`: the process that sends it.
 outgoing = Table(
     "outgoing",
     METADATA,
@@ -181,6 +182,7 @@ outgoing = Table(
     column("parts", Integer),
     column("why", Text, null=True),
     column("platform_id", Text, null=True),
+    column("holder", Text, null=True),
     UniqueConstraint("city", "key", name="outgoing_once"),
     of_resident(),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -26,7 +26,8 @@ MOST = 32
 """Messages being sent at the same time by one process."""
 
 CLAIMED_FOR = timedelta(seconds=90)
-"""Longer than any send takes, all its parts and waits included; then its hand is dead."""
+"""Longer than any send takes, all its parts and waits included; then its hand is dead, wherever it
+was."""
 
 PATIENCE = 5.0
 """Seconds a claimed message waits for its turn in the account's rate; longer ones are put back."""
@@ -34,11 +35,15 @@ PATIENCE = 5.0
 
 @dataclass
 class Deliver:
+    """`holder`: this process. `is_gone`: of another one, where that can be known."""
+
     post: Post
     channels: Mapping[str, Channel]
     rate: Rate
     clock: Clock
     checkpoint: Checkpoint
+    holder: str
+    is_gone: Callable[[str], bool]
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
@@ -67,7 +72,7 @@ class Deliver:
         names, now = list(self.channels), self.clock()
         claimed = []
         if (room := MOST - len(self._sending)) > 0:
-            claimed = list(await self.post.claim(names, now, room))
+            claimed = list(await self.post.claim(names, self.holder, now, room))
         for sent in claimed:
             task = asyncio.create_task(self._deliver(sent))
             self._sending.add(task)
@@ -75,9 +80,12 @@ class Deliver:
         return len(claimed)
 
     async def settle_lost(self) -> int:
-        """A tick: messages whose sender died in the middle. Nobody knows whether they left."""
-        now = self.clock()
-        lost = await self.post.lost(list(self.channels), now - CLAIMED_FOR, now, MOST)
+        """A tick, and every start: messages whose sender died in the middle. Nobody knows whether
+        they left."""
+        names, now = list(self.channels), self.clock()
+        gone = [each for each in await self.post.holders() if self.is_gone(each)]
+        before = now - CLAIMED_FOR
+        lost = await self.post.lost(names, self.holder, gone, before, now, MOST)
         for sent in lost:
             await self._decide(sent, Attempted(Outcome.CUT_OFF, sent.parts, why="sender died"))
         return len(lost)

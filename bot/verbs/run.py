@@ -127,10 +127,12 @@ def cancelled() -> bool:
 
 
 async def _free_leases(desk: Assembled) -> None:
-    """Whom a killed process was working for need not wait until its leases run out."""
+    """Whom a killed process was working for need not wait until its leases run out, nor until what
+    it was sending is known to be lost."""
     for holder in await desk.store.holders():
         if is_gone(holder):
             await desk.store.free_leases(holder)
+    await desk.doors.deliver.settle_lost()
 
 
 async def first_answer(model: ModelDoor, pause: float = 1.0) -> None:

@@ -46,11 +46,11 @@ async def says(
 
 
 async def claimed(on: OnPostgres, most: int = 10) -> list[str]:
-    return [sent.outgoing.words.text for sent in await on.store.post.claim(PUSH, NOW, most)]
+    return [sent.outgoing.words.text for sent in await on.store.post.claim(PUSH, "me", NOW, most)]
 
 
 async def one(on: OnPostgres) -> Sent:
-    (sent,) = await on.store.post.claim(PUSH, NOW, 10)
+    (sent,) = await on.store.post.claim(PUSH, "me", NOW, 10)
     return sent
 
 
@@ -100,7 +100,7 @@ async def test_what_waits_for_another_try_holds_up_what_comes_after_it(
     later = Decided(OutgoingState.QUEUED, NOW + timedelta(seconds=5), "refused")
     await on.store.post.done(await one(on), Attempted(Outcome.NOT_SENT), later, NOW)
     assert await claimed(on) == []
-    (again,) = await on.store.post.claim(PUSH, NOW + timedelta(seconds=5), 10)
+    (again,) = await on.store.post.claim(PUSH, "me", NOW + timedelta(seconds=5), 10)
     assert (again.outgoing.words.text, again.tries) == ("a", 2)
 
 
@@ -131,19 +131,22 @@ async def test_many_hands_claim_each_message_once(on_postgres: OnPostgres) -> No
     assert sorted(got) == sorted(f"m{n}" for n in range(12))
 
 
+@pytest.mark.parametrize("gone", [[], ["me"]])
 async def test_what_a_dead_hand_left_is_found_and_its_late_word_does_not_count(
-    on_postgres: OnPostgres,
+    on_postgres: OnPostgres, gone: list[str]
 ) -> None:
     on = on_postgres
     await says(on, await living_at(on, CHAT), CHAT, "a")
     dead = await one(on)
     post, later = on.store.post, NOW + timedelta(minutes=2)
-    assert await post.lost(PUSH, NOW - timedelta(seconds=1), NOW, 10) == []
-    (lost,) = await post.lost(PUSH, NOW, later, 10)
-    assert await post.lost(PUSH, NOW, later, 10) == []  # ours now
+    before = NOW - timedelta(seconds=1)
+    assert await post.holders() == ["me"]
+    assert await post.lost(PUSH, "other", ["somebody"], before, NOW, 10) == []
+    (lost,) = await post.lost(PUSH, "other", gone, before if gone else NOW, later, 10)
+    assert await post.lost(PUSH, "other", gone, NOW, later, 10) == []  # ours now
     again = Decided(OutgoingState.QUEUED, later, "cut off")
     await post.done(lost, Attempted(Outcome.CUT_OFF), again, later)
-    (repeated,) = await post.claim(PUSH, later, 10)
+    (repeated,) = await post.claim(PUSH, "me", later, 10)
     assert (repeated.tries, repeated.cut_off) == (2, 1)
     await post.done(dead, Attempted(Outcome.DENIED), Decided(OutgoingState.GIVEN_UP), later)
     assert on.ask("SELECT state FROM outgoing") == [("sending",)]

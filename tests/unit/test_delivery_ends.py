@@ -28,7 +28,7 @@ class NothingWaits:
 
 async def test_a_cancel_that_meets_a_wake_ends_it() -> None:
     post: Any = NothingWaits()
-    deliver = Deliver(post, {"telegram": Any}, MemoryRate(), lambda: NOW, no_checkpoint)  # type: ignore[dict-item]  # nothing is sent
+    deliver = Deliver(post, {"telegram": Any}, MemoryRate(), lambda: NOW, no_checkpoint, "me", bool)  # type: ignore[dict-item]  # nothing is sent
     task = asyncio.create_task(deliver.run())
     while not post.looks:  # noqa: ASYNC110  # it rings no bell
         await asyncio.sleep(0.01)

@@ -20,7 +20,8 @@ ALTER TABLE outgoing
     ADD COLUMN cut_off integer NOT NULL DEFAULT 0,
     ADD COLUMN parts integer NOT NULL DEFAULT 0,
     ADD COLUMN why text,
-    ADD COLUMN platform_id text;
+    ADD COLUMN platform_id text,
+    ADD COLUMN holder text;
 UPDATE outgoing SET due_at = created_at;
 ALTER TABLE outgoing
     ALTER COLUMN due_at SET NOT NULL,
