@@ -22,8 +22,13 @@ MOST_FIELDS = 20
 PRESSED = re.compile(r"#[0-9a-f]{8}\.\d{1,2}")
 _ID = re.compile(r"[0-9a-f]{32}")
 
-INTENTS = {"menu": "control.menu", "matters": "my.matters", "stop": "control.cancel"}
-"""Buttons that are always there -> what they wish for."""
+INTENTS = {
+    "menu": "control.menu",
+    "matters": "my.matters",
+    "stop": "control.cancel",
+    "link": "doors.link",
+}
+"""Buttons of the page itself -> what they wish for."""
 
 START, SPEAK = "start:", "speak:"
 

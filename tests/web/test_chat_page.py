@@ -10,6 +10,7 @@ from bot.domain.messages import Address
 from bot.ports import Parse
 from bot.web import chat, chat_live
 from bot.web.chat_live import NEWS, Streams, Watching
+from tests.crash.talks import person
 from tests.stands.house import House
 from tests.stands.sitting import Sitting, read, sitting
 from tests.web.chat_shared import (
@@ -253,3 +254,32 @@ async def test_there_are_never_more_streams_than_are_borne(
     answer = await resident.client.get("/chat/shanghai/live")
     assert answer.status_code == 503
     assert not desk.desk.needs.streams.open
+
+
+# --- beside the page -------------------------------------------------------------------------
+
+
+async def test_who_books_is_told_what_a_closed_page_cannot_do(
+    desk: House, resident: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The calendar file always; Telegram where the city is found there."""
+    bot = "https://t.me/shanghai_of_a_test_bot"
+    object.__setattr__(desk.desk.needs, "telegram_link", {"shanghai": bot}.get)
+    monkeypatch.setattr(chat, "SHOWN", 3)
+    await resident.opens()
+    await resident.presses("Marriage registration")
+    await resident.presses("Pudong")
+    day = next(title for title in resident.page.buttons if "day" in title)
+    await resident.presses(day)
+    time = next(title for title in resident.page.buttons if ":" in title)
+    await resident.presses(time)
+    for text in ("Zhang Wei", person(1, man=True), "Li Na", person(1, man=False), "13000000001"):
+        await resident.says(text)
+    page = await resident.presses("Yes, book")
+    assert resident.last
+    assert "cannot remind you once it is closed" in resident.last.text
+    assert bot in page.links
+    assert any(link.startswith("/booking/") and link.endswith(".ics") for link in page.links)
+    page = await resident.presses("Get a code")
+    assert page.said[-2] == "Connect another chat"
+    assert "Your code: " in page.said[-1]

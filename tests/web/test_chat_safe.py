@@ -141,6 +141,34 @@ async def test_only_our_own_forms_are_taken(desk: House) -> None:
         assert await rows(desk) - before == (status == 303), headers
 
 
+ODD_BODIES = (
+    b"\xff\xfe\x00",
+    b"text=%ED%A0%80&id=%00",
+    b"a=1&" * 1_000,
+    b"%",
+    b"&&&===",
+    b'{"text": "menu"}',
+    b"do=start:&do=speak:",
+    b"press=%23ffffffff.99999&text",
+    b"id=" + b"f" * 32 + b"&do=" + b"start:" * 500,
+)
+
+
+async def test_odd_bodies_and_addresses_are_nobody_s_mistake_of_ours(
+    desk: House, resident: Sitting
+) -> None:
+    await resident.opens()
+    ours = {"Origin": "http://desk.test", "Content-Type": "application/x-www-form-urlencoded"}
+    for body in ODD_BODIES:
+        answer = await resident.client.post(resident.path, content=body, headers=ours)
+        assert answer.status_code == 303, body
+    assert await rows(desk) <= 1
+    for path in ("/chat/%00", "/chat/" + "x" * 5_000, "/chat/shanghai/x"):
+        assert (await resident.client.get(path)).status_code == 404
+    for query in ("?before=1.2", "?before=" + "9" * 60, "?lang=<b>", "?before=0.9.0"):
+        assert (await resident.client.get(f"/chat/shanghai{query}")).status_code == 200
+
+
 async def test_a_body_too_large_is_refused_in_words(desk: House, resident: Sitting) -> None:
     await resident.opens()
     answer = await resident.posts(text="x" * MOST_BYTES)
