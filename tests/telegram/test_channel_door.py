@@ -86,7 +86,7 @@ async def test_what_is_written_is_in_the_inbox_in_order(desk: Desk, li: Resident
     first, second, third = await desk.inbox.until(3)
     assert first["does"] == {"start": "pay_traffic_fine"}
     assert second == {"text": "沪A12345", "language": "zh"}
-    assert third == {"what": "voice"}
+    assert third == {"what": "voice", "language": "zh"}
     orders = [inbound.order for _, inbound in desk.inbox.rows.values()]
     assert orders == sorted(orders, key=lambda order: order or 0)
 

@@ -196,7 +196,7 @@ def test_another_person_s_tap_in_this_chat_is_nobody_s() -> None:
 )
 def test_what_cannot_be_read_is_said_to_be_that(content: Json, what: str) -> None:
     found = arrived(update(**message(**content))).inbound
-    assert (found.kind, found.body) == (InboundKind.UNREAD, {"what": what})
+    assert (found.kind, found.body) == (InboundKind.UNREAD, {"what": what, "language": "zh"})
 
 
 def test_one_s_own_number_is_an_answer() -> None:
@@ -212,7 +212,7 @@ def test_a_place_is_a_place(venue: bool) -> None:
     about = {"venue": {"location": place, "title": "A park", "address": "Some road"}}
     found = arrived(update(**message(location=place, **(about if venue else {}))))
     assert found.inbound.kind is InboundKind.LOCATION
-    assert found.inbound.body == place
+    assert found.inbound.body == {**place, "language": "zh"}
 
 
 @pytest.mark.parametrize("place", [(91, 0), (0, 181), (float("nan"), 0), ("31", 121), (True, 1)])
@@ -223,7 +223,7 @@ def test_a_place_nowhere_on_earth_is_none(place: tuple[Any, Any]) -> None:
 
 def test_an_edited_message_is_told_apart_from_a_place_that_moves() -> None:
     edited = update("edited_message", **message(text="no, water", edit_date=1795000001))
-    assert body_of(edited) == {"what": "edited"}
+    assert body_of(edited) == {"what": "edited", "language": "zh"}
     place = {"latitude": 31.23, "longitude": 121.47, "live_period": 900}
     assert read(update("edited_message", **message(location=place))) == Nothing()
 

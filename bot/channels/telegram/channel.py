@@ -10,7 +10,13 @@ from functools import partial
 from typing import Protocol, assert_never
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    ReplyKeyboardRemove,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, TelegramError
 from typing_extensions import override
@@ -133,11 +139,14 @@ async def _say(bot: Bot, chat: str, part: TextPart) -> str:
 
 
 async def _hand_over(bot: Bot, chat: str, part: FilePart, content: bytes) -> str:
+    """A file comes when all is answered: a keyboard to answer by, which words with buttons could
+    not put away, goes with it."""
     message = await bot.send_document(
         chat_id=chat,
         document=InputFile(content, filename=FILE_NAME),
         caption=part.title,
         disable_content_type_detection=True,
+        reply_markup=ReplyKeyboardRemove(),
     )
     return str(message.message_id)
 

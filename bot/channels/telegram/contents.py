@@ -54,17 +54,17 @@ def content_of(message: Message, sender: int, hint: str | None, flows: Flows) ->
         return _own_number(message.contact, hint)
     place = message.venue.location if message.venue else message.location
     if place is not None:
-        return _place(place)
+        return _place(place, hint)
     for name, what in UNREAD:
         if getattr(message, name, None):
-            return unread(what)
+            return unread(what, hint)
     return None
 
 
-def changed(message: Message) -> Content | None:
+def changed(message: Message, hint: str | None) -> Content | None:
     """An edited message. A place that moves along is edited all the time: not answered."""
     written = message.text is not None or message.caption is not None
-    return unread("edited") if written and message.location is None else None
+    return unread("edited", hint) if written and message.location is None else None
 
 
 def said(text: str, hint: str | None, flows: Flows) -> Content:
@@ -74,8 +74,8 @@ def said(text: str, hint: str | None, flows: Flows) -> Content:
     return Content(InboundKind.SAID, body)
 
 
-def unread(what: str) -> Content:
-    return Content(InboundKind.UNREAD, {"what": what})
+def unread(what: str, hint: str | None) -> Content:
+    return Content(InboundKind.UNREAD, {"what": what, "language": hint})
 
 
 def words(text: object) -> str | None:
@@ -91,16 +91,16 @@ def _own_number(contact: Contact, hint: str | None) -> Content:
     if number.isdecimal():
         number = f"+{number}"
     if not number.strip():
-        return unread("contact")
+        return unread("contact", hint)
     return Content(InboundKind.SAID, {"text": number, "language": hint}, shared="phone")
 
 
-def _place(place: Location) -> Content | None:
+def _place(place: Location, hint: str | None) -> Content | None:
     at: tuple[object, object] = (place.latitude, place.longitude)
     latitude, longitude = (_degrees(value, most) for value, most in zip(at, (90, 180), strict=True))
     if latitude is None or longitude is None:
         return None
-    body = {"latitude": latitude, "longitude": longitude}
+    body = {"latitude": latitude, "longitude": longitude, "language": hint}
     return Content(InboundKind.LOCATION, body, shared="place")
 
 

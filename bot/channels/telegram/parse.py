@@ -67,7 +67,7 @@ def _arrival(  # noqa: PLR0911  # one way out per kind of update
         return Nothing()
     hint = _hint(message.from_user, account)
     content = (
-        changed(message)
+        changed(message, hint)
         if update.message is None
         else content_of(message, sender, hint, account.flows())
     )
