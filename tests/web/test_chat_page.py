@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.messages import Address
 from bot.ports import Parse
+from bot.usecases.drain import Drain
 from bot.web import chat, chat_live
 from bot.web.chat_live import NEWS, Streams, Watching
 from tests.crash.talks import person
@@ -134,6 +135,23 @@ async def test_the_menu_is_always_there(resident: Sitting) -> None:
     assert len(page.said) >= 4
     page = await resident.presses("Stop this")
     assert "Stop this" in page.said
+
+
+async def test_while_there_is_no_answer_yet_the_page_can_be_looked_at_again(
+    desk: House, resident: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an address that is another one each time, or a browser would only scroll."""
+
+    async def nobody_works(*_: object) -> None: ...
+
+    await asked_for_the_number(resident)
+    monkeypatch.setattr(Drain, "__call__", nobody_works)
+    await resident.says("3")
+    links = {link for link in resident.page.links if "look=" in link}
+    links |= {link for link in (await resident.opens()).links if "look=" in link}
+    assert len(links) == 2
+    assert "No number, use my plate" not in resident.page.buttons
+    del desk
 
 
 async def test_earlier_messages_are_a_link_away(

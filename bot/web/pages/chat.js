@@ -221,7 +221,9 @@ window.addEventListener("online", () => {
   news();
 });
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) news();
+  if (!event.persisted) return;
+  news();
+  watch();
 });
 window.addEventListener("pagehide", () => {
   stream?.close();
