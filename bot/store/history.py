@@ -120,6 +120,9 @@ class Past:
     at: Address
 
     async def __call__(self, most: int, before: Order | None) -> History:
+        if not most:
+            (stands,) = await self.database.ask((STANDS, self._here))
+            return self._history(stands, [], earlier=bool(stands))
         before = before or END
         page = self._before(before) | {"most": most + 1}
         asked = (STANDS, self._here), (HEARINGS, page), (SPEECHES, page)
@@ -128,7 +131,7 @@ class Past:
         entries = [*map(self._heard, heard), *map(self._spoken, spoken)]
         entries += self._goodbyes(entries, waiting) if before == END else []
         entries.sort(key=lambda entry: entry.order)
-        shown = entries[-most:] if most else []
+        shown = entries[-most:]
         return self._history(stands, shown, earlier=len(entries) > len(shown))
 
     @property
