@@ -200,6 +200,7 @@ EXEMPT: Mapping[str, str] = {
     "stumble": "our own mistake in a turn, which nobody can bring about; one commit like a turn's",
     "send_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
     "send_gateway_health": "asked by `/readyz` and by nobody in a talk, and it asks only",
+    "silence": "due an hour after a talk; test_killed_reminding.py goes there too",
     "remind": "due hours after a talk; test_killed_reminding.py goes there with a clock of its own",
     "operator_cancelled": "an operator's command: one transaction; again it changes nothing",
     "operator_marked": "an operator's command: one transaction; again it changes nothing",

@@ -1,9 +1,10 @@
-"""Killed while a reminder is told: after the next start it is said once, and never again."""
+"""Killed while a reminder is told, or a question left unanswered is closed: after the next start it
+is said once, and never again."""
 
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -41,6 +42,32 @@ def test_it_is_said_once(point: str) -> None:
         resident.collect()
         assert _count(resident) == 1
         assert _states(made) == [("dropped",), ("told",)], "the day before was too late"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", ["silence:before", "silence:after"])
+def test_a_question_left_unanswered_is_closed_once(point: str) -> None:
+    with short_folder() as folder, desk(folder, CITYDESK_HOLD_AT=LISTEN) as made:
+        _start_at(made, MONDAY)
+        resident = Resident(made.url, "one")
+        for call in to_the_code(says("13000000001"))[:5]:
+            call(resident, 1)
+            resident.calls += 1
+        made.stop()
+        made.hold(point)
+        _start_at(made, MONDAY + timedelta(hours=1))
+        wait_until(lambda: made.held, 30, f"a clock that comes by {point}")
+        made.kill()
+        made.let_go()
+        made.start()
+        wait_until(lambda: _closed(resident) > 0, 75, "the closing words")  # a job that was begun
+        time.sleep(TICKS)
+        assert _closed(resident) == 1
+
+
+def _closed(resident: Resident) -> int:
+    resident.collect()
+    return sum("closed this" in text for text in resident.texts())
 
 
 def _start_at(made: Desk, now: datetime) -> None:

@@ -24,7 +24,7 @@ ROOMS = ("bot", "nlu", "flows", "integrations")
 LONGEST = 300
 
 LONGER = {
-    "bot/ports.py": "every port of the house on one page",
+    "bot/app.py": "the roof: the one file that knows every concrete class",
 }
 """Files over the limit, each with its reason."""
 
