@@ -237,6 +237,21 @@ def test_a_keyboard_of_digits_can_be_left_for_letters(resident: Talking) -> None
     resident.reads("16")
 
 
+def test_a_phone_s_keyboard_opens_only_where_something_is_to_be_typed(
+    contexts: Callable[..., BrowserContext], desk: Desk
+) -> None:
+    """Else it would cover the answers, or the button to pay."""
+    page = contexts(has_touch=True, is_mobile=True).new_page()
+    resident = Talking(page, desk.url).opens()
+    focused = "document.activeElement.id || document.activeElement.name"
+    resident.taps("Traffic fine")
+    assert page.evaluate(focused) == "press"
+    resident.taps("No number, use my plate")
+    assert page.evaluate(focused) == "text"
+    resident.taps_always("stop")
+    assert page.evaluate(focused) != "text"
+
+
 def test_markup_and_turned_text_stay_what_they_are(resident: Talking) -> None:
     odd = "<img src=x onerror='document.title=1'>\u202edrow\u202c <b>bold</b>"
     resident.says(odd)

@@ -97,7 +97,9 @@ function openOptions() {
 // On a phone the keyboard would cover the answers: it opens only where something is to be typed.
 function focusNext() {
   const first = document.querySelector("#answers button");
-  if (matchMedia("(pointer: fine)").matches || !first) field().focus({ preventScroll: true });
+  const asks = "asks" in document.getElementById("composer").dataset;
+  const types = matchMedia("(pointer: fine)").matches || (!first && asks);
+  (types ? field() : first)?.focus({ preventScroll: true });
 }
 
 async function news() {
@@ -126,6 +128,7 @@ function preview(form, pressed) {
   const words = pressed?.name ? pressed.textContent : form.elements.text.value;
   const entry = document.createElement("li");
   entry.className = "mine waits";
+  entry.setAttribute("aria-hidden", "true"); // who sees nothing knows what they have said
   entry.innerHTML = '<div class="bubble"><p dir="auto"></p></div>';
   entry.querySelector("p").textContent = words.trim();
   said.append(entry);
