@@ -9,6 +9,9 @@ from typing import assert_never
 
 from bot.domain.messages import OutgoingState
 
+LATEST = "latest"
+"""In `Outgoing.extra`: the moment (ISO 8601) from which on a message is of no use."""
+
 
 class Lane(StrEnum):
     """What goes first where an account may not send everything at once."""
@@ -63,6 +66,11 @@ REPEATED = 2
 """A reply that was cut off is sent word for word once more: better twice than never. The second
 time it stays unknown. A reminder or a notice is never repeated: twice annoys, and the matter itself
 is seen under "my matters"."""
+
+
+def is_too_late(latest: object, now: datetime) -> bool:
+    """`latest`: what a message's extra says, None for one that is always of use."""
+    return isinstance(latest, str) and datetime.fromisoformat(latest) < now
 
 
 def after(attempted: Attempted, lane: Lane, tries: int, cut_off: int, now: datetime) -> Decided:

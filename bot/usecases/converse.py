@@ -18,7 +18,7 @@ from bot.usecases.link import code_of
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
 from bot.usecases.silence import waits_until
-from bot.usecases.wording import lane_of, outgoing_of
+from bot.usecases.wording import extra_of, lane_of, outgoing_of
 from flows.engine.advance import RUNAWAY, Turn, advance, unanswered
 from flows.engine.catalog import Flows
 from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
@@ -226,6 +226,7 @@ class Converse:
                 address = read.oldest.address if read.oldest else None
                 lane = lane_of(growing.row)
                 outgoing = outgoing_of(effect, flows, growing.language, growing.root, lane)
+                outgoing = replace(outgoing, extra=extra_of(growing.row))
                 await work.outbox.add(read.resident, address, outgoing)
             case LetGo(key, service):
                 session, now = fresh(key, ""), self.clock()

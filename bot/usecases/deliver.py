@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.outbox import Attempted, Lane, Outcome, after
+from bot.domain.outbox import LATEST, Attempted, Lane, Outcome, after, is_too_late
 from bot.ports import Channel, Checkpoint, Clock, Post, Rate, Sent, Unreachable
 
 log = structlog.get_logger()
@@ -97,19 +97,31 @@ class Deliver:
     async def _deliver(self, sent: Sent) -> None:
         """One message; then its address may have another one, so we look at once."""
         try:
-            attempted = await self._try(sent)
-            await self._decide(sent, attempted)
-        except Unreachable:
-            log.warning("delivery_not_noted", city=sent.address.city, outgoing=sent.id)
+            await self._note(sent, await self._try(sent))
         except Exception:
             log.exception("delivery_failed", city=sent.address.city, outgoing=sent.id)
         self.wake()
+
+    async def _note(self, sent: Sent, attempted: Attempted) -> None:
+        """Nobody else knows what came of it, and this address waits: while the database is away it
+        is noted again and again, until the message counts as lost."""
+        until = self.clock() + CLAIMED_FOR
+        while True:
+            try:
+                return await self._decide(sent, attempted)
+            except Unreachable:
+                log.warning("delivery_not_noted", city=sent.address.city, outgoing=sent.id)
+                if self.clock() > until:
+                    return None
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _try(self, sent: Sent) -> Attempted:
         channel = self.channels.get(sent.address.channel)
         if channel is None:
             return Attempted(Outcome.NOT_SENT, sent.parts, why="no such channel here")
         lane = _lane(sent)
+        if is_too_late(sent.outgoing.extra.get(LATEST), self.clock()):
+            return Attempted(Outcome.DENIED, sent.parts, why="too late")
         wait = await self.rate.wait(sent.address.account, lane, self.clock())
         if wait.total_seconds() > 0 and wait.total_seconds() <= PATIENCE:
             await asyncio.sleep(wait.total_seconds())

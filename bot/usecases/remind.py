@@ -4,7 +4,8 @@ The row's body, which the talk says beside whatever it is about just then:
 
     {"key", "kind", "about", "at": the moment it is about, "service", "language",
      "response": "utter_reminder_<kind>", "values": what that response shows,
-     "choices": [{"title": "button_...", "does": {...}}], "lane": "reminder"}
+     "choices": [{"title": "button_...", "does": {...}}], "lane": "reminder",
+     "latest": the moment from which on it is of no use}
 
 `about` is the id of the booking or payment. A title names a text of the desk's own. `does` is what
 a button does; `{"start": flow, "set": {slot: value}}` begins a matter with these slots filled.

@@ -74,6 +74,7 @@ def _facts(reminder: Reminder) -> dict[str, Any]:
         "at": reminder.at.astimezone(UTC).isoformat(),
         "response": f"utter_reminder_{reminder.kind}",
         "lane": Lane.REMINDER.value,
+        "latest": reminder.latest.astimezone(UTC).isoformat(),
     }
 
 

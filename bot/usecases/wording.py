@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.messages import Button, InboundKind, Outgoing, Words
-from bot.domain.outbox import Lane
+from bot.domain.outbox import LATEST, Lane
 from bot.ports import Waiting
 from flows.engine.catalog import Flows
 from flows.engine.effects import Say
@@ -32,6 +32,12 @@ def plainly(key: str, name: str, flows: Flows, language: str) -> Say:
     texts = response.variations[0].texts if response else {}
     text = texts.get(language) or next(iter(texts.values()), "")
     return Say(key, name, fill(text, lambda place: show_city(place, flows.city, "", language)))
+
+
+def extra_of(row: Waiting | None) -> dict[str, str]:
+    """What delivery has to know of what is not of use for ever."""
+    latest = row.inbound.body.get("latest") if row is not None else None
+    return {LATEST: latest} if isinstance(latest, str) else {}
 
 
 def lane_of(row: Waiting | None) -> Lane:

@@ -109,7 +109,8 @@ async def test_a_long_message_goes_on_where_it_was_cut_off(
         (Silent(acted=True), Attempted(Outcome.CUT_OFF, why="no answer in time")),
         (Closed(acted=True), Attempted(Outcome.CUT_OFF, why="the connection broke")),
         (Broken(500), Attempted(Outcome.CUT_OFF, why="the connection broke")),
-        (Broken(502, acted=True), Attempted(Outcome.CUT_OFF, why="the connection broke")),
+        (Broken(502), Attempted(Outcome.NOT_SENT, why="Telegram is down")),
+        (Broken(503), Attempted(Outcome.NOT_SENT, why="Telegram is down")),
         (
             Says(401, "Unauthorized"),
             Attempted(Outcome.NOT_SENT, why="the account's token is not valid"),

@@ -19,6 +19,7 @@ from bot.domain.outbox import Attempted, Lane, Outcome
 from bot.ports import Sent
 from bot.store.database import plain
 from bot.usecases.deliver import CLAIMED_FOR
+from bot.usecases.hear import always
 from tests.stands.house import House, house
 
 CITY = "shanghai"
@@ -182,3 +183,37 @@ async def test_many_residents_are_answered_at_the_same_time(
     chats = [replace(CHAT, chat=f"7{n:02d}") for n in range(20)]
     await asyncio.gather(*(writes(desk, "menu", at) for at in chats))
     await until(lambda: all(messenger.seen[at.chat] for at in chats), 20)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "state"), [(5, ("sent", None)), (-5, ("given_up", "too late"))]
+)
+async def test_a_reminder_that_could_not_leave_in_time_does_not_leave_at_all(
+    desk: House, desk_database: str, minutes: int, state: tuple[str, str | None]
+) -> None:
+    await writes(desk, "menu")
+    await desk.desk.store.mark(CITY, [1], "sent", desk.desk.clock())
+    latest = (desk.desk.clock() + timedelta(minutes=minutes)).isoformat()
+    body = {
+        "service": "system",
+        "response": "utter_reminder_confirmed",
+        "values": {},
+        "latest": latest,
+    }
+    async with desk.desk.store.begin(CITY, desk.desk.clock()) as work:
+        await work.inbox.add(1, Inbound(InboundKind.REMINDER, "r", desk.desk.clock(), body))
+        await work.commit("test")
+    desk.desk.doors.channels["telegram"] = Messenger()
+    await _tells(desk)
+    delivery = asyncio.create_task(desk.desk.doors.deliver.run())
+    await until(lambda: states(desk_database)[-1] == state)
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+
+
+async def _tells(desk: House) -> None:
+    """What a reminder's body says, without asking whether it is still of use."""
+    hear = replace(desk.desk.drain.converse.converse.hear, still_of_use=always)  # type: ignore[attr-defined]  # through the stopwatch
+    turns = desk.desk.drain.converse
+    told = replace(turns, converse=replace(turns.converse, hear=hear))  # type: ignore[attr-defined,type-var]
+    await replace(desk.desk.drain, converse=told).wake(CITY, 1)

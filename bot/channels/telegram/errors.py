@@ -33,6 +33,7 @@ NEVER_REACHED = (
 )
 """Causes under which not one byte of the message has left."""
 
+DOWN = ("bad gateway", "service unavailable")
 NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty")
 WHY_CLOSED = (
     ("blocked", "blocked"),
@@ -102,9 +103,13 @@ def _refused(message: str) -> Attempted:
 
 
 def _broken(error: NetworkError, why: str) -> Attempted:
-    """An answer of 5xx is an answer after it may have acted."""
+    """No answer, or 500, may come after it has acted. 502 and 503 are said by the servers in front
+    while those behind are away: nothing has reached them, or an outage of a minute would leave
+    every reply of that minute unknown."""
     if isinstance(error.__cause__, NEVER_REACHED):
         return Attempted(Outcome.NOT_SENT, why="never reached it")
+    if error.message.lower().startswith(DOWN):
+        return Attempted(Outcome.NOT_SENT, why="Telegram is down")
     return Attempted(Outcome.CUT_OFF, why=why)
 
 

@@ -15,6 +15,7 @@ from bot.domain.outbox import (
     Lane,
     Outcome,
     after,
+    is_too_late,
 )
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -69,3 +70,16 @@ def test_certain_failures_are_tried_again_ever_more_slowly_and_then_given_up() -
 @pytest.mark.parametrize("outcome", [Outcome.NOT_SENT, Outcome.DENIED, Outcome.CLOSED])
 def test_what_is_given_up_says_why(outcome: Outcome) -> None:
     assert after(Attempted(outcome), Lane.REPLY, MOST_TRIES, 0, NOW).why == outcome.value
+
+
+@pytest.mark.parametrize(
+    ("latest", "late"),
+    [
+        (None, False),
+        ((NOW + MINUTE).isoformat(), False),
+        (NOW.isoformat(), False),
+        ((NOW - MINUTE).isoformat(), True),
+    ],
+)
+def test_what_is_of_no_use_any_more_is_too_late(latest: str | None, late: bool) -> None:
+    assert is_too_late(latest, NOW) is late
