@@ -17,7 +17,7 @@ from flows.engine.city import City
 from flows.engine.render import show_moment, show_money
 
 OVER = frozenset({"expired", "cancelled"})
-"""What such a link answers is what any guessed one gets: not even that there was one."""
+"""Such a link says that it is over, and nothing of what it was for: others may have seen it."""
 
 WATCHED = frozenset({"open", "away", "unknown", "paid", "refunding"})
 """It may be another state a moment later, without the resident doing anything here."""
@@ -30,9 +30,12 @@ def router(needs: Needs) -> APIRouter:
     async def pay(token: str, request: Request) -> Response:
         flows = needs.flows_of_token(token)
         shown = await needs.open_payment(flows.city.id, token) if flows else None
-        if flows is None or shown is None or shown.shows in OVER:
+        if flows is None or shown is None:
             return gone(request)
-        return _page(flows.city, shown, request, back_to_chat(needs, flows.city.id, request))
+        back = back_to_chat(needs, flows.city.id, request)
+        if shown.shows in OVER:
+            return _over(flows.city, shown, request, back)
+        return _page(flows.city, shown, request, back)
 
     @routes.head("/pay/{token}")
     async def glance(token: str, request: Request) -> Response:
@@ -42,9 +45,10 @@ def router(needs: Needs) -> APIRouter:
             return gone(request)
         async with needs.store.begin(flows.city.id, needs.clock()) as work:
             payment = await work.payments.by_token(token)
-        if payment is None or str(payment.state) in OVER:
+        if payment is None:
             return gone(request)
-        return page("gone.html", flows.city, payment.language, heading="", text="")
+        status = 410 if str(payment.state) in OVER else 200
+        return page("gone.html", flows.city, payment.language, status, heading="", text="")
 
     return routes
 
@@ -53,6 +57,13 @@ def back_to_chat(needs: Needs, city: str, request: Request) -> str | None:
     """Where the talk goes on, in a browser that holds one with this city."""
     holds = talks_to(request) == city and has_chat(needs, city)
     return f"/chat/{city}#end" if holds else None
+
+
+def _over(city: City, shown: PaymentPage, request: Request, back: str | None) -> Response:
+    language = language_of(request, [shown.payment.language, *city.languages])
+    heading = TEXTS[language][f"{shown.shows}_heading"]
+    text = TEXTS[language][shown.shows]
+    return page("over.html", city, language, 410, heading=heading, text=text, back=back)
 
 
 def _page(city: City, shown: PaymentPage, request: Request, back: str | None) -> Response:
