@@ -17,7 +17,7 @@ from bot.ports import Entry, History, Order
 from bot.store.crypto import CityKeys
 from bot.store.database import Database
 from bot.store.line import Row, Statement
-from bot.store.outbox import pending_of, sent
+from bot.store.outbox import KEPT, pending_of, sent
 from bot.store.tables import address, inbound, outgoing, resident, unsent
 
 END: Order = (2**62, 1, 2**62)
@@ -71,22 +71,7 @@ HEARINGS = Statement(
     .order_by(inbound.c.id.desc())
     .limit(bindparam("most", type_=BigInteger))
 )
-_row = (
-    outgoing.c.id,
-    outgoing.c.key,
-    outgoing.c.words,
-    outgoing.c.state,
-    outgoing.c.lane,
-    outgoing.c.reply_to,
-    outgoing.c.account,
-    outgoing.c.channel,
-    outgoing.c.chat,
-    outgoing.c.resident,
-    outgoing.c.tries,
-    outgoing.c.cut_off,
-    outgoing.c.parts,
-    _at.c.wrapped,
-)
+_row = (*KEPT, _at.c.wrapped)
 _answered = func.max(outgoing.c.reply_to).over(order_by=outgoing.c.id)
 _placed = (
     select(

@@ -53,23 +53,25 @@ ADD_AT_LAST = Statement(
     .on_conflict_do_nothing()
 )
 
+KEPT = (
+    outgoing.c.id,
+    outgoing.c.key,
+    outgoing.c.words,
+    outgoing.c.state,
+    outgoing.c.lane,
+    outgoing.c.reply_to,
+    outgoing.c.account,
+    outgoing.c.channel,
+    outgoing.c.chat,
+    outgoing.c.resident,
+    outgoing.c.tries,
+    outgoing.c.cut_off,
+    outgoing.c.parts,
+)
+"""What `sent` reads, followed by the resident's wrapped key."""
+
 _kept = (
-    select(
-        outgoing.c.id,
-        outgoing.c.key,
-        outgoing.c.words,
-        outgoing.c.state,
-        outgoing.c.lane,
-        outgoing.c.reply_to,
-        outgoing.c.account,
-        outgoing.c.channel,
-        outgoing.c.chat,
-        outgoing.c.resident,
-        outgoing.c.tries,
-        outgoing.c.cut_off,
-        outgoing.c.parts,
-        resident.c.wrapped,
-    )
+    select(*KEPT, resident.c.wrapped)
     .join_from(outgoing, resident, resident.c.id == outgoing.c.resident)
     .where(outgoing.c.city == bindparam("city"))
     .order_by(outgoing.c.id)
@@ -108,7 +110,7 @@ def _seal(key: ResidentKey, kept: Outgoing, city: str, resident: int) -> bytes:
 
 
 def sent(row: Row, keys: CityKeys, city: str) -> Sent:
-    """From the columns of a kept row."""
+    """From the columns of KEPT and a wrapped key."""
     id_, name, sealed, state, lane, reply_to, account, channel, chat, resident, *rest = row
     tries, cut_off, parts, wrapped = rest
     key = keys.unwrap(wrapped, resident)

@@ -33,6 +33,7 @@ from bot.store.closing import Closing
 from bot.store.crypto import SecretKeys
 from bot.store.database import Database
 from bot.store.line import Row, Statement
+from bot.store.outbox import KEPT
 from bot.store.outbox import sent as read_sent
 from bot.store.tables import Moment, address, outgoing, resident
 
@@ -59,22 +60,6 @@ _before_it = exists().where(
         (_rank(_other) == _rank(outgoing)) & (_other.c.id < outgoing.c.id),
     ),
 )
-_columns = (
-    outgoing.c.city,
-    outgoing.c.id,
-    outgoing.c.key,
-    outgoing.c.words,
-    outgoing.c.state,
-    outgoing.c.lane,
-    outgoing.c.reply_to,
-    outgoing.c.account,
-    outgoing.c.channel,
-    outgoing.c.chat,
-    outgoing.c.resident,
-    outgoing.c.tries,
-    outgoing.c.cut_off,
-    outgoing.c.parts,
-)
 
 
 def _claiming(chosen: Any, **values: Any) -> Statement:  # noqa: ANN401  # Core's own names say less
@@ -82,7 +67,7 @@ def _claiming(chosen: Any, **values: Any) -> Statement:  # noqa: ANN401  # Core'
         update(outgoing)
         .where(outgoing.c.id.in_(select(chosen.c.id)))
         .values(state=SENDING, state_at=bindparam("now"), **values)
-        .returning(*_columns)
+        .returning(outgoing.c.city, *KEPT)
         .cte("claimed")
     )
     return Statement(
