@@ -45,7 +45,7 @@ ODD: tuple[Any, ...] = (
     ),
     *({"": ""}, {"id": -1, "type": "private"}, DEEP),
 )
-KINDS = [
+KINDS = (
     "message",
     "edited_message",
     "channel_post",
@@ -62,7 +62,7 @@ KINDS = [
     "chat_join_request",
     "message_reaction",
     "unheard_of",
-]
+)
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
