@@ -45,8 +45,10 @@ from bot.usecases.reconcile import Reconcile
 from bot.usecases.remind import Remind
 from bot.usecases.settle_payment import Settle
 from bot.usecases.silence import Silence
+from bot.usecases.take_form import FormAsked
 from bot.web.booking_page import calendar_of
 from bot.web.eyes import eyes_of, surveyed
+from bot.web.form_token import FormTokens
 from bot.web.metrics import Metrics
 from bot.web.needs import Needs, Practice
 from bot.web.watch import Probe, Watch, works
@@ -215,7 +217,9 @@ async def assembled(
         doors = _doors(settings, around, flows, store, stack)
         remind = Remind(store, flows, settings.base_url, clock)
         hear = Hear(metered.Understanding(cascade, meter), detect, remind.still_of_use)
-        converse = Converse(store, hear, flows.__getitem__, doing, clock, watch)
+        converse = Converse(
+            store, hear, flows.__getitem__, doing, clock, watch, _form_link(settings, around)
+        )
         turns = metered.Turns(converse, meter)
         drain = Drain(store, turns, clock, this_process(), doors.spoken)
         yield _put_together(
@@ -232,6 +236,16 @@ async def assembled(
             meter,
             doors,
         )
+
+
+def _forms(around: Surroundings) -> FormTokens:
+    return FormTokens(around.keys.signing("form"))
+
+
+def _form_link(settings: Settings, around: Surroundings) -> Callable[[FormAsked, datetime], str]:
+    """Where a question is answered that its city does not want answered in the chat."""
+    forms = _forms(around)
+    return lambda asked, at: f"{settings.base_url}/form/{forms.make(asked, at)}"
 
 
 def _doors(
@@ -329,6 +343,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         degraded=watch,
         live=doors.live,
         signing=around.keys.signing("chat"),
+        forms=_forms(around),
         telegram=telegram,
         telegram_link=telegram.link,
         eyes=eyes_of(meter, survey, watch, store.figures, flows, clock, key),

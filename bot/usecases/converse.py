@@ -18,7 +18,8 @@ from bot.usecases.link import code_of
 from bot.usecases.places import let_go
 from bot.usecases.setting import Setting, Values
 from bot.usecases.silence import waits_until
-from bot.usecases.wording import extra_of, lane_of, outgoing_of
+from bot.usecases.take_form import FormAsked
+from bot.usecases.wording import extra_of, lane_of, on_its_page, outgoing_of
 from flows.engine.advance import RUNAWAY, Turn, advance, unanswered
 from flows.engine.catalog import Flows
 from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
@@ -97,6 +98,7 @@ class Converse:
     actions: Actions
     clock: Clock
     watch: Callable[[Seen], None] | None = None
+    form_link: Callable[[FormAsked, datetime], str] | None = None
 
     async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After:
         """Handles the oldest row, or goes on with a look that was left (its words join `root`).
@@ -225,7 +227,8 @@ class Converse:
             case Say():
                 address = read.oldest.address if read.oldest else None
                 lane = lane_of(growing.row)
-                outgoing = outgoing_of(effect, flows, growing.language, growing.root, lane)
+                say = self._with_page(effect, flows, read, growing)
+                outgoing = outgoing_of(say, flows, growing.language, growing.root, lane)
                 outgoing = replace(outgoing, extra=extra_of(growing.row))
                 await work.outbox.add(read.resident, address, outgoing)
             case LetGo(key, service):
@@ -236,6 +239,14 @@ class Converse:
                 log.info("operator_called", city=read.city, resident=read.resident)
             case _:
                 assert_never(effect)
+
+    def _with_page(self, say: Say, flows: Flows, read: TalkRead, growing: Round) -> Say:
+        """A question that is not answered in the chat leads to where it is."""
+        if say.form is None or self.form_link is None:
+            return say
+        token = growing.turn.session.token
+        asked = FormAsked(read.city, read.resident, token, say.form)
+        return on_its_page(say, flows, growing.language, self.form_link(asked, self.clock()))
 
     # --- right after the commit -----------------------------------------------------------
 

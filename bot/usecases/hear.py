@@ -84,6 +84,9 @@ class Hear:
             code = does.get("link")
             return Wished({"start": LINK, "set": {"link_code": code}} if code else does)
         text = str(body.get("text", ""))
+        if (form := body.get("form")) is not None:
+            same = form == session.token
+            return Said(text, Understood(), from_form=True) if same else NOTHING
         if (button := pressed(text)) is not None:
             return button
         understood = await self.cascade.understand(flows, session, text, now=now)

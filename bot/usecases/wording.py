@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.messages import Button, InboundKind, Outgoing, Words
 from bot.domain.outbox import LATEST, Lane
 from bot.ports import Waiting
@@ -24,6 +26,12 @@ def outgoing_of(
         asks=say.asks,
     )
     return Outgoing(key=say.key, words=words, reply_to=root, lane=lane.value)
+
+
+def on_its_page(say: Say, flows: Flows, language: str, link: str) -> Say:
+    """A question with the page it is to be answered on."""
+    hint = plainly(say.key, "form_hint", flows, language).text
+    return replace(say, text=f"{say.text}\n{hint}", link=link)
 
 
 def plainly(key: str, name: str, flows: Flows, language: str) -> Say:

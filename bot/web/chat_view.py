@@ -13,7 +13,7 @@ from bot.web.chat_form import PRESSED
 from bot.web.chat_text import Part, is_blank, language_in, parts_of, path_of, readable
 from bot.web.texts import TEXTS
 
-LINKS = {"/pay/": "link_pay", "/booking/": "link_booking"}
+LINKS = {"/pay/": "link_pay", "/booking/": "link_booking", "/form/": "link_form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _shown(
     at, clock = _time(entry.at, reading)
     place = _order(entry.order)
     if entry.sent is None:
-        text = _heard(str((entry.said or {}).get("text", "")), reading.language, titles)
+        text = _heard(entry.said or {}, reading.language, titles)
         id_ = f"h{entry.order[2]}"
         return Shown(id_, place, True, (Part(text),), language_in(text), at, clock)
     words = entry.sent.outgoing.words
@@ -159,8 +159,11 @@ def _left(words: Words, pressed: frozenset[str]) -> tuple[str, ...]:
     return tuple(readable(button.title) for button in words.buttons)
 
 
-def _heard(text: str, language: str, titles: Mapping[str, str]) -> str:
-    """A button's title instead of what it sends."""
+def _heard(said: Mapping[str, object], language: str, titles: Mapping[str, str]) -> str:
+    """A button's title instead of what it sends; never what was entered on a page of its own."""
+    text = str(said.get("text", ""))
+    if "form" in said:
+        return TEXTS[language]["on_form"]
     if PRESSED.fullmatch(text):
         return readable(titles.get(text, "")) or TEXTS[language]["button"]
     return TEXTS[language]["blank"] if is_blank(text) else readable(text)

@@ -12,6 +12,7 @@ from bot.usecases.open_payment import OpenPayment
 from bot.usecases.receive import Receive
 from bot.usecases.settle_payment import Settle
 from bot.web.chat_live import Streams
+from bot.web.form_token import FormTokens
 from bot.web.metrics import Eyes
 from flows.engine.catalog import Flows
 
@@ -52,6 +53,7 @@ class Needs:
     streams: Streams = field(default_factory=Streams)
     telegram: TelegramDoor | None = None
     telegram_link: Callable[[str], str | None] = _nowhere
+    forms: FormTokens = field(default_factory=FormTokens)
     rest_keys: tuple[str, ...] = ()
     practice: Practice | None = None
     eyes: Eyes = field(default_factory=Eyes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-PAGES = ("/chat/", "/pay/", "/booking/", "/page.css", "/chat.js", "/pay.js")
+PAGES = ("/chat/", "/pay/", "/booking/", "/form/", "/page.css", "/chat.js", "/pay.js")
 
 
 class PackedPages:

@@ -12,6 +12,7 @@ from bot.web import (
     booking_page,
     callbacks,
     chat,
+    form_page,
     front,
     health,
     hooks,
@@ -41,6 +42,7 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
         rest.router(needs),
         payment_page.router(needs),
         booking_page.router(needs),
+        form_page.router(needs),
         callbacks.router(needs),
         health.router(needs),
     ):

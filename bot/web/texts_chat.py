@@ -39,6 +39,8 @@ CHAT: Mapping[str, Mapping[str, str]] = {
         "newest": "Back to the newest messages",
         "link_pay": "Pay here",
         "link_booking": "See the appointment",
+        "link_form": "Enter it on a page",
+        "on_form": "(entered on its page)",
         "link_other": "Open",
         "file": "Add to my calendar",
         "cannot_remind": "This page cannot remind you once it is closed. "
@@ -100,6 +102,8 @@ CHAT: Mapping[str, Mapping[str, str]] = {
         "newest": "回到最新消息",
         "link_pay": "去付款",
         "link_booking": "查看预约",
+        "link_form": "去网页填写",
+        "on_form": "（已在网页填写）",
         "link_other": "打开",
         "file": "加入日历",
         "cannot_remind": "网页关闭后无法提醒您，请把预约加入手机日历",

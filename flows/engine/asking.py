@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.engine.commands import Unfit
+from flows.engine.commands import ON_PAGE, Unfit
 from flows.engine.definition import Collect
 from flows.engine.effects import Fact
 from flows.engine.frames import CONTINUE, leave_passing
@@ -76,7 +76,7 @@ def unfit(talk: Talk, command: Unfit) -> None:
     if command.among:
         _which(talk, command.among)
         return
-    _problem(talk, question, command.problem)
+    tell_problem(talk, question, command.problem)
     if frame.tries >= 1:
         give_example(talk, question)
     put_question(talk, question)
@@ -100,8 +100,11 @@ def _which(talk: Talk, among: Sequence[Heard]) -> None:
     talk.say("utter_which_one", choices=choices)
 
 
-def _problem(talk: Talk, question: Collect, part: str | None) -> None:
+def tell_problem(talk: Talk, question: Collect, part: str | None) -> None:
     """Says which part is wrong, in the most special words there are."""
+    if part == ON_PAGE:
+        talk.say("utter_use_form")
+        return
     slot = talk.slot(question.slot)
     kind = kind_of(slot) if slot else "text"
     names = [f"utter_problem_{kind}_{part}", f"utter_problem_{part}"] if part else []

@@ -61,6 +61,12 @@ class Flows:
                 return other.slots[name]
         return None
 
+    def on_page(self, slot: Slot) -> bool:
+        """True where its answer is given on a page of its own: the city wants none in the chat."""
+        if not slot.sensitive or self.city.sensitive_in_chat:
+            return False
+        return slot.heard and slot.type in ("text", "float") and not self.options(slot)
+
     def options(self, slot: Slot) -> tuple[Option, ...]:
         """The city's own first; `choices: desks.<service>` are the offices that serve it."""
         if slot.name in self.city.options:

@@ -77,6 +77,10 @@ class Take:
     choice: Choice
 
 
+ON_PAGE = "on_page"
+"""The part that is wrong with an answer typed into the chat that belongs on a page of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unfit:
     """The open question was not answered: what is wrong with the answer, or which of several."""

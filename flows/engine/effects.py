@@ -13,7 +13,8 @@ from flows.engine.definition import Json
 class Say:
     """Words for the resident, in the resident's language. `name` is the response they come from;
     `buttons` are (title, payload) and their numbers can be typed.
-    `asks`: the kind of answer its question wants, None where it asks nothing."""
+    `asks`: the kind of answer its question wants, None where it asks nothing.
+    `form`: the slot whose answer is to be given on a page of its own, not in the chat."""
 
     key: str
     name: str
@@ -22,6 +23,7 @@ class Say:
     link: str | None = None
     file: str | None = None
     asks: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

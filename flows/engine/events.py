@@ -27,11 +27,13 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A resident wrote something. `language`: what the text seems to be in, None if unclear."""
+    """A resident wrote something. `language`: what the text seems to be in, None if unclear.
+    `from_form`: on the page of the open question, not in the chat."""
 
     text: str
     understood: Understood
     language: str | None = None
+    from_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

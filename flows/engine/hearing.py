@@ -165,6 +165,7 @@ def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> 
     """Values for the slots these flows ask for, each span used once, in flow order."""
     heard: list[Heard] = []
     slots = [s for n in collected(flows) if n not in skip and (s := talk.slot(n)) and s.heard]
+    slots = [slot for slot in slots if not talk.on_page(slot.name)]
     kinds = {kind_of(s) for s in slots} & TRUSTED
     found = [
         f
@@ -197,6 +198,8 @@ def beside(talk: Talk, question: Collect, text: str) -> list[Heard]:
         slot = talk.slot(name)
         if slot is None or not slot.heard or name == question.slot or name not in lasting:
             continue
+        if talk.on_page(name):
+            continue
         key = name if talk.options(name) else kind_of(slot)
         if (
             talk.value(name) is None
@@ -226,6 +229,7 @@ def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:
         for n in talk.group_slots()
         if (s := talk.slot(n))
         and s.heard
+        and not talk.on_page(n)
         and talk.value(n) is not None
         and (question is None or n != question.slot)
     ]

@@ -10,6 +10,7 @@ from flows.engine.catalog import is_passing
 from flows.engine.commands import (
     ANSWERS,
     CONTROL,
+    ON_PAGE,
     SLASHES,
     Command,
     Control,
@@ -42,14 +43,35 @@ def listen(talk: Talk, said: Said) -> tuple[Command, ...]:
     _skip_asking_back(talk, said.text)
     question = talk.question()
     reply = answer(talk, question, said.text) if question else Answer(Fit.NONE)
+    if question is not None and said.from_form:
+        talk.decide("6", f"on its page: fit {reply.fit.name.lower()}")
+        return (_from_page(reply),)
+    elsewhere = question is not None and talk.on_page(question.slot)
+    reply = _not_here(reply) if elsewhere else reply
     understood = said.understood if question else _no_answers(said.understood)
     hearing = Hearing(talk, said.text.strip(), understood, question, reply)
     for number, rule in RULES:
         commands = rule(hearing)
         if commands:
             talk.decide(number, f"{rule.__name__}: {_scores(hearing)}")
-            return commands
+            return _to_the_page(commands) if elsewhere else commands
     return (Unknown("not_understood"),)
+
+
+def _from_page(reply: Answer) -> Command:
+    """Nothing else can be said there than the answer."""
+    return Fill((reply.heard,)) if reply.heard else Unfit(reply.problem, reply.among)
+
+
+def _not_here(reply: Answer) -> Answer:
+    """What looks like the answer to a question that is answered on a page is not taken from the
+    chat; whatever else can be said there is heard as always."""
+    is_one = reply.fit >= Fit.STRONG or reply.problem is not None or bool(reply.among)
+    return Answer(Fit.NONE, problem=ON_PAGE if is_one else None)
+
+
+def _to_the_page(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    return tuple(Unfit(ON_PAGE) if isinstance(each, Unfit) else each for each in commands)
 
 
 LEFT_ENOUGH = 0.25

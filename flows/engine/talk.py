@@ -83,6 +83,10 @@ class Talk:
         slot = self.slot(name)
         return self.flows.options(slot) if slot else ()
 
+    def on_page(self, name: str) -> bool:
+        slot = self.slot(name)
+        return slot is not None and self.flows.on_page(slot)
+
     def situation(self) -> Situation:
         city = self.flows.city
         return Situation(self.language, self.now, city.zone, city.calendar)

@@ -139,6 +139,9 @@ def _mark_asking(talk: Talk, step: Collect) -> None:
     definition = talk.slot(step.slot)
     if definition is None or not talk.effects or not isinstance(last := talk.effects[-1], Say):
         return
+    if talk.on_page(step.slot):
+        talk.effects[-1] = replace(last, form=step.slot)
+        return
     options = {option.value for option in talk.flows.options(definition)}
     office = bool(options) and options <= talk.flows.city.desks.keys()
     talk.effects[-1] = replace(last, asks="desk" if office else kind_of(definition))

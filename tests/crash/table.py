@@ -205,6 +205,7 @@ EXEMPT: Mapping[str, str] = {
     "operator_cancelled": "an operator's command: one transaction; again it changes nothing",
     "operator_marked": "an operator's command: one transaction; again it changes nothing",
     "operator_moved": "an operator's command: one transaction; again it changes nothing",
+    "form": "one row from a page of ours, sent again it is the same row; its turn is any turn",
     "rewrap": "an operator's command: one resident is one transaction; again it goes on",
     "enforce_keep": "a tick every ten minutes, one transaction that deletes what is long over",
 }

@@ -57,6 +57,15 @@ def test_characters_of_two_units_are_never_halved() -> None:
     assert [units(piece) for piece in pieces("𠀀" * 10, 5)] == [4, 4, 4, 4, 4]
 
 
+def test_a_page_to_answer_on_is_a_button_and_stands_in_the_text() -> None:
+    link = "https://desk.test/form/shanghai.abc"
+    (part,) = texts(Words("Which number?\nPlease answer on this page:", link=link))
+    assert rows(part) == [["Open the page"]]
+    assert part.text.endswith(link)
+    assert isinstance(part.markup, InlineKeyboardMarkup)
+    assert part.markup.inline_keyboard[0][0].url == link
+
+
 def test_markup_in_a_value_is_text() -> None:
     (part,) = texts(Words('<b onclick="x">Mr & Mrs</b> &lt;'))
     assert part.html == '&lt;b onclick="x"&gt;Mr &amp; Mrs&lt;/b&gt; &amp;lt;'
