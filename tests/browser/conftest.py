@@ -22,8 +22,9 @@ NOWHERE = "/pay/shanghai.nothing"
 PHONE = (360, 740)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ended before another file begins: while it runs, no other event loop can in this process."""
     if found() is None:
         missing = "no Chromium on PATH: pages are not looked at"
         (pytest.fail if must_be_there() else pytest.skip)(missing)
@@ -31,9 +32,9 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
-    """Without a language model: buttons and sure words do. One for all tests of this process."""
+    """Without a language model: buttons and sure words do. One for all tests of a file."""
     del browser  # nothing is started where there is none
     with desk_in(tmp_path_factory.mktemp("desk")) as made:
         made.start()
