@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,9 @@ from flows.engine.events import (
 from flows.engine.session import Session
 
 Body: TypeAlias = Mapping[str, Any]
+
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Signs without a shape, between the letters of a word as well; joiners that scripts need stay."""
 
 LINK = "link_doors"
 """The flow that a link code from a channel's own link leads into."""
@@ -83,7 +87,7 @@ class Hear:
         if isinstance(does := body.get("does"), dict):
             code = does.get("link")
             return Wished({"start": LINK, "set": {"link_code": code}} if code else does)
-        text = str(body.get("text", ""))
+        text = UNSEEN.sub("", str(body.get("text", "")))
         if (form := body.get("form")) is not None:
             same = form == session.token
             return Said(text, Understood(), from_form=True) if same else NOTHING

@@ -114,7 +114,8 @@ class Watching:
     async def _wait(self, wake: asyncio.Event, patience: float) -> None:
         """Until somebody tells us, or it is time to look anyway."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(wake.wait(), patience)
+            async with asyncio.timeout(patience):  # wait_for swallows a late cancel
+                await wake.wait()
         if not self.streams.ending:
             wake.clear()
 
