@@ -20,8 +20,10 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 class NothingWaits:
     looks: int = 0
 
-    async def claim(self, channels: Sequence[str], now: datetime, most: int) -> list[Sent]:
-        del channels, now, most
+    async def claim(
+        self, channels: Sequence[str], holder: str, now: datetime, most: int
+    ) -> list[Sent]:
+        del channels, holder, now, most
         self.looks += 1
         return []
 
@@ -30,7 +32,8 @@ async def test_a_cancel_that_meets_a_wake_ends_it() -> None:
     post: Any = NothingWaits()
     deliver = Deliver(post, {"telegram": Any}, MemoryRate(), lambda: NOW, no_checkpoint, "me", bool)  # type: ignore[dict-item]  # nothing is sent
     task = asyncio.create_task(deliver.run())
-    while not post.looks:  # noqa: ASYNC110  # it rings no bell
+    while not post.looks:
+        assert not task.done(), task.exception()
         await asyncio.sleep(0.01)
     deliver.wake()
     await asyncio.sleep(0)  # it is about to go on
