@@ -3,39 +3,21 @@ held is free; not at night, and not twice."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.domain.messages import Address, Inbound, InboundKind
 from tests.stands.far_side import Hands
-from tests.stands.house import House, house
+from tests.stands.house import House
+from tests.stands.reminded import MONDAY, desk, hands
 
-MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
-"""Nine o'clock in Shanghai."""
+__all__ = ["desk", "hands"]
 
 MINUTE = timedelta(minutes=1)
 FOLLOW_UP, CLOSE = 15 * MINUTE, 45 * MINUTE
 CITY = "shanghai"
 PAGE = Address(CITY, "shanghai_web", "web", "page-1")
 PROGRAM = Address(CITY, "rest", "rest", "program-1")
-
-
-@pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
-    clock = Hands(MONDAY)
-    monkeypatch.setattr("bot.app.clock_of", lambda *_: clock)
-    return clock
-
-
-@pytest.fixture
-async def desk(desk_database: str, tmp_path: Path, hands: Hands) -> AsyncIterator[House]:
-    del hands
-    async with house(desk_database, tmp_path, worker=False) as opened:
-        yield opened
 
 
 async def says(desk: House, at: Address, text: str) -> list[str]:
