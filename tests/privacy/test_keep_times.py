@@ -11,9 +11,10 @@ from sqlalchemy import Table
 from bot.domain.bookings import BookingState
 from bot.domain.messages import Address, OutgoingState
 from bot.domain.payments import AttemptState, PaymentState
+from bot.domain.reminders import Planned, Reminder, ReminderKind, ReminderState
 from bot.ports import Intent
 from bot.store.keep import KINDS
-from bot.store.matter_tables import live_revision, revision
+from bot.store.matter_tables import link_code, live_revision, revision
 from bot.store.store import PostgresStore
 from bot.store.tables import METADATA
 from flows.folders import read_books
@@ -36,7 +37,7 @@ LATER = timedelta(days=1)
 OF_KIND = {
     "messages": ("inbound", "outgoing"),
     "talks": ("event", "talk WHERE session IS NOT NULL"),
-    "bookings": ("booking", "place", "booking_person"),
+    "bookings": ("booking", "place", "booking_person", "reminder"),
     "payments": ("payment", "attempt", "payment_event"),
     "intents": ("intent",),
     "tries": ("wrong_try",),
@@ -74,6 +75,9 @@ async def lived(store: PostgresStore, name: str, at: datetime) -> int:
         assert await work.desk.hold(booked, at)
         facts = {"code": "c", "token": name}
         await work.desk.confirm(booked, **facts, persons=[name], now=at)
+        reminder = Reminder(ReminderKind.TWO_HOURS, booked.id, got.resident, at, at)
+        await work.reminders.add(Planned(reminder))
+        await work.reminders.end(reminder.key, ReminderState.TOLD, None, at)
         await work.commit("test")
     rows = [sent.id for sent in await store.pending(home)]
     await store.mark(CITY, rows, OutgoingState.SENT, at)
@@ -151,13 +155,25 @@ async def test_an_appointment_to_come_is_never_forgotten(on_store: OnPostgres) -
     until = booked.place.starts_at
     await on_store.store.enforce_keep(CITY, nothing_kept, until - HOUR)
     assert on_store.ask("SELECT state FROM booking") == [(str(BookingState.CONFIRMED),)]
-    assert counts(on_store, "bookings") == [1, 1, 1]
+    assert counts(on_store, "bookings") == [1, 1, 1, 0]
     await on_store.store.enforce_keep(CITY, nothing_kept, until + HOUR)
-    assert counts(on_store, "bookings") == [0, 0, 0]
+    assert counts(on_store, "bookings") == [0, 0, 0, 0]
+
+
+async def test_a_code_that_joins_two_doors_goes_with_its_end(on_store: OnPostgres) -> None:
+    """Whatever the city keeps."""
+    got = await arrive(on_store.store)
+    async with on_store.store.begin(CITY, NOW) as work:
+        await work.doors.make_code(got.resident, NOW, NOW + HOUR)
+        await work.commit("test")
+    for now, left in ((NOW + HOUR - timedelta(seconds=1), 1), (NOW + HOUR, 0)):
+        await on_store.store.enforce_keep(CITY, KEEP, now)
+        assert on_store.ask("SELECT count(*) FROM link_code") == [(left,)]
 
 
 def test_no_table_with_rows_of_residents_is_kept_without_an_end() -> None:
     """Whoever adds a table says here by which kind its rows go."""
     named = {table.partition(" ")[0] for tables in OF_KIND.values() for table in tables}
     of_nobody: set[Table] = {revision, live_revision}
-    assert named | {table.name for table in of_nobody} == METADATA.tables.keys()
+    ends_by_itself = {link_code}
+    assert named | {table.name for table in of_nobody | ends_by_itself} == METADATA.tables.keys()
