@@ -17,7 +17,8 @@ AWAY = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_C
 """A desk that cannot be reached is no fault of its pages."""
 
 NOWHERE = "/pay/shanghai.nothing"
-"""That a browser complains of it is right."""
+REFUSING = (NOWHERE, "/form/")
+"""Pages whose answer may be a refusal, of which a browser complains rightly."""
 
 PHONE = (360, 740)
 
@@ -51,7 +52,8 @@ def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     complaints: list[str] = []
 
     def hears(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and NOWHERE not in str(message.location):
+        refused = any(path in str(message.location) for path in REFUSING)
+        if message.type in ("error", "warning") and not refused:
             complaints.append(message.text)
 
     def opens(**wishes: object) -> BrowserContext:

@@ -48,13 +48,16 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str) -> None:
 
 @dataclass
 class Program:
-    """One `citydesk VERB` at a port, with its output in a file. `warm`: what makes starts quick."""
+    """One `citydesk VERB` at a port, with its output in a file. `warm`: what makes starts quick.
+
+    `project`: where its code and its `flows/` are; a warm one has ours."""
 
     verb: tuple[str, ...]
     folder: Path
     port: int
     env: Mapping[str, str] = field(default_factory=dict)
     warm: Warm | None = None
+    project: Path = ROOT
     process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
@@ -97,7 +100,7 @@ class Program:
             self.process = subprocess.Popen(  # noqa: S603 # our own program
                 [sys.executable, "-m", "bot", *self.verb],
                 env=settings,
-                cwd=ROOT,
+                cwd=self.project,
                 stdout=log,
                 stderr=log,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from html import unescape
@@ -12,9 +11,10 @@ import httpx
 import pytest
 
 from bot.usecases.take_form import take_form
-from flows.folders import HERE, read_books
+from flows.folders import read_books
 from tests.stands.house import House, Resident, house
 from tests.stands.sitting import Sitting, sitting
+from tests.stands.strict import strict_flows
 from tests.web.chat_shared import asked as ask_database
 
 HOME = {"Origin": "http://desk.test"}
@@ -22,20 +22,9 @@ TAIL = "010001"
 LOOKED_UP = "no fine for these details"
 
 
-def _strict(folder: Path) -> Path:
-    """The shipped cities, whose files say that it does not belong into the chat."""
-    shutil.copytree(HERE / "catalog", folder / "flows/catalog")
-    shutil.copytree(HERE / "cities", folder / "flows/cities")
-    for file in (folder / "flows/cities").glob("*.yml"):
-        text = file.read_text("utf-8")
-        assert "sensitive_in_chat: true" in text
-        file.write_text(text.replace("sensitive_in_chat: true", "sensitive_in_chat: false"))
-    return folder / "flows"
-
-
 @pytest.fixture
 async def desk(tmp_path: Path, desk_database: str) -> AsyncIterator[House]:
-    books = read_books(_strict(tmp_path / "project"))
+    books = read_books(strict_flows(tmp_path / "project"))
     async with house(desk_database, tmp_path, books=books) as made:
         yield made
 
@@ -139,7 +128,7 @@ async def test_sent_twice_it_is_one_answer(desk: House) -> None:
 
 
 async def test_of_two_that_come_at_once_one_is_kept(tmp_path: Path, desk_database: str) -> None:
-    books = read_books(_strict(tmp_path / "project"))
+    books = read_books(strict_flows(tmp_path / "project"))
     async with house(desk_database, tmp_path, books=books, worker=False) as desk:
         resident = await asked(desk)
         before = await kept(desk)
@@ -162,7 +151,7 @@ async def test_a_form_of_an_earlier_question_is_over(desk: House) -> None:
 async def test_what_waits_while_the_talk_moves_on_is_nothing(
     tmp_path: Path, desk_database: str
 ) -> None:
-    books = read_books(_strict(tmp_path / "project"))
+    books = read_books(strict_flows(tmp_path / "project"))
     async with house(desk_database, tmp_path, books=books, worker=False) as desk:
         resident = await asked(desk)
         told = desk.desk.needs.forms.read(resident.link.rpartition("/")[2], desk.desk.clock())
