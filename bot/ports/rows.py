@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Task
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,15 @@ class Received:
     duplicate: bool
     fence: int | None
     read: TalkRead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of a message that is safe in the inbox. `turn` is done when its turn is; None
+    where somebody else sees to that. `taken`: it is a button, and counts."""
+
+    turn: Task[None] | None = None
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

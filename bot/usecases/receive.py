@@ -10,7 +10,8 @@ from datetime import timedelta
 import structlog
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Claims, Clock, Sent, Store, TalkRead, Unreachable
+from bot.ports import Claims, Clock, Kept, Received, Sent, Store, TalkRead, Unreachable
+from bot.usecases.buttons import is_taken
 from bot.usecases.drain import LEASE, Drain
 from bot.usecases.hand_back import HandBack
 
@@ -33,17 +34,17 @@ class Receive:
     in_flight: set[int] = field(default_factory=set[int])
     going_on: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
-    async def keep(self, address: Address, inbound: Inbound) -> asyncio.Task[None] | None:
+    async def keep(self, address: Address, inbound: Inbound) -> Kept:
         """Durable when this returns; the turn goes on by itself, and its words go out when there
-        are any. What is given is done when the turn is; None where another hand is at work, or did
-        all of it when the same message came before."""
+        are any. Nothing is known of it where another hand is at work, or did all of it when the
+        same message came before."""
         got = await self.store.receive(address, inbound, holder=self.drain.holder, lease=LEASE)
         if got.fence is None:
-            return None
+            return Kept()
         turn = asyncio.create_task(self._go_on(address.city, got.resident, got.fence, got.read))
         self.going_on.add(turn)
         turn.add_done_callback(self.going_on.discard)
-        return turn
+        return Kept(turn, taken=_takes(got, inbound))
 
     async def _go_on(self, city: str, resident: int, fence: int, read: TalkRead | None) -> None:
         """What stops it leaves the row; the clock wakes whoever waits too long."""
@@ -99,3 +100,11 @@ class Receive:
             if await self.store.is_handled(city, row):
                 return
             await asyncio.sleep(GLANCE)
+
+
+def _takes(got: Received, inbound: Inbound) -> bool:
+    """Whether it is a button that counts: the talk as it was read is the one it comes to."""
+    read = got.read
+    if read is None or read.oldest is None or read.oldest.id != got.id:
+        return False
+    return is_taken(read.session, str(inbound.body.get("text", "")))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows.engine.asking import ask_again, menu_buttons
-from flows.engine.beside import choices_of, located, patience, tell, timed_out, unread
+from flows.engine.beside import located, patience, tell, timed_out, unread
 from flows.engine.catalog import Flows
 from flows.engine.commands import Take
 from flows.engine.definition import Json
@@ -152,13 +152,12 @@ def _pressed(talk: Talk, token: str, number: int) -> None:
     if talk.session.pending is not None:
         talk.say("utter_still_waiting")
         return
-    choices = choices_of(talk, token)
-    if not 1 <= number <= len(choices):
+    if not talk.session.takes(token, number):
         talk.decide("0", "an old button: the present question again")
         talk.say("utter_old_button")
         ask_again(talk)
         return
-    obey(talk, (Take(choices[number - 1]),))
+    obey(talk, (Take(talk.session.offered(token)[number - 1]),))
 
 
 def _wished(talk: Talk, does: Mapping[str, Json]) -> None:

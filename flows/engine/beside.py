@@ -3,7 +3,7 @@ place on the map, a question left unanswered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
@@ -153,10 +153,3 @@ def _close(talk: Talk) -> None:
     abandon(talk)
     talk.say("utter_timed_out")
     surface(talk, None)
-
-
-def choices_of(talk: Talk, token: str) -> Sequence[Choice]:
-    """The buttons of this token: the present question's, or a reminder's."""
-    if token == talk.session.token:
-        return talk.session.choices
-    return talk.session.asides.get(token, ())

@@ -90,6 +90,14 @@ class Session:
     def values(self) -> dict[str, Json]:
         return {name: slot.value for name, slot in self.slots.items()}
 
+    def offered(self, token: str) -> tuple[Choice, ...]:
+        """The buttons of this token: the present question's, or a reminder's."""
+        return self.choices if token == self.token else self.asides.get(token, ())
+
+    def takes(self, token: str, number: int) -> bool:
+        """Whether this button counts now: it is none of old, and nothing is being waited for."""
+        return self.pending is None and 1 <= number <= len(self.offered(token))
+
 
 def turn_token(session_id: str, turn: int) -> str:
     """Eight hex digits that name one turn of one talk, so that an old button is recognised."""

@@ -17,7 +17,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import build_bot, close_bot
 from bot.channels.telegram.door import TelegramDoor
 from bot.domain.messages import Address, Inbound, Outgoing, Words
-from bot.ports import Sent, Unreachable
+from bot.ports import Kept, Sent, Unreachable
 from flows.engine.catalog import Flows
 from flows.folders import read_books
 from integrations.actions import ACTIONS
@@ -75,20 +75,21 @@ def account_at(
 @dataclass
 class Inbox:
     """Durable rows, once per account and number. `away`: nothing is taken. `turn`: what is done
-    about each."""
+    about each. `taken`: whether buttons count."""
 
     away: bool = False
+    taken: bool = True
     turn: Callable[[], Awaitable[None]] | None = None
     rows: dict[tuple[str, str | None], tuple[Address, Inbound]] = field(default_factory=dict)
     reached: list[tuple[Address, str | None]] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def keep(self, address: Address, inbound: Inbound) -> asyncio.Task[None] | None:
+    async def keep(self, address: Address, inbound: Inbound) -> Kept:
         if self.away:
             raise Unreachable("database", "away")
         self.rows.setdefault((address.account, inbound.external_id), (address, inbound))
         self.came.set()
-        return asyncio.create_task(_done(self.turn)) if self.turn else None
+        return Kept(asyncio.create_task(_done(self.turn)) if self.turn else None, self.taken)
 
     async def reach(self, address: Address, why: str | None) -> None:
         self.reached.append((address, why))

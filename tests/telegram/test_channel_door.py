@@ -105,6 +105,15 @@ async def test_a_tap_is_answered_and_its_message_shows_what_was_chosen(
     assert (await desk.inbox.until(2))[1]["text"] == "#0a1b2c3d.1"
 
 
+async def test_a_tap_that_was_not_taken_leaves_no_mark(desk: Desk, li: Resident) -> None:
+    desk.inbox.taken = False
+    li.start()
+    await desk.asks(li)
+    li.press("Yes")
+    shown = await li.see(lambda m: not m.titles)
+    assert shown.text == "Pay <now>?"
+
+
 async def test_a_tap_counts_though_telegram_refuses_every_courtesy(
     desk: Desk, li: Resident
 ) -> None:

@@ -72,6 +72,16 @@ async def test_an_old_button_shows_the_question_there_is_now(whole: Whole) -> No
     await li.see(offers("Yes, pay"))
 
 
+async def test_an_old_button_leaves_no_mark_as_if_it_had_been_taken(whole: Whole) -> None:
+    li, first = await menu(whole)
+    li.say("1")
+    await li.see("16 digits")
+    li.press(EN.wedding, first.id)
+    await li.see(OLD)
+    await whole.until(lambda: not first.buttons)
+    assert "✓" not in first.text
+
+
 async def test_a_double_tap_counts_once(whole: Whole) -> None:
     li, first = await menu(whole)
     data = told(first, EN.fine)

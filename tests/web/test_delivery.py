@@ -68,9 +68,9 @@ async def messenger(desk: House) -> AsyncIterator[Messenger]:
 
 async def writes(desk: House, text: str, at: Address = CHAT) -> None:
     inbound = Inbound(InboundKind.SAID, None, desk.desk.clock(), {"text": text, "language": "en"})
-    turn = await desk.desk.receive.keep(at, inbound)
-    if turn is not None:
-        await turn
+    kept = await desk.desk.receive.keep(at, inbound)
+    if kept.turn is not None:
+        await kept.turn
 
 
 def states(url: str) -> list[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.arrivals import Arrived, Blocked, InGroup, Nothing, Unblocked
 from bot.channels.telegram.parse import number_of, parse
 from bot.domain.messages import Address, Inbound
-from bot.ports import Clock, Conflict, Unreachable
+from bot.ports import Clock, Conflict, Kept, Unreachable
 
 log = structlog.get_logger()
 
@@ -26,12 +26,9 @@ Typing = Callable[[Address], AbstractAsyncContextManager[None]]
 
 
 class Keep(Protocol):
-    """The inbox. Durable when it returns; what it gives is done when the turn is, None where
-    somebody else sees to it. Raises Unreachable."""
+    """The inbox. Durable when it returns. Raises Unreachable."""
 
-    async def __call__(
-        self, address: Address, inbound: Inbound, /
-    ) -> asyncio.Task[None] | None: ...
+    async def __call__(self, address: Address, inbound: Inbound, /) -> Kept: ...
 
 
 class Reach(Protocol):
@@ -110,14 +107,15 @@ class TelegramDoor:
         tapped, answered = arrived.tapped, None
         if tapped:
             answered = self._begin(tapping.answer(account, tapped.query))
-        turn = await self.keep(arrived.address, arrived.inbound)
+        kept = await self.keep(arrived.address, arrived.inbound)
         if tapped and answered:
-            self._begin(_after(answered, tapping.show_choice(account, tapped)))
+            show = tapping.show_choice if kept.taken else tapping.put_away
+            self._begin(_after(answered, show(account, tapped)))
         if arrived.shared:
             chat, hint = int(arrived.address.chat), arrived.inbound.body.get("language")
             self._begin(tapping.thank(account, chat, arrived.shared, hint))
-        if turn:
-            self._begin(self._show_typing(arrived.address, turn))
+        if kept.turn:
+            self._begin(self._show_typing(arrived.address, kept.turn))
 
     async def _show_typing(self, address: Address, turn: asyncio.Task[None]) -> None:
         async with self.typing(address):

@@ -34,7 +34,12 @@ async def answer(account: TelegramAccount, query: str) -> None:
 
 async def show_choice(account: TelegramAccount, tapped: Tapped) -> None:
     """The keyboard goes and what was chosen stays, so that no old button misleads."""
-    await _quietly(account, "show_choice", _edit(account.bot, tapped))
+    await _quietly(account, "show_choice", _edit(account.bot, tapped, _with_choice(tapped)))
+
+
+async def put_away(account: TelegramAccount, tapped: Tapped) -> None:
+    """The keyboard goes, and nothing says that its button was taken."""
+    await _quietly(account, "put_away", _edit(account.bot, tapped, None))
 
 
 async def thank(account: TelegramAccount, chat: int, shared: str, hint: str | None) -> None:
@@ -54,8 +59,8 @@ async def refuse(account: TelegramAccount, group: InGroup) -> None:
     await _quietly(account, "refuse_group", sending)
 
 
-async def _edit(bot: Bot, tapped: Tapped) -> object:
-    chat, message, html = tapped.chat, tapped.message, _with_choice(tapped)
+async def _edit(bot: Bot, tapped: Tapped, html: str | None) -> object:
+    chat, message = tapped.chat, tapped.message
     if html is None:
         return await bot.edit_message_reply_markup(chat, message, reply_markup=None)
     if tapped.below:
