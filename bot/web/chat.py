@@ -120,8 +120,11 @@ class Door:
         return visit.speaking(asked) if asked in self._languages else visit
 
     def _known(self, request: Request) -> Visit | None:
+        """A talk outlives the language it was read in, should the city give that up."""
         visit = self._cookies.read(request, self.needs.clock())
-        return visit if visit and visit.language in self._languages else None
+        if visit is None or visit.language in self._languages:
+            return visit
+        return visit.speaking(self._languages[0])
 
     @property
     def _languages(self) -> list[str]:

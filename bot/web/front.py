@@ -45,18 +45,24 @@ def router(needs: Needs) -> APIRouter:
 
 
 def _cities(needs: Needs, request: Request, language: str) -> list[dict[str, object]]:
-    known = talks_to(request)
+    known, asked = talks_to(request), "lang" in request.query_params
+
+    def keeps(city: str) -> bool:
+        """A talk that is going on stays in its own language, unless another one was asked for."""
+        return city == known and not asked
+
     return [
         {
             "id": each.city.id,
             "name": each.city.name(language),
             "services": [flow.name(language) for flow in each.menu()],
-            "chat": _chat(needs, each.city.id, language),
+            "chat": _chat(needs, each.city.id, None if keeps(each.city.id) else language),
             "known": known == each.city.id,
         }
         for each in needs.flows.values()
     ]
 
 
-def _chat(needs: Needs, city: str, language: str) -> str | None:
-    return f"/chat/{city}?lang={language}#end" if has_chat(needs, city) else None
+def _chat(needs: Needs, city: str, language: str | None) -> str | None:
+    asks = f"?lang={language}" if language else ""
+    return f"/chat/{city}{asks}#end" if has_chat(needs, city) else None
