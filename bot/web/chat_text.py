@@ -19,7 +19,8 @@ _UNSEEN = re.compile("[\u200b\u2060-\u2064\ufeff\u00ad\u034f\u180e\u115f\u1160\u
 _JOINERS = re.compile("([\u200c\u200d\ufe00-\ufe0f])[\u200c\u200d\ufe00-\ufe0f]+")
 """One joins (emoji, Persian), many only fill."""
 
-_HEAPS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{4})[\u0300-\u20ff]*")
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]"
+_HEAPS = re.compile(f"({_MARKS}{{4}}){_MARKS}*")
 _GAPS = re.compile(r"\n{3,}")
 _CHINESE = re.compile("[\u3400-\u9fff]")
 

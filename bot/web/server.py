@@ -23,8 +23,8 @@ from bot.web import (
 from bot.web.following import Following
 from bot.web.needs import Needs
 from bot.web.packed import PackedPages
-from bot.web.problem import http_problem, shape_problem
-from bot.web.trouble import trouble
+from bot.web.problem import shape_problem
+from bot.web.trouble import astray, trouble
 
 
 def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
@@ -53,7 +53,7 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
         app.include_router(practice.router(needs, client))
     app.add_middleware(PackedPages)
     app.add_middleware(Following)
-    app.add_exception_handler(HTTPException, http_problem)
+    app.add_exception_handler(HTTPException, astray)
     app.add_exception_handler(RequestValidationError, shape_problem)
     for mistake in (Unreachable, Conflict, Exception):
         app.add_exception_handler(mistake, trouble)

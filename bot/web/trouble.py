@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from fastapi import Request, Response
+from starlette.exceptions import HTTPException
 
 from bot.ports import Conflict, Unreachable
-from bot.web.problem import problem
-from bot.web.show import busy
+from bot.web.problem import http_problem, problem
+from bot.web.show import busy, gone
 
-FOR_PERSONS = ("/chat/", "/pay/", "/booking/")
+FOR_PERSONS = ("/chat/", "/pay/", "/booking/", "/form/")
+
+
+async def astray(request: Request, error: Exception) -> Response:
+    """An address there is nothing at: a browser's person is shown the way, a program is told."""
+    nothing = isinstance(error, HTTPException) and error.status_code == 404
+    if nothing and "text/html" in request.headers.get("accept", ""):
+        return gone(request)
+    return await http_problem(request, error)
 
 
 async def trouble(request: Request, error: Exception) -> Response:
