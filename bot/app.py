@@ -43,6 +43,7 @@ from bot.usecases.publish_flow import PublishFiles
 from bot.usecases.receive import Receive
 from bot.usecases.reconcile import Reconcile
 from bot.usecases.remind import Remind
+from bot.usecases.reminding import quiet_until
 from bot.usecases.settle_payment import Settle
 from bot.usecases.silence import Silence
 from bot.usecases.take_form import FormAsked
@@ -268,7 +269,14 @@ def _doors(
     channels: dict[str, Channel] = {}
     ticking = running_clock(settings)  # what waits for a second cannot wait for a clock that stands
     deliver = Deliver(
-        store.post, channels, rate, ticking, around.checkpoint, this_process(), is_gone
+        store.post,
+        channels,
+        rate,
+        ticking,
+        around.checkpoint,
+        this_process(),
+        is_gone,
+        lambda city, at: quiet_until(flows[city].city, at) if city in flows else None,
     )
     telegram = accounts_of(
         flows,

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -32,10 +32,20 @@ was."""
 PATIENCE = 5.0
 """Seconds a claimed message waits for its turn in the account's rate; longer ones are put back."""
 
+OUR_RATE, NIGHT = "our own rate", "quiet hours"
+"""Why we wait by ourselves, with nobody having asked us to."""
+
+
+def never(city: str, now: datetime) -> datetime | None:
+    """There are no quiet hours."""
+    del city, now
+    return None
+
 
 @dataclass
 class Deliver:
-    """`holder`: this process. `is_gone`: of another one, where that can be known."""
+    """`holder`: this process. `is_gone`: of another one, where that can be known. `night`: when the
+    quiet hours of a city are over, where it lies in them."""
 
     post: Post
     channels: Mapping[str, Channel]
@@ -44,6 +54,7 @@ class Deliver:
     checkpoint: Checkpoint
     holder: str
     is_gone: Callable[[str], bool]
+    night: Callable[[str, datetime], datetime | None] = never
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _sending: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
 
@@ -119,19 +130,32 @@ class Deliver:
         channel = self.channels.get(sent.address.channel)
         if channel is None:
             return Attempted(Outcome.NOT_SENT, sent.parts, why="no such channel here")
+        if (kept := self._kept_back(sent, self.clock())) is not None:
+            return kept
         lane = _lane(sent)
-        if is_too_late(sent.outgoing.extra.get(LATEST), self.clock()):
-            return Attempted(Outcome.DENIED, sent.parts, why="too late")
         wait = await self.rate.wait(sent.address.account, lane, self.clock())
         if wait.total_seconds() > 0 and wait.total_seconds() <= PATIENCE:
             await asyncio.sleep(wait.total_seconds())
             wait = await self.rate.wait(sent.address.account, lane, self.clock())
         if wait:
-            return Attempted(Outcome.BUSY, sent.parts, wait, why="our own rate")
+            return Attempted(Outcome.BUSY, sent.parts, wait, why=OUR_RATE)
         await self.checkpoint("send_message:before")
         attempted = await channel.send(sent)
         await self.checkpoint("send_message:after")
         return attempted
+
+    def _kept_back(self, sent: Sent, now: datetime) -> Attempted | None:
+        """What is not to leave now, or not any more. It was written awake and in time, but may have
+        waited since: for a platform that was away, or for us."""
+        latest = sent.outgoing.extra.get(LATEST)
+        if is_too_late(latest, now):
+            return Attempted(Outcome.DENIED, sent.parts, why="too late")
+        over = None if _lane(sent) is Lane.REPLY else self.night(sent.address.city, now)
+        if over is None:
+            return None
+        if is_too_late(latest, over):
+            return Attempted(Outcome.DENIED, sent.parts, why=NIGHT)
+        return Attempted(Outcome.BUSY, sent.parts, over - now, why=NIGHT)
 
     async def _decide(self, sent: Sent, attempted: Attempted) -> None:
         now, names = self.clock(), list(self.channels)
@@ -141,7 +165,7 @@ class Deliver:
                 found = await self.post.close(sent, why, names, now, attempted.chat)
                 log.warning("address_closed", **_ids(sent), why=why, next_door=found)
                 return
-            case Outcome.BUSY if attempted.wait and attempted.why != "our own rate":
+            case Outcome.BUSY if attempted.wait and attempted.why not in (OUR_RATE, NIGHT):
                 await self.rate.pause(sent.address.account, now + attempted.wait)
         cut_off = sent.cut_off + (attempted.outcome is Outcome.CUT_OFF)
         decided = after(attempted, _lane(sent), sent.tries, cut_off, now)

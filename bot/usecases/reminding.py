@@ -26,6 +26,12 @@ def quiet_hours(city: City) -> Quiet:
     return Quiet(city.quiet.start, city.quiet.end, ZoneInfo(city.zone))
 
 
+def quiet_until(city: City, now: datetime) -> datetime | None:
+    """When the quiet hours are over in which this moment lies, None for one outside of them."""
+    quiet = quiet_hours(city)
+    return quiet.over(now) if quiet.holds(now) else None
+
+
 async def remind_of_appointment(work: Work, city: City, booking: Booking, now: datetime) -> None:
     """Of a confirmed booking, at the place it has now."""
     for each in of_appointment(booking, now, quiet_hours(city)):

@@ -18,7 +18,7 @@ from bot.domain.messages import Address, Inbound, InboundKind
 from bot.domain.outbox import Attempted, Lane, Outcome
 from bot.ports import Sent
 from bot.store.database import plain
-from bot.usecases.deliver import CLAIMED_FOR
+from bot.usecases.deliver import CLAIMED_FOR, never
 from bot.usecases.hear import always
 from tests.stands.house import House, house
 
@@ -204,6 +204,7 @@ async def test_a_reminder_that_could_not_leave_in_time_does_not_leave_at_all(
         await work.inbox.add(1, Inbound(InboundKind.REMINDER, "r", desk.desk.clock(), body))
         await work.commit("test")
     desk.desk.doors.channels["telegram"] = Messenger()
+    desk.desk.doors.deliver.night = never  # at whatever hour this runs
     await _tells(desk)
     delivery = asyncio.create_task(desk.desk.doors.deliver.run())
     await until(lambda: states(desk_database)[-1] == state)
