@@ -13,7 +13,7 @@ from bot.usecases.charge import new_token
 from bot.usecases.places import moment, near, taken
 from bot.usecases.reminding import remind_of_appointment
 from bot.usecases.setting import Args, Setting, Values, outcome, text
-from flows.engine.city import Desk
+from flows.engine.city import City, Desk
 from flows.engine.render import show
 
 _CODE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -133,11 +133,15 @@ def _too_late_to_confirm(setting: Setting, booking: Booking) -> bool:
 
 
 def too_late(setting: Setting, booking: Booking, desk: Desk) -> str | None:
-    """Changes end with the appointment itself; a city may want to know earlier."""
-    hours = setting.flows.city.policies.get("change_notice_hours")
-    notice = timedelta(hours=hours if isinstance(hours, int) else 0)
     del desk
-    return "too_late" if booking.place.starts_at - notice <= setting.now else None
+    return None if may_change(setting.flows.city, booking, setting.now) else "too_late"
+
+
+def may_change(city: City, booking: Booking, now: datetime) -> bool:
+    """Changes end with the appointment itself; a city may want to know earlier."""
+    hours = city.policies.get("change_notice_hours")
+    notice = timedelta(hours=hours if isinstance(hours, int) else 0)
+    return booking.place.starts_at - notice > now
 
 
 def new_code() -> str:

@@ -72,7 +72,7 @@ class Remind:
         """Asked when the row's turn in the talk has come, which may be long after."""
         reminder, now = reminder_of(body, resident), self.clock()
         async with self.store.begin(city, now) as work:
-            found = await self._look(work, city, reminder)
+            found = await self._look(work, city, reminder, now)
         return not isinstance(found, Drop) and now <= reminder.latest
 
     async def _carefully(self, work: Work, city: str, reminder: Reminder, now: datetime) -> None:
@@ -87,7 +87,7 @@ class Remind:
             await work.reminders.end(reminder.key, ReminderState.DROPPED, "failed", now)
 
     async def _one(self, work: Work, city: str, reminder: Reminder, now: datetime) -> None:
-        found = await self._look(work, city, reminder)
+        found = await self._look(work, city, reminder, now)
         if isinstance(found, Drop):
             await _drop(work, reminder, found.why, now)
             return
@@ -102,7 +102,7 @@ class Remind:
             case _:
                 assert_never(decision)
 
-    async def _look(self, work: Work, city: str, reminder: Reminder) -> Body | Drop:
+    async def _look(self, work: Work, city: str, reminder: Reminder, now: datetime) -> Body | Drop:
         """What to say as things are now, or why it is not to be said any more."""
         if await work.reminders.stopped(reminder.resident):
             return Drop("stopped")
@@ -117,7 +117,7 @@ class Remind:
         if booking is None:
             return Drop("gone")
         why = untrue_of_booking(reminder, booking)
-        return Drop(why) if why else of_booking(flows, reminder, booking, self.public_url)
+        return Drop(why) if why else of_booking(flows, reminder, booking, self.public_url, now)
 
     def _quiet(self, city: str) -> Quiet:
         return quiet_hours(self.flows[city].city)

@@ -11,6 +11,7 @@ from bot.domain.bookings import Booking
 from bot.domain.outbox import Lane
 from bot.domain.payments import Payment
 from bot.domain.reminders import Reminder, ReminderKind
+from bot.usecases.appointments import may_change
 from bot.usecases.matters import names_of
 from flows.engine.catalog import SYSTEM, Flows
 from flows.engine.definition import Json
@@ -24,8 +25,9 @@ _STOP: Json = {"title": "button_reminder_stop", "does": {"start": "stop_reminder
 
 
 def of_booking(
-    flows: Flows, reminder: Reminder, booking: Booking, public_url: str
+    flows: Flows, reminder: Reminder, booking: Booking, public_url: str, now: datetime
 ) -> dict[str, Any]:
+    """Only with the buttons that lead somewhere: some cities want to know of a change earlier."""
     desk = flows.city.desks.get(booking.place.desk)
     at = booking.place.starts_at.astimezone(ZoneInfo(flows.city.zone))
     values: dict[str, Json] = {
@@ -36,12 +38,11 @@ def of_booking(
         "code": booking.code,
         "link": f"{public_url}/booking/{booking.token}",
     }
-    choices = [
-        _CONFIRM,
+    changes = [
         _start("button_reminder_move", "change_booking", booking),
         _start("button_reminder_cancel", "cancel_booking", booking),
-        _STOP,
     ]
+    choices = [_CONFIRM, *(changes if may_change(flows.city, booking, now) else ()), _STOP]
     facts = {"service": booking.service, "language": booking.language}
     return {**_facts(reminder), **facts, "values": values, "choices": choices}
 

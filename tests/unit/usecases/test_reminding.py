@@ -94,10 +94,28 @@ async def test_what_is_due_is_told_with_all_that_is_to_be_said(desk: Desk) -> No
     assert values["at"]["en"] == "Tuesday 1 December 2026 14:00"
     assert values["at"]["zh"] == "2026年12月1日（星期二） 14:00"
     assert (values["code"], values["link"]) == ("AB12-CD34", "https://desk.test/booking/t")
-    titles = [choice["title"] for choice in body["choices"]]
-    assert titles == [f"button_reminder_{what}" for what in ("come", "move", "cancel", "stop")]
-    assert body["choices"][1]["does"]["set"] == {"matter": f"booking:{BOOKED.id}"}
     assert ("drain", {"city": CITY, "resident": desk.resident}) in desk.store.jobs
+
+
+@pytest.mark.parametrize(
+    ("notice", "offered"),
+    [
+        pytest.param({}, ("come", "move", "cancel", "stop"), id="until it begins"),
+        pytest.param({"change_notice_hours": 1}, ("come", "move", "cancel", "stop"), id="in time"),
+        pytest.param({"change_notice_hours": 2}, ("come", "stop"), id="too late this very moment"),
+        pytest.param({"change_notice_hours": 24}, ("come", "stop"), id="too late since yesterday"),
+    ],
+)
+async def test_changes_are_offered_while_they_can_be_made(
+    desk: Desk, notice: dict[str, int], offered: tuple[str, ...]
+) -> None:
+    desk.flows = flows_of(policies=notice)
+    await desk.tick()
+    (row,) = desk.told
+    choices = row.body["choices"]
+    assert [c["title"] for c in choices] == [f"button_reminder_{what}" for what in offered]
+    about = [c["does"]["set"] for c in choices if "set" in c["does"]]
+    assert about == [{"matter": f"booking:{BOOKED.id}"}] * (len(offered) - 2)
 
 
 async def test_every_title_and_text_is_there_in_every_language(desk: Desk) -> None:
