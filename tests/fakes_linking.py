@@ -106,8 +106,11 @@ class FakeDoors(Part):
         _give(t.inbound, lambda r: r.address == door and r.source == ("", ""), address=kept)
         _give(t.inbound, lambda row: row.address == door, resident=new)
         for key, told in list(t.outgoing.items()):
-            unsent = told.state not in ("sent", "given_up")
-            if unsent and (told.resident, told.address) == (resident, door):
+            if (told.resident, told.address) != (resident, door):
+                continue
+            if told.state == "sending" and told.outgoing.lane != "reply":
+                t.outgoing[key] = replace(told, state=OutgoingState.UNKNOWN.value, state_at=now)
+            elif told.state in ("queued", "sending"):
                 t.outgoing[key] = replace(
                     told,
                     address=kept,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import any_, bindparam, null, select, update
+from sqlalchemy import any_, bindparam, literal, null, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
 from bot.domain.messages import Address, OutgoingState
+from bot.domain.outbox import Lane
 from bot.ports.linking import CutOff
 from bot.store import moving
 from bot.store.crypto import ResidentKey
@@ -47,15 +48,26 @@ KEEP_NEWS = Statement(
     )
     .values(address=bindparam("kept"))
 )
-KEEP_WORDS = Statement(
+_words = (
+    (outgoing.c.city == bindparam("city"))
+    & (outgoing.c.resident == bindparam("resident"))
+    & (outgoing.c.account == bindparam("from_account"))
+    & (outgoing.c.chat_index == bindparam("from_index"))
+    & unsent
+)
+# A reminder that is being sent there may well arrive: said once more it would be said twice.
+LEAVE_WORDS = Statement(
     update(outgoing)
     .where(
-        outgoing.c.city == bindparam("city"),
-        outgoing.c.resident == bindparam("resident"),
-        outgoing.c.account == bindparam("from_account"),
-        outgoing.c.chat_index == bindparam("from_index"),
-        unsent,
+        _words,
+        outgoing.c.state == OutgoingState.SENDING.value,
+        outgoing.c.lane != Lane.REPLY.value,
     )
+    .values(state=OutgoingState.UNKNOWN.value, state_at=bindparam("now"), why=literal("cut off"))
+)
+KEEP_WORDS = Statement(
+    update(outgoing)
+    .where(_words, outgoing.c.state != OutgoingState.UNKNOWN.value)
     .values(
         account=bindparam("account"),
         channel=bindparam("channel"),
@@ -105,6 +117,7 @@ class Parting:
         self._queue(KEEP_NEWS, door=id_, kept=kept[0])
         to = dict(zip(("account", "channel", "chat_index", "chat"), kept[1:], strict=True))
         there = {"resident": self.owner, "from_account": account, "from_index": chat_index}
+        self._queue(LEAVE_WORDS, **there, now=self.now)
         self._queue(KEEP_WORDS, **there, **to, now=self.now)
         new, new_key = await self._born()
         change = Change(scope, self.owner, key, new, new_key)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.messages import Address, Inbound, InboundKind
+from bot.domain.messages import Address, Inbound, InboundKind, OutgoingState
+from bot.domain.outbox import Lane
 from bot.domain.payments import PaymentState
 from bot.domain.reminders import Planned, Reminder, ReminderKind, ReminderState
 from bot.ports import Conflict, CutOff, Intent, Joined, Redeemed, Store, Work
@@ -30,6 +32,7 @@ from tests.stands.stores import (
 )
 
 S = PaymentState
+OUT = OutgoingState
 PATHS = {
     S.CREATED: (),
     S.UNKNOWN: (S.PENDING, S.UNKNOWN),
@@ -431,6 +434,31 @@ async def test_news_of_the_matters_come_to_the_door_that_is_left(store: Store) -
     assert await store.pending(NEXT_DOOR) == []
     (sent,) = await store.pending(HOME)
     assert sent.outgoing.words.text == "Your receipt"
+
+
+@pytest.mark.parametrize(
+    ("lane", "state", "comes"),
+    [
+        pytest.param(Lane.REPLY, OUT.QUEUED, True, id="a reply that waits"),
+        pytest.param(Lane.REPLY, OUT.SENDING, True, id="a reply being sent"),
+        pytest.param(Lane.REMINDER, OUT.QUEUED, True, id="a reminder that waits"),
+        pytest.param(Lane.REMINDER, OUT.SENDING, False, id="a reminder being sent"),
+        pytest.param(Lane.REPLY, OUT.UNKNOWN, False, id="a reply of weeks ago, maybe seen"),
+        pytest.param(Lane.REMINDER, OUT.UNKNOWN, False, id="a reminder, maybe seen"),
+    ],
+)
+async def test_what_may_have_been_said_there_is_not_said_again_at_the_door_that_is_left(
+    store: Store, lane: Lane, state: OutgoingState, *, comes: bool
+) -> None:
+    ours, _ = await joined_two(store)
+    async with store.begin(CITY, NOW) as work:
+        await work.outbox.add(ours, NEXT_DOOR, replace(words("k", "Hello"), lane=lane.value))
+        await work.commit("test")
+    (sent,) = await store.pending(NEXT_DOOR)
+    await store.mark(CITY, [sent.id], state, NOW)
+    await cut_off(store, ours)
+    assert [sent.state for sent in await store.pending(HOME)] == (["queued"] if comes else [])
+    assert [sent.state for sent in await store.pending(NEXT_DOOR)] == ([] if comes else ["unknown"])
 
 
 async def test_only_a_door_of_the_resident_can_cut_off_the_others(store: Store) -> None:
