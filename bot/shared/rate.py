@@ -25,10 +25,17 @@ LEFT_TO_OTHERS = {Lane.REPLY: 0.0, Lane.REMINDER: 0.3, Lane.BULK: 0.6}
 
 STEP = 1.0 / PER_SECOND
 
+FULL = BURST * STEP
+"""Seconds the virtual clock runs ahead of a bucket that is used up."""
+
+PUT_BACK = FULL + 10.0
+"""Seconds it is ahead only where the real clock was put back: machines agree better than that. Then
+it begins anew, or nothing would leave until the real one has caught up."""
+
 
 def _may_use(lane: Lane) -> float:
     """Seconds the virtual clock may run ahead."""
-    return BURST * STEP * (1.0 - LEFT_TO_OTHERS[lane])
+    return FULL * (1.0 - LEFT_TO_OTHERS[lane])
 
 
 @dataclass(slots=True)
@@ -44,6 +51,7 @@ class MemoryRate:
             return until - now
         moment = now.timestamp()
         ahead = max(self.ahead.get(account, moment), moment)
+        ahead = ahead if ahead < moment + PUT_BACK else moment
         missing = ahead + STEP - moment - _may_use(lane)
         if missing > 0:
             return timedelta(seconds=missing)
@@ -54,7 +62,8 @@ class MemoryRate:
         self.paused[account] = max(until, self.paused.get(account, until))
 
 
-# KEYS: ahead, paused. ARGV: now, step, what the lane may use, whether it heeds a pause. Seconds.
+# KEYS: ahead, paused. ARGV: now, step, what the lane may use, whether it heeds a pause, how far
+# ahead only a clock that was put back is. Seconds.
 _WAIT = """
 local now, step, may = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 if ARGV[4] == '1' then
@@ -62,6 +71,7 @@ if ARGV[4] == '1' then
   if paused > now then return tostring(paused - now) end
 end
 local ahead = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+if ahead >= now + tonumber(ARGV[5]) then ahead = now end
 local missing = ahead + step - now - may
 if missing > 0 then return tostring(missing) end
 redis.call('SET', KEYS[1], string.format('%.6f', ahead + step), 'EX', 60)
@@ -81,7 +91,7 @@ class RedisRate:
         keys = [f"citydesk:rate:{account}", f"citydesk:pause:{account}"]
         heeds = "0" if lane is Lane.REPLY else "1"
         try:
-            told = await self._wait(keys, [now.timestamp(), STEP, _may_use(lane), heeds])
+            told = await self._wait(keys, [now.timestamp(), STEP, _may_use(lane), heeds, PUT_BACK])
         except (RedisError, OSError):
             return await self._alone.wait(account, lane, now)
         return timedelta(seconds=float(told))

@@ -74,6 +74,13 @@ async def test_a_pause_holds_what_can_wait_and_no_reply(rate: Rate) -> None:
         assert await rate.wait("a", lane, until + timedelta(seconds=1)) == NONE
 
 
+async def test_a_clock_put_back_stops_nobody(rate: Rate) -> None:
+    await burst(rate, Lane.REPLY)
+    before = NOW - timedelta(hours=1)
+    assert await burst(rate, Lane.REPLY, before) == BURST
+    assert await burst(rate, Lane.REPLY, before + timedelta(minutes=1)) == BURST
+
+
 async def test_two_processes_share_one_rate(redis_stand: RedisStand) -> None:
     async with Redis.from_url(redis_stand.url) as one, Redis.from_url(redis_stand.url) as two:
         assert await burst(RedisRate(one), Lane.REPLY) == BURST
