@@ -66,7 +66,8 @@ class Button:
 class Words:
     """One message to a resident. `link` is ours, never a provider's. `file` is a hosted path.
     `asks`: the kind of answer its question wants (date, time, phone, desk, ...), so that a channel
-    can offer its own way of giving it."""
+    can offer its own way of giving it. `language`: what it is said in, for a channel's own words
+    beside it; names and plates in it may be in another one."""
 
     text: str
     buttons: tuple[Button, ...] = ()
@@ -74,6 +75,7 @@ class Words:
     file: str | None = None
     practice: bool = False
     asks: str | None = None
+    language: str | None = None
 
 
 class OutgoingState(StrEnum):

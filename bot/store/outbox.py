@@ -105,7 +105,7 @@ def _seal(key: ResidentKey, kept: Outgoing, city: str, resident: int) -> bytes:
     words = kept.words
     buttons = [(button.title, button.payload) for button in words.buttons]
     links = (words.link, words.file, words.practice)
-    value = [words.text, buttons, *links, dict(kept.extra), words.asks]
+    value = [words.text, buttons, *links, dict(kept.extra), words.asks, words.language]
     return key.seal(value, "outgoing.words", city, resident, kept.key)
 
 
@@ -114,11 +114,11 @@ def sent(row: Row, keys: CityKeys, city: str) -> Sent:
     id_, name, sealed, state, lane, reply_to, account, channel, chat, resident, *rest = row
     tries, cut_off, parts, wrapped = rest
     key = keys.unwrap(wrapped, resident)
-    text, buttons, link, file, practice, extra, *asks = key.open(
+    text, buttons, link, file, practice, extra, *later = key.open(
         sealed, "outgoing.words", city, resident, name
     )
     buttons = tuple(Button(*button) for button in buttons)
-    words = Words(text, buttons, link, file, practice, *asks)  # rows of old have no `asks`
+    words = Words(text, buttons, link, file, practice, *later)  # rows of old have less
     return Sent(
         id=id_,
         address=Address(

@@ -24,6 +24,7 @@ def outgoing_of(
         file=say.file,
         practice=flows.city.practice,
         asks=say.asks,
+        language=language,
     )
     return Outgoing(key=say.key, words=words, reply_to=root, lane=lane.value)
 

@@ -88,6 +88,8 @@ async def test_words_come_back_word_for_word(store: Store) -> None:
             "https://x/pay/t",
             "/f",
             True,
+            "phone",
+            "zh",
         ),
         reply_to=got.id,
         lane="reply",

@@ -9,6 +9,9 @@ from bot.channels.telegram.clean import line, shown
 from bot.channels.telegram.render import FilePart, TextPart, parts_of
 from bot.channels.telegram.split import pieces, units
 from bot.domain.messages import Button, Words
+from bot.usecases.wording import outgoing_of
+from flows.engine.effects import Say
+from tests.telegram.channel import flows
 
 TIMES = tuple(Button(f"{hour:02}:30", f"#0a1b2c3d.{hour}") for hour in range(9, 16))
 OFFICES = tuple(Button(f"Registry office of district {n}", f"#0a1b2c3d.{n}") for n in (1, 2))
@@ -130,6 +133,21 @@ def test_a_number_is_asked_for_with_a_button_in_the_talk_s_language() -> None:
         assert isinstance(part.markup, ReplyKeyboardMarkup)
         button = part.markup.keyboard[0][0]
         assert (button.text, button.request_contact, button.request_location) == (title, True, None)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "title"),
+    [
+        ("en", "Fine for 沪A12345. Pay here:", "Open the payment page"),
+        ("zh", "OK: Zhang Wei", "打开支付页面"),
+    ],
+)
+def test_a_name_or_a_plate_does_not_decide_what_a_button_says(
+    language: str, text: str, title: str
+) -> None:
+    said = outgoing_of(Say("k", "utter", text, link=LINK), flows(), language, None)
+    (part,) = texts(said.words)
+    assert rows(part) == [[title]]
 
 
 def test_offices_keep_their_buttons_where_a_place_can_be_sent_too() -> None:

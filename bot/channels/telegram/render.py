@@ -14,7 +14,7 @@ from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRem
 from bot.channels.telegram.clean import shown
 from bot.channels.telegram.keyboards import Sign, asking, inline
 from bot.channels.telegram.split import pieces
-from bot.channels.telegram.texts import texts_like
+from bot.channels.telegram.texts import texts_for
 from bot.domain.messages import Words
 
 Markup: TypeAlias = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -50,7 +50,7 @@ def parts_of(words: Words, sign: Sign) -> tuple[Part, ...]:
     """Texts first: the last of them carries the buttons, so that they stand under what they are
     about. A keyboard to answer by takes away nothing: where there are buttons too, it comes with a
     line of its own. Where there is none, the keyboard of an earlier question is put away."""
-    texts = texts_like(words.text)
+    texts = texts_for(words)
     buttons = inline(words.buttons, sign, _link(words, texts["pay"], texts["open"]))
     keyboard = asking(words.asks, texts)
     first, *rest = pieces(_told(words))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from bot.domain.messages import Words
+
 TEXTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "en": {
@@ -48,6 +50,6 @@ def texts_of(language: str | None, languages: Sequence[str] = ()) -> Mapping[str
     return TEXTS[next(known, "en")]
 
 
-def texts_like(text: str) -> Mapping[str, str]:
-    """In the language of what is said beside it."""
-    return TEXTS["zh" if _HAN.search(text) else "en"]
+def texts_for(words: Words) -> Mapping[str, str]:
+    """In the language of what is said beside it. Rows of old do not name it, their signs tell."""
+    return texts_of(words.language or ("zh" if _HAN.search(words.text) else "en"))
