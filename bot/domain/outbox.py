@@ -56,7 +56,7 @@ class Decided:
     why: str = ""
 
 
-MOST_TRIES = 12
+MOST_TRIES = 16
 """Of certain failures: with the waits below about six hours."""
 
 LONGEST_WAIT = timedelta(hours=1)

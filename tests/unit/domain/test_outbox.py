@@ -63,6 +63,7 @@ def test_certain_failures_are_tried_again_ever_more_slowly_and_then_given_up() -
     known = [at - NOW for at in waits if at]
     assert known == sorted(known)
     assert (known[0], known[-1]) == (timedelta(seconds=4), LONGEST_WAIT)
+    assert timedelta(hours=6) < sum(known, timedelta(0)) < timedelta(hours=7)
     last = after(failed, Lane.REPLY, MOST_TRIES, 0, NOW)
     assert (last.state, last.why) == (S.GIVEN_UP, "refused")
 
