@@ -199,6 +199,14 @@ def test_what_cannot_be_read_is_said_to_be_that(content: Json, what: str) -> Non
     assert (found.kind, found.body) == (InboundKind.UNREAD, {"what": what, "language": "zh"})
 
 
+def test_pictures_sent_together_are_one_message() -> None:
+    found = [
+        arrived(update(**message(photo=[PHOTO], media_group_id=album)) | {"update_id": number})
+        for number, album in enumerate(("77", "77", "78", 9))
+    ]
+    assert [each.inbound.external_id for each in found] == ["album 77", "album 77", "album 78", "3"]
+
+
 def test_one_s_own_number_is_an_answer() -> None:
     card = {"phone_number": "8613000000001", "first_name": "Li", "user_id": LI["id"]}
     found = arrived(update(**message(contact=card)))

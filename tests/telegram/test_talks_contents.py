@@ -24,6 +24,7 @@ UNREAD = {
     "dice": ("can only read text", "文字"),
     "story": ("can only read text", "文字"),
 }
+ALBUM = {"media_group_id": "13000000001"}
 NEAREST = {"en": "The nearest is Huangpu", "zh": "最近的是黄浦"}
 
 
@@ -115,6 +116,17 @@ async def test_a_question_stays_open_beside_them(whole: Whole) -> None:
     for kind in ("sticker", "photo", "poll"):
         li.send(kind)
         await li.see("16 digits")
+
+
+async def test_pictures_sent_together_are_answered_once(whole: Whole) -> None:
+    li = whole.resident()
+    li.start("pay-traffic-fine")
+    await li.see("16 digits")
+    for _ in range(4):
+        li.put(shapes.sent(li.account, "photo", content=None, name="", caption="") | ALBUM)
+    li.say("/my")
+    await li.see("Choose one to see it")
+    assert sum("cannot look at pictures" in text for text in li.texts) == 1
 
 
 @both

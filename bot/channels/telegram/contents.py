@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
@@ -39,11 +39,13 @@ UNREAD = (
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`shared`: phone or place, where our own keyboard asked for it."""
+    """`shared`: phone or place, where our own keyboard asked for it. `album`: what it was sent
+    together with, where that is answered as one."""
 
     kind: InboundKind
     body: Mapping[str, Any]
     shared: str | None = None
+    album: str | None = None
 
 
 def content_of(message: Message, sender: int, hint: str | None, flows: Flows) -> Content | None:
@@ -57,7 +59,7 @@ def content_of(message: Message, sender: int, hint: str | None, flows: Flows) ->
         return _place(place, hint)
     for name, what in UNREAD:
         if getattr(message, name, None):
-            return unread(what, hint)
+            return replace(unread(what, hint), album=words(message.media_group_id))
     return None
 
 

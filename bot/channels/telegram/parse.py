@@ -79,7 +79,7 @@ def _arrived(
 ) -> Arrived:
     inbound = Inbound(
         kind=content.kind,
-        external_id=str(number),
+        external_id=f"album {content.album}" if content.album else str(number),
         received_at=now,
         body=content.body,
         order=number,
