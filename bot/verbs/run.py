@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from structlog.contextvars import bound_contextvars
 
-from bot.app import Assembled, ModelDoor, Surroundings, assembled
+from bot.app import Assembled, ModelDoor, Surroundings, assembled, now
 from bot.ports import Checkpoint, Refused, Unreachable
 from bot.settings import Settings
 from bot.shared.live import RedisLive
@@ -28,7 +28,7 @@ from bot.verbs.aside import show
 from bot.verbs.attending import finish, telegram
 from bot.web.server import create
 from bot.worker.jobs import job_app, opened, retry_stalled, run_worker
-from bot.worker.timetable import Tick, scheduler
+from bot.worker.timetable import Tick, in_each, keep_up, scheduler
 from flows.folders import Books
 
 log = structlog.get_logger()
@@ -244,6 +244,7 @@ async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
     async with opened(app):
         ticking = scheduler(ticks(desk, lambda: retry_stalled(app)), desk.needs.eyes.metrics)
         ticking.start(paused=True)
+        keeping_up = asyncio.create_task(keep_up(ticking, now))
         try:
             while True:
                 async with only_clock(around.database_url) as lost:
@@ -252,6 +253,7 @@ async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
                     ticking.pause()
                 log.warning("clock_lost")
         finally:
+            keeping_up.cancel()
             ticking.shutdown(wait=False)
 
 
@@ -259,31 +261,30 @@ def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tic
     """What recurs, and how often in seconds."""
     return [
         Tick("wake", 1, lambda: _wake(desk)),
-        Tick("reconcile", 2, lambda: _each_city(desk, desk.reconcile)),
-        Tick("remote", 2, lambda: _each_city(desk, desk.ask_again.due)),
-        Tick("remind", 5, lambda: _each_city(desk, desk.remind)),
-        Tick("silence", 10, lambda: _each_city(desk, desk.silence)),
+        Tick("reconcile", 2, lambda: in_each(desk.flows, desk.reconcile)),
+        Tick("remote", 2, lambda: in_each(desk.flows, desk.ask_again.due)),
+        Tick("remind", 5, lambda: in_each(desk.flows, desk.remind)),
+        Tick("silence", 10, lambda: in_each(desk.flows, desk.silence)),
         Tick("lost messages", 10, desk.doors.deliver.settle_lost),
         Tick("stalled", 10, stalled),
-        Tick("keep", 600, lambda: _keep(desk)),
+        Tick("keep", 600, lambda: in_each(desk.flows, partial(_keep, desk))),
     ]
 
 
 async def _wake(desk: Assembled) -> None:
     for city, resident in await desk.store.overdue(desk.clock(), WAITED, MOST):
-        with suppress(Unreachable):
+        try:
             await desk.drain.wake(city, resident)
+        except Unreachable:
+            continue
+        except Exception:  # a talk nobody can handle must not hold up the others
+            log.exception("wake_failed", city=city, resident=resident)
 
 
-async def _each_city(desk: Assembled, do: Callable[[str], Awaitable[int]]) -> None:
-    for city in desk.flows:
-        await do(city)
-
-
-async def _keep(desk: Assembled) -> None:
-    for city, flows in desk.flows.items():
-        days = {kind: timedelta(days=n) for kind, n in flows.city.keep_days.items()}
-        await desk.store.enforce_keep(city, days, desk.clock())
+async def _keep(desk: Assembled, city: str) -> None:
+    days = desk.flows[city].city.keep_days
+    kept = {kind: timedelta(days=n) for kind, n in days.items()}
+    await desk.store.enforce_keep(city, kept, desk.clock())
 
 
 STARTS = {"web": _web, "worker": _worker, "clock": _clock}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from time import perf_counter
 
 import structlog
@@ -14,6 +16,8 @@ from bot.ports import Unreachable
 from bot.ports.meter import UNMETERED, Meter
 
 log = structlog.get_logger()
+
+GLANCE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,26 @@ def scheduler(ticks: Sequence[Tick], meter: Meter = UNMETERED) -> AsyncIOSchedul
             misfire_grace_time=60,
         )
     return clock
+
+
+async def keep_up(clock: AsyncIOScheduler, now: Callable[[], datetime]) -> None:
+    """Until cancelled. A tick waits for an hour of the machine's clock; where that was put back,
+    nothing would tick until it has caught up. What is further ahead than it can be begins now."""
+    while True:
+        await asyncio.sleep(GLANCE.total_seconds())
+        for job in clock.get_jobs():
+            if job.next_run_time - now() > job.trigger.interval + GLANCE:
+                log.warning("clock_put_back", tick=job.id)
+                job.modify(next_run_time=now())
+
+
+async def in_each(cities: Iterable[str], do: Callable[[str], Awaitable[object]]) -> None:
+    """At the same time: what one city waits for, or stumbles over, holds up no other. Raises what
+    was no mere waiting before what was."""
+    done = await asyncio.gather(*map(do, cities), return_exceptions=True)
+    trouble = [each for each in done if isinstance(each, BaseException)]
+    for each in sorted(trouble, key=lambda each: isinstance(each, Unreachable)):
+        raise each
 
 
 async def _careful(tick: Tick, meter: Meter) -> None:
