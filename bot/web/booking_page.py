@@ -79,7 +79,7 @@ def _page(needs: Needs, flows: Flows, booking: Booking, request: Request) -> Res
         code=booking.code,
         documents=_in(desk.documents if desk else {}, language),
         early=_early(desk, language),
-        file=f"{request.url.path}.ics",
+        file=f"{request.url.path}.ics?lang={language}",
     )
 
 

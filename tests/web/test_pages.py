@@ -52,6 +52,7 @@ async def test_the_link_of_an_appointment_that_is_over_tells_nothing_of_it(
         link = f"/booking/{booking.token}"
         page = await opened.client.get(link, params={"lang": "en"})
         assert tells(page, booking) == {*WHAT_FOR, booking.code}
+        assert f'href="{link}.ics?lang=en"' in page.text
         if over == "cancelled":
             await cancel(resident)
         else:
