@@ -131,7 +131,7 @@ class Resident:
         return await self.client.post(f"{found[1]}/{verb}")
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio writes it out after each test
 class House:
     desk: Assembled
     client: httpx.AsyncClient

@@ -1,7 +1,7 @@
 """Desks that start quickly: a process that has imported the whole desk turns into one when asked.
 
 What starts is `citydesk VERB` in a process of its own, to be killed like any other; only the two
-or three seconds in which Python reads the program are spent once.
+or three seconds in which Python reads the program, and the program its services, are spent once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psutil
+
+from flows import folders
 
 ROOT = Path(__file__).parents[2]
 GLANCE = 0.005
@@ -92,6 +95,8 @@ def _become(order: dict[str, object]) -> None:
 def serve() -> None:
     import bot.verbs.run  # noqa: F401, PLC0415 # everything a desk needs
 
+    folders.read_books = cache(folders.read_books)  # and everything it reads
+    folders.read_books()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever ends is buried at once
     for line in sys.stdin:
         if (pid := os.fork()) == 0:

@@ -42,7 +42,7 @@ SILENT = 2.0
 PAGE = re.compile(r"https?://\S+/pay/\S+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # asyncio writes it out after each test
 class Whole:
     """`public`: where Telegram calls us, None where we fetch."""
 

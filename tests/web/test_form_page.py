@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.usecases.take_form import take_form
-from flows.folders import read_books
+from flows.folders import Books, read_books
 from tests.stands.house import House, Resident, house
 from tests.stands.sitting import Sitting, sitting
 from tests.stands.strict import strict_flows
@@ -22,9 +22,13 @@ TAIL = "010001"
 LOOKED_UP = "no fine for these details"
 
 
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    return read_books(strict_flows(tmp_path_factory.mktemp("project")))
+
+
 @pytest.fixture
-async def desk(tmp_path: Path, desk_database: str) -> AsyncIterator[House]:
-    books = read_books(strict_flows(tmp_path / "project"))
+async def desk(tmp_path: Path, desk_database: str, books: Books) -> AsyncIterator[House]:
     async with house(desk_database, tmp_path, books=books) as made:
         yield made
 
@@ -127,8 +131,9 @@ async def test_sent_twice_it_is_one_answer(desk: House) -> None:
     assert await kept(desk) == before + 1
 
 
-async def test_of_two_that_come_at_once_one_is_kept(tmp_path: Path, desk_database: str) -> None:
-    books = read_books(strict_flows(tmp_path / "project"))
+async def test_of_two_that_come_at_once_one_is_kept(
+    tmp_path: Path, desk_database: str, books: Books
+) -> None:
     async with house(desk_database, tmp_path, books=books, worker=False) as desk:
         resident = await asked(desk)
         before = await kept(desk)
@@ -149,9 +154,8 @@ async def test_a_form_of_an_earlier_question_is_over(desk: House) -> None:
 
 
 async def test_what_waits_while_the_talk_moves_on_is_nothing(
-    tmp_path: Path, desk_database: str
+    tmp_path: Path, desk_database: str, books: Books
 ) -> None:
-    books = read_books(strict_flows(tmp_path / "project"))
     async with house(desk_database, tmp_path, books=books, worker=False) as desk:
         resident = await asked(desk)
         told = desk.desk.needs.forms.read(resident.link.rpartition("/")[2], desk.desk.clock())

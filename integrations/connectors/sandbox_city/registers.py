@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -72,11 +73,15 @@ def read_registers(folders: Iterable[Path]) -> dict[str, Register]:
 
 def read_register(file: Path) -> Register:
     """Raises ValueError naming the file where it is not a register."""
-    told = YAML(typ="safe", pure=True).load(file)
     try:
-        return _register(told)
+        return _read(file.read_text("utf-8"))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{file}: not a register: {error!r}") from error
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Register:
+    return _register(YAML(typ="safe", pure=True).load(text))
 
 
 def _register(told: Mapping[str, Any]) -> Register:
