@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import structlog
 
-from bot.domain.messages import Address, Inbound
+from bot.domain.messages import Address, Inbound, OutgoingState
+from bot.domain.outbox import LATEST, is_too_late
 from bot.ports import Claims, Clock, Kept, Received, Sent, Store, TalkRead, Unreachable
 from bot.usecases.buttons import is_taken
 from bot.usecases.drain import LEASE, Drain
@@ -87,9 +88,18 @@ class Receive:
         """What another call of the same resident is about to answer is left to that call, here or
         in another process, and what has left a moment ago is not said twice."""
         others, gone = self.in_flight - {row}, self.hand_back.gone(city)
-        left = [s for s in pending if s.reply_to not in others and s.id not in gone]
+        of_use = await self._of_use(city, pending)
+        left = [s for s in of_use if s.reply_to not in others and s.id not in gone]
         ours = await self.claims.take(city, [s.id for s in left])
         return [s for s in left if s.id in ours]
+
+    async def _of_use(self, city: str, pending: Sequence[Sent]) -> Sequence[Sent]:
+        """Without the reminders that nobody has fetched in time: those are given up."""
+        now = self.clock()
+        late = {s.id for s in pending if is_too_late(s.outgoing.extra.get(LATEST), now)}
+        if late:
+            await self.store.mark(city, sorted(late), OutgoingState.GIVEN_UP, now)
+        return [s for s in pending if s.id not in late]
 
     async def collect(self, address: Address) -> Sequence[Sent]:
         """What came meanwhile, without saying anything."""

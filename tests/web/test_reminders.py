@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
+
+from bot.store.database import plain
 from tests.crash.talks import fine_number
 from tests.stands.far_side import Hands
 from tests.stands.house import House, house
@@ -171,6 +174,22 @@ async def test_a_row_that_waited_too_long_is_not_said(desk: House, hands: Hands)
     hands.now = THURSDAY_TEN + MINUTE
     await desk.desk.drain.wake(CITY, 1)
     assert await resident.say("") == ""
+
+
+async def test_what_nobody_fetched_in_time_is_not_said(desk: House, hands: Hands) -> None:
+    """A program that calls again when the appointment is over."""
+    resident = desk.resident("one")
+    await books(resident, EN)
+    hands.now = THURSDAY_TEN - 2 * HOUR
+    await desk.desk.remind(CITY)
+    await desk.desk.drain.wake(CITY, 1)
+    hands.now = THURSDAY_TEN + HOUR
+    assert "coming up" not in await resident.say("menu")
+    assert await resident.say("") == ""
+    url = plain(desk.around.database_url)
+    async with await psycopg.AsyncConnection.connect(url) as line:
+        told = await line.execute("SELECT state FROM outgoing WHERE lane = 'reminder'")
+        assert await told.fetchall() == [("given_up",)]
 
 
 async def test_cancelled_between_the_tick_and_the_words(desk: House, hands: Hands) -> None:
