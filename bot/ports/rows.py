@@ -57,10 +57,12 @@ class Received:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is known of a message that is safe in the inbox. `turn` is done when its turn is; None
-    where somebody else sees to that. `taken`: it is a button, and counts."""
+    where somebody else sees to that. `taken`: it is a button, and counts. `language`: what the talk
+    was in."""
 
     turn: Task[None] | None = None
     taken: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

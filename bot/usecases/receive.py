@@ -45,7 +45,8 @@ class Receive:
         turn = asyncio.create_task(self._go_on(address.city, got.resident, got.fence, got.read))
         self.going_on.add(turn)
         turn.add_done_callback(self.going_on.discard)
-        return Kept(turn, taken=_takes(got, inbound))
+        session = (got.read.session if got.read else None) or {}
+        return Kept(turn, taken=_takes(got, inbound), language=session.get("language"))
 
     async def _go_on(self, city: str, resident: int, fence: int, read: TalkRead | None) -> None:
         """What stops it leaves the row; the clock wakes whoever waits too long."""

@@ -85,6 +85,17 @@ async def test_a_place_finds_the_nearest_office(whole: Whole, words: Words) -> N
     await li.see(lambda m: asks(m) and offers("20")(m))
 
 
+async def test_thanks_are_in_the_language_of_the_talk_not_of_the_client(whole: Whole) -> None:
+    li = whole.resident("zh")
+    li.say("/language en")
+    await li.see("I will write in English")
+    li.say("/start book-marriage-registration")
+    await li.see(offers(EN.desk))
+    await whole.until(lambda: li.below)
+    li.press("Send where I am")
+    await li.see("I have seen where you are")
+
+
 async def test_a_park_on_the_map_is_a_place_too(whole: Whole) -> None:
     li = whole.resident()
     li.start("book-marriage-registration")

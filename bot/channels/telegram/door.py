@@ -112,8 +112,9 @@ class TelegramDoor:
             show = tapping.show_choice if kept.taken else tapping.put_away
             self._begin(_after(answered, show(account, tapped)))
         if arrived.shared:
-            chat, hint = int(arrived.address.chat), arrived.inbound.body.get("language")
-            self._begin(tapping.thank(account, chat, arrived.shared, hint))
+            language = kept.language or arrived.inbound.body.get("language")
+            chat = int(arrived.address.chat)
+            self._begin(tapping.thank(account, chat, arrived.shared, language))
         if kept.turn:
             self._begin(self._show_typing(arrived.address, kept.turn))
 

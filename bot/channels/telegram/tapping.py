@@ -42,9 +42,9 @@ async def put_away(account: TelegramAccount, tapped: Tapped) -> None:
     await _quietly(account, "put_away", _edit(account.bot, tapped, None))
 
 
-async def thank(account: TelegramAccount, chat: int, shared: str, hint: str | None) -> None:
+async def thank(account: TelegramAccount, chat: int, shared: str, language: str | None) -> None:
     """Puts away the keyboard by which something was shared: that can only be done with words."""
-    text = texts_of(hint, account.languages)[f"shared_{shared}"]
+    text = texts_of(language, account.languages)[f"shared_{shared}"]
     sending = account.bot.send_message(chat, text, reply_markup=ReplyKeyboardRemove())
     await _quietly(account, "thank", sending)
 
