@@ -137,9 +137,11 @@ def of_appointment(booking: Booking, now: datetime, quiet: Quiet) -> tuple[Plann
 
 
 def of_link(payment: Payment, left: timedelta | None, now: datetime, quiet: Quiet) -> Planned:
-    """When `left` of the link's time is left; without it, when half of it is over."""
-    at = payment.expires_at
-    left = max(left or (at - now) / 2, LINK_LEFT)
+    """When `left` of the link's time is left; without it, or where that would be at once, when half
+    of it is over."""
+    at, rule = payment.expires_at, RULES[ReminderKind.UNPAID]
+    at_once = left is not None and at - left < now + rule.settled
+    left = max((at - now) / 2 if left is None or at_once else left, LINK_LEFT)
     due = Reminder(ReminderKind.UNPAID, payment.id, payment.resident, at, at - left)
     return planned(due, now, quiet)
 
