@@ -211,10 +211,19 @@ def _accounts(reading: Reading, tree: Tree | None) -> tuple[Account, ...]:
     return tuple(found.values())
 
 
+COUNTED = (
+    "remind_before_minutes",
+    "change_notice_hours",
+    "follow_up_minutes",
+    "close_minutes",
+)
+
+
 def _quiet(reading: Reading, tree: Tree | None) -> Interval:
     """Policies that are read here, so that a slip in them is named."""
     entries = reading.table(tree, "policies").entries
-    reading.count(entries.get("remind_before_minutes"), "policies: remind_before_minutes", 0)
+    for name in COUNTED:
+        reading.count(entries.get(name), f"policies: {name}", 0)
     hours = entries.get("quiet_hours")
     return reading_time.night(reading, hours) if hours else NIGHT
 

@@ -143,6 +143,10 @@ def test_a_citys_quiet_hours(said: str, quiet: Interval) -> None:
         ("{quiet_hours: [22, 8]}", "quiet_hours must be text"),
         ("{remind_before_minutes: soon}", "remind_before_minutes must be a number"),
         ("{remind_before_minutes: -5}", "must be a whole number from 0"),
+        ("{change_notice_hours: a day}", "change_notice_hours must be a number"),
+        ("{change_notice_hours: 1.5}", "must be a whole number from 0"),
+        ("{follow_up_minutes: soon}", "follow_up_minutes must be a number"),
+        ("{close_minutes: -1}", "must be a whole number from 0"),
     ],
 )
 def test_a_slip_in_when_to_remind_is_named(said: str, words: str) -> None:
