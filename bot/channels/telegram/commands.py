@@ -20,7 +20,7 @@ TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "cancel": {"en": "Stop what we are doing", "zh": "取消正在办的事"},
         "language": {"en": "中文 / English", "zh": "English / 中文"},
         "help": {"en": "Help", "zh": "帮助"},
-        "privacy": {"en": "What is kept about me", "zh": "关于我保存了什么"},
+        "privacy": {"en": "What is kept about me", "zh": "保存了我的哪些信息"},
     }
 )
 """Command -> its line in the menu, in the order it is shown."""
