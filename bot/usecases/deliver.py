@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.outbox import LATEST, Attempted, Lane, Outcome, after, is_too_late
-from bot.ports import Channel, Checkpoint, Clock, Post, Rate, Sent, Unreachable
+from bot.ports import Channel, Checkpoint, Clock, Conflict, Post, Rate, Sent, Unreachable
 
 log = structlog.get_logger()
 
@@ -114,13 +114,14 @@ class Deliver:
         self.wake()
 
     async def _note(self, sent: Sent, attempted: Attempted) -> None:
-        """Nobody else knows what came of it, and this address waits: while the database is away it
-        is noted again and again, until the message counts as lost."""
+        """Nobody else knows what came of it, and this address waits: while the database is away, or
+        somebody changes the same rows, it is noted again and again, until the message counts as
+        lost."""
         until = self.clock() + CLAIMED_FOR
         while True:
             try:
                 return await self._decide(sent, attempted)
-            except Unreachable:
+            except (Unreachable, Conflict):
                 log.warning("delivery_not_noted", city=sent.address.city, outgoing=sent.id)
                 if self.clock() > until:
                     return None
