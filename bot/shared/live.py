@@ -15,6 +15,7 @@ from typing_extensions import override
 log = structlog.get_logger()
 
 CHANNEL = "citydesk:live"
+MOST_DIGITS = 20
 
 Who = tuple[str, int]
 
@@ -91,5 +92,10 @@ class RedisLive(MemoryLive):
             await listening.subscribe(CHANNEL)
             async for message in listening.listen():
                 if message["type"] == "message":
-                    city, _, resident = message["data"].decode().rpartition(" ")
-                    self.hint((city, int(resident)))
+                    self._hear(message["data"])
+
+    def _hear(self, told: bytes) -> None:
+        """What is no word of ours is nobody's: whoever else speaks there must not end our desk."""
+        city, _, resident = told.decode("utf-8", "replace").rpartition(" ")
+        if resident.isascii() and resident.isdecimal() and len(resident) < MOST_DIGITS:
+            self.hint((city, int(resident)))

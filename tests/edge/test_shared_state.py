@@ -14,7 +14,7 @@ from bot.ports import Live, Rate, Unreachable
 from bot.shared import claims
 from bot.shared.asking import answers
 from bot.shared.claims import RedisClaims
-from bot.shared.live import MemoryLive, RedisLive
+from bot.shared.live import CHANNEL, MemoryLive, RedisLive
 from bot.shared.rate import BURST, PER_SECOND, MemoryRate, RedisRate
 from tests.stands.redis import RedisStand, redis_stand
 
@@ -182,6 +182,20 @@ async def test_a_page_open_in_another_process_is_told_through_redis(
             assert await _next(page)  # in its own process at once
             redis_stand.start()
             assert await _told_again_and_again(here, page)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+@pytest.mark.parametrize("junk", ["", "a", "a b", "1", "\xff\xfe", "a " + "9" * 5000])
+async def test_words_of_others_on_the_line_end_nothing(redis_stand: RedisStand, junk: str) -> None:
+    async with Redis.from_url(redis_stand.url) as one, Redis.from_url(redis_stand.url) as two:
+        here, there = RedisLive(one), RedisLive(two)
+        listening = asyncio.create_task(there.run(pause=0.1))
+        async with there.watch("a", 1) as page:
+            assert await _told_again_and_again(here, page)
+            await one.publish(CHANNEL, junk.encode("latin-1"))
+            assert await _told_again_and_again(here, page)
+        assert not listening.done()
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
 
