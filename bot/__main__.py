@@ -39,8 +39,18 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001  # the contract: one clear line, never a traceback
-        _say(f"{wishes.verb}: {error}" if str(error) else f"{wishes.verb}: {type(error).__name__}")
+        _say(f"{wishes.verb}: {_in_words(error)}")
         return 1
+
+
+def _in_words(error: Exception) -> str:
+    from bot.ports import Unreachable
+
+    match error:
+        case Unreachable():
+            return f"the {error.who} cannot be reached ({error.why})"
+        case _:
+            return " ".join(str(error).split()) or type(error).__name__
 
 
 def _say(line: str) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import NullPool, create_engine, text
@@ -32,6 +33,24 @@ def migrate(url: str) -> None:
         raise Unreachable("database", type(error.orig).__name__) from error
     except CommandError as error:
         raise NotOurSchema(str(error)) from error
+
+
+def migrated(url: str) -> None:
+    """Whether a desk of this program's schema is there; nothing is changed. Raises Unreachable,
+    NotOurSchema."""
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise Unreachable("database", type(error.orig).__name__) from error
+    if found is None:
+        raise NotOurSchema("there is no desk in this database")
+    if found != head():
+        raise NotOurSchema(
+            f"the desk in this database has schema {found}, and this program has {head()}: "
+            "use the program that runs the desk"
+        )
 
 
 def head() -> str:

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.store.backup import BadBackup, Manifest, write
 from bot.store.crypto import SecretKeys
 from bot.store.restoring import restore as brought_back
-from bot.surroundings import Say, rows_only
+from bot.surroundings import Say, rows_only, rows_or_room
 
 
 async def backup(settings: Settings, say: Say, file: Path) -> int:
@@ -27,7 +27,7 @@ async def backup(settings: Settings, say: Say, file: Path) -> int:
 
 async def restore(settings: Settings, say: Say, file: Path, *, replace: bool) -> int:
     """Exit code 1 where nothing was changed."""
-    async with rows_only(settings, _quietly) as (url, secrets):
+    async with rows_or_room(settings, _quietly) as (url, secrets):
         keys = SecretKeys.parse(secrets)
         reading = partial(brought_back, url, keys, file, replace=replace)
         return await _told(say, "restore: the database has", reading)
@@ -40,10 +40,12 @@ async def _told(say: Say, begin: str, doing: partial[Manifest]) -> int:
         say(f"{begin.partition(':')[0]}: {wrong}")
         return 1
     except OSError as wrong:
-        say(f"{begin.partition(':')[0]}: {wrong.filename}: {wrong.strerror}")
+        where = f"{wrong.filename}: " if wrong.filename else ""
+        say(f"{begin.partition(':')[0]}: {where}{wrong.strerror}")
         return 1
     except Error as wrong:
-        say(f"{begin.partition(':')[0]}: the database says no: {type(wrong).__name__}")
+        why = "says no" if wrong.sqlstate else "cannot be reached"
+        say(f"{begin.partition(':')[0]}: the database {why} ({type(wrong).__name__})")
         return 1
     keys = ", ".join(manifest.keys) or "none yet"
     say(

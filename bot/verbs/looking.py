@@ -14,7 +14,7 @@ from bot.app import clock_of, flows_of
 from bot.settings import Settings
 from bot.store.crypto import SecretKeys
 from bot.store.key_check import check_keys
-from bot.store.migrate import migrate
+from bot.store.migrate import migrated
 from bot.store.store import PostgresStore
 from bot.supervise.hold import no_checkpoint
 from bot.surroundings import rows_only
@@ -63,7 +63,7 @@ async def looker(settings: Settings, books: Books, city: str | None) -> AsyncIte
         raise NoSuchCity(f"there is no city {city}; one of: {', '.join(books.cities)}")
     async with rows_only(settings, _quietly) as (url, secrets):
         keys = SecretKeys.parse(secrets)
-        await asyncio.to_thread(migrate, url)
+        await asyncio.to_thread(migrated, url)
         await asyncio.to_thread(check_keys, url, keys)
         store = PostgresStore(url, keys, no_checkpoint)
         await store.open()

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 
 from bot.ports import Unreachable
 from bot.store import migrate as migrating
-from bot.store.migrate import NotOurSchema, head, migrate
+from bot.store.migrate import NotOurSchema, head, migrate, migrated
 from bot.store.tables import METADATA
 from tests.stands.postgres import Server, plain
 
@@ -82,9 +82,24 @@ def test_a_newer_programs_database_is_left_alone(store_server: Server) -> None:
             migrate(url)
 
 
+def test_whoever_only_looks_changes_no_schema(store_server: Server) -> None:
+    """An operator's newer program would bring a running desk's tables to its own schema."""
+    with store_server.fresh() as url:
+        with pytest.raises(NotOurSchema, match="no desk"):
+            migrated(url)
+        assert ask(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'") == []
+        migrate(url)
+        migrated(url)
+        ask(url, "UPDATE alembic_version SET version_num = '0001'")
+        with pytest.raises(NotOurSchema, match="has schema 0001"):
+            migrated(url)
+
+
 def test_a_database_that_is_away_is_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(Unreachable, match="database"):
         migrate(f"postgresql+psycopg://citydesk@/citydesk?host={tmp_path}")
+    with pytest.raises(Unreachable, match="database"):
+        migrated(f"postgresql+psycopg://citydesk@/citydesk?host={tmp_path}")
 
 
 def test_a_folder_with_odd_signs_holds_migrations_too(
