@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -35,6 +36,9 @@ AND is_generated = 'NEVER' ORDER BY table_name, ordinal_position
 """
 SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1"
 NEEDED = "SELECT DISTINCT substr(wrapped, 1, %s) FROM resident WHERE erased_at IS NULL"
+
+SPOILT = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, RuntimeError)
+"""What a file brings about that is none of ours, or was changed."""
 
 Connected = Connection[tuple[Any, ...]]
 
@@ -152,8 +156,14 @@ def entry_of(table: str) -> str:
 
 
 def _needed(connection: Connected, keys: SecretKeys) -> tuple[str, ...]:
-    """The first one writes, and finds what it has written; the others where rows still say so."""
+    """The first one writes, and finds what it has written; the others where rows still say so.
+    Raises BadBackup where those are not this desk's keys: it could be restored with them only."""
     wrapped = {bytes(row[0]).hex() for row in connection.execute(NEEDED, (ID_BYTES,))}
+    if missing := sorted(wrapped - set(fingerprints(keys))):
+        raise BadBackup(
+            f"these are not the keys of this desk: those with the fingerprints "
+            f"{', '.join(missing)} are not given; put them into CITYDESK_SECRET_KEYS"
+        )
     return tuple(sorted(wrapped | set(fingerprints(keys)[:1])))
 
 
@@ -181,7 +191,7 @@ def read(file: Path) -> Manifest:
             for name, table in manifest.tables.items():
                 if _digest(archive, name) != table.sha256:
                     raise BadBackup(f"{file} is damaged: table {name} is not what was written")
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError) as error:
+    except SPOILT as error:
         raise BadBackup(f"{file} is not a whole backup of a desk") from error
     return manifest
 

@@ -138,6 +138,15 @@ async def test_without_the_keys_it_is_refused(
     assert await elsewhere.restore(file) == 0
 
 
+async def test_with_other_keys_there_is_no_backup(terminal: Terminal, tmp_path: Path) -> None:
+    """It could be brought back with those keys only, which nobody has kept."""
+    await talked(terminal, tmp_path / "desk", tmp_path / "all.backup")
+    terminal.keys = (OTHER_KEY,)
+    assert await terminal.backup(tmp_path / "odd.backup") == 1
+    assert SecretKeys.parse(KEY).ids[0].hex() in terminal.told[-1]
+    assert not (tmp_path / "odd.backup").exists()
+
+
 async def test_where_a_desk_is_at_work_it_is_refused(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "all.backup"
     await talked(terminal, tmp_path / "desk", file)
@@ -156,6 +165,21 @@ def changed(file: Path) -> None:
         entries = {name: archive.read(name) for name in archive.namelist()}
     entries["tables/inbound.copy"] = entries["tables/inbound.copy"].replace(b"said", b"paid", 1)
     _written(file, entries)
+
+
+def garbled(file: Path) -> None:
+    """A table's bytes are no longer what they were packed into."""
+    with zipfile.ZipFile(file) as archive:
+        at = archive.getinfo("tables/inbound.copy").header_offset
+    whole = bytearray(file.read_bytes())
+    begin = (
+        at
+        + 30
+        + int.from_bytes(whole[at + 26 : at + 28], "little")
+        + int.from_bytes(whole[at + 28 : at + 30], "little")
+    )
+    whole[begin : begin + 8] = b"\xff" * 8
+    file.write_bytes(whole)
 
 
 def without_a_table(file: Path) -> None:
@@ -188,6 +212,7 @@ def _written(file: Path, entries: dict[str, bytes]) -> None:
     [
         pytest.param(cut, "is not a whole backup", id="cut"),
         pytest.param(changed, "table inbound is not what was written", id="changed"),
+        pytest.param(garbled, "is not a whole backup", id="garbled"),
         pytest.param(without_a_table, "is not a whole backup", id="a table is missing"),
         pytest.param(no_backup, "is not a whole backup", id="something else"),
         pytest.param(older, "with schema 0001", id="another schema"),
