@@ -1,8 +1,9 @@
-"""What operators look at. Sealed values are found by opening what may be meant, so each look has
-its bounds: a city's appointments of some months are a matter of a second."""
+"""What operators look at. Sealed values are found by opening what may be meant, some
+thousands at a time: a city's appointments of some months are a matter of a second."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
 from sqlalchemy.types import BigInteger, Text
@@ -19,7 +20,10 @@ from bot.store.scope import one_of
 from bot.store.tables import Moment, outgoing, undelivered
 
 MOST_OPENED = 20_000
-"""Rows opened for one look."""
+"""Rows opened at a time."""
+
+MOMENT = timedelta(microseconds=1)
+"""The smallest there is: what happened at one moment is looked at together."""
 
 _since: BindParameter[datetime] = bindparam("since", type_=Moment)
 _begin: BindParameter[datetime] = bindparam("begin", type_=Moment)
@@ -92,29 +96,56 @@ class PostgresLooking:
 
     async def booking_of(self, city: str, code: str, since: datetime) -> Booking | None:
         """The newest, where a code should ever come twice."""
-        end = datetime.max.replace(tzinfo=since.tzinfo)
-        found = await self.bookings(city, since, end, MOST_OPENED)
-        same = [each for each in found if each.code and _bare(each.code) == _bare(code)]
+        same: list[Booking] = []
+        async for some in self._beginning(city, since):
+            same += [each for each in some if each.code and _bare(each.code) == _bare(code)]
         return max(same, key=lambda each: each.created_at, default=None)
+
+    async def _beginning(self, city: str, since: datetime) -> AsyncIterator[Sequence[Booking]]:
+        """All of them, some at a time; those of one moment may come twice."""
+        end = datetime.max.replace(tzinfo=since.tzinfo)
+        while True:
+            some = await self.bookings(city, since, end, MOST_OPENED)
+            yield some
+            if len(some) < MOST_OPENED or some[-1].place.starts_at == since:
+                return
+            since = some[-1].place.starts_at
 
     async def payments(self, city: str, wanted: Wanted, most: int) -> Sequence[Payment]:
         """Of every state in turn, where some are named."""
+        if not wanted.reference:
+            return (await self._payments(city, wanted, most))[:most]
+        found: dict[str, Payment] = {}
+        for each in [replace(wanted, states=(state,)) for state in wanted.states] or [wanted]:
+            async for some in self._back_from(city, each):
+                found |= {payment.id: payment for payment in some if _is_for(payment, wanted)}
+                if len(found) >= most:
+                    break
+        return [*found.values()][:most]
+
+    async def _back_from(self, city: str, wanted: Wanted) -> AsyncIterator[Sequence[Payment]]:
+        """All of them, the newest first, some at a time; those of one moment may come twice."""
+        while True:
+            some = await self._payments(city, wanted, MOST_OPENED)
+            yield some
+            if len(some) < MOST_OPENED or some[-1].created_at + MOMENT == wanted.end:
+                return
+            wanted = replace(wanted, end=some[-1].created_at + MOMENT)
+
+    async def _payments(self, city: str, wanted: Wanted, most: int) -> list[Payment]:
         statements = [IN_STATES[state] for state in wanted.states] or [PAYMENTS]
         facts = {
             "receipt": wanted.receipt,
             "minor": wanted.minor,
             "begin": wanted.begin,
             "end": wanted.end,
-            "most": MOST_OPENED if wanted.reference else most,
+            "most": most,
         }
         answers = await self._database.ask(
             *((each, {"city": city, **facts}) for each in statements)
         )
         keys = self._keys.of(city)
-        found = [payment_rows.read(row, keys, city) for rows in answers for row in rows]
-        if wanted.reference:
-            found = [each for each in found if _bare(each.reference) == _bare(wanted.reference)]
-        return found[:most]
+        return [payment_rows.read(row, keys, city) for rows in answers for row in rows]
 
     async def moves(self, city: str, payment: str) -> Sequence[Moved]:
         rows = await self._database.rows(MOVES, city=city, payment=payment)
@@ -123,6 +154,10 @@ class PostgresLooking:
     async def undelivered(self, city: str, since: datetime, most: int) -> Sequence[Undelivered]:
         rows = await self._database.rows(UNDELIVERED, city=city, since=since, most=most)
         return [Undelivered(*row) for row in rows]
+
+
+def _is_for(payment: Payment, wanted: Wanted) -> bool:
+    return _bare(payment.reference) == _bare(wanted.reference or "")
 
 
 def _bare(code: str) -> str:

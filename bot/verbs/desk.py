@@ -20,6 +20,9 @@ LOOKED_BACK = timedelta(days=90)
 
 AHEAD = timedelta(days=7)
 
+MOST_LOOKED_AT = 100_000
+"""Of one city: more than it can give in a week."""
+
 TO = {
     "cancel": BookingState.CANCELLED,
     "attended": BookingState.ATTENDED,
@@ -58,7 +61,7 @@ async def _find(look: Looker, say: Say, wishes: argparse.Namespace) -> int:
         if wishes.desk in (None, booking.place.desk)
         if wishes.state in (None, booking.state.value)
     ]
-    show([_line(look, booking) for booking in wanted], as_json=wishes.json)
+    show([_line(look, booking) for booking in wanted[:MOST]], as_json=wishes.json)
     return 0
 
 
@@ -75,14 +78,15 @@ async def _by_code(look: Looker, code: str) -> list[Booking]:
 
 
 async def _by_day(look: Looker, wishes: argparse.Namespace) -> list[Booking]:
-    """One day, or the seven from now on."""
+    """One day, or the seven from now on; all of them where some are picked out afterwards."""
+    most = MOST_LOOKED_AT if wishes.desk or wishes.state else MOST
     found: list[Booking] = []
     for city in look.cities:
         begin, end = look.now, look.now + AHEAD
         if wishes.day is not None:
             begin = datetime.combine(wishes.day, time(), ZoneInfo(look.books.cities[city].zone))
             end = begin + timedelta(days=1)
-        found += await look.store.looking.bookings(city, begin, end, MOST)
+        found += await look.store.looking.bookings(city, begin, end, most)
     return found
 
 

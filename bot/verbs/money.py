@@ -17,6 +17,9 @@ from bot.verbs.showing import MOST, Line, agreed, show, show_one
 from flows.engine.render import show as in_words
 from flows.folders import Books
 
+MOST_MINOR = 10**15
+"""Beyond that it is no sum of money."""
+
 SAID = {
     "already": "that is what was decided already",
     "gone": "there is no such payment any more",
@@ -43,7 +46,7 @@ async def _find(look: Looker, say: Say, wishes: argparse.Namespace) -> int:
         return 2
     try:
         minor = _minor(wishes.amount)
-    except InvalidOperation:
+    except ArithmeticError:
         say(f"money: {wishes.amount} is no amount; write 200 or 200.00")
         return 2
     states = (PaymentState(wishes.state),) if wishes.state else ()
@@ -64,8 +67,13 @@ async def _show(look: Looker, say: Say, wishes: argparse.Namespace) -> int:
 
 
 def _minor(amount: str | None) -> int | None:
-    """In hundredths. Raises InvalidOperation."""
-    return None if amount is None else int(Decimal(amount) * 100)
+    """In hundredths. Raises ArithmeticError where it is no sum of money."""
+    if amount is None:
+        return None
+    minor = Decimal(amount) * 100
+    if not 0 <= minor < MOST_MINOR or minor != int(minor):
+        raise InvalidOperation
+    return int(minor)
 
 
 def _day(
@@ -94,6 +102,9 @@ async def _review(look: Looker, say: Say, wishes: argparse.Namespace) -> int:
     """What waits for a person, with the reason it waits; or a decision about one of them."""
     if wishes.which is not None:
         return await _decide(look, say, wishes)
+    if wishes.decide is not None:
+        say("money review: say which payment is decided, by its id")
+        return 2
     lines: list[Line] = []
     for city in look.cities:
         wanted = Wanted((PaymentState.REVIEW,))

@@ -6,12 +6,15 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+MOST_DAYS = 3660
+"""Ten years; nobody looks back further."""
+
 
 def desk_options(desk: argparse.ArgumentParser) -> None:
     what = _parts(desk)
     find = what.add_parser("find", help="appointments: by code, by day, by desk")
     find.add_argument("--code")
-    find.add_argument("--day", type=date.fromisoformat, help="2026-11-23, in the city's own zone")
+    find.add_argument("--day", type=_day, help="2026-11-23, in the city's own zone")
     find.add_argument("--desk")
     find.add_argument("--state", help="held, confirmed, cancelled, lapsed, attended, no_show")
     _shown(find)
@@ -25,7 +28,7 @@ def desk_options(desk: argparse.ArgumentParser) -> None:
         _one(verb, "its code, or its id")
         _decides(verb)
     lost = what.add_parser("undelivered", help="messages that reached nobody, and why")
-    lost.add_argument("--days", type=int, default=7, help="how far back, 7 by default")
+    lost.add_argument("--days", type=_days, default=7, help="how far back, 7 by default")
     _shown(lost)
 
 
@@ -35,7 +38,7 @@ def money_options(money: argparse.ArgumentParser) -> None:
     find.add_argument("--receipt")
     find.add_argument("--amount", help="200 or 200.00")
     find.add_argument("--reference", help="what was paid, as the city calls it")
-    find.add_argument("--day", type=date.fromisoformat, help="of the link, in the city's own zone")
+    find.add_argument("--day", type=_day, help="of the link, in the city's own zone")
     find.add_argument("--state", help="created, pending, paid, fulfilled, review, refunded, ...")
     _shown(find)
     _one(what.add_parser("show", help="one payment and what happened to it"), "its id or receipt")
@@ -67,6 +70,22 @@ def restore_options(verb: argparse.ArgumentParser) -> None:
 def keys_options(keys: argparse.ArgumentParser) -> None:
     keys.add_argument("what", nargs="?", choices=("show", "rewrap"), default="show")
     keys.add_argument("--json", action="store_true", help="for programs")
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.max
+    if not 2000 <= day.year < 3000:
+        raise argparse.ArgumentTypeError(f"{text} is no day; one is 2026-11-23")
+    return day
+
+
+def _days(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"{text} is no number of days from 1 to {MOST_DAYS}")
+    return int(text)
 
 
 def _parts(

@@ -318,6 +318,56 @@ async def test_a_review_wants_a_decision(office: Office, words: tuple[str, ...],
     assert told in office.operator.told[0]
 
 
+async def test_a_decision_without_a_payment_is_wrong_use(office: Office) -> None:
+    await office.operator.types("money", "review", "--decide", "close", "--as", "m", "--yes")
+    assert (office.operator.code, office.operator.told) == (
+        2,
+        ["money review: say which payment is decided, by its id"],
+    )
+
+
+@pytest.mark.parametrize("amount", ["much", "nan", "inf", "-1", "0.001", "1e40", "1e999999999"])
+async def test_what_is_no_sum_of_money_is_said(office: Office, amount: str) -> None:
+    await office.operator.types("money", "find", f"--amount={amount}")
+    assert (office.operator.code, office.operator.told) == (
+        2,
+        [f"money: {amount} is no amount; write 200 or 200.00"],
+    )
+
+
+async def test_what_is_looked_for_is_found_however_much_there_is(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes = [await books(office.house.resident(f"bride-{n}"), n) for n in (7, 8, 9)]
+    office.ask("UPDATE booking SET starts_at = starts_at + seat * interval '1 day'")
+    for number in ("3101051000000014", "3101051000000022", "3101151000000038"):
+        resident = office.house.resident(number)
+        for text in ("traffic fine", number, "yes"):
+            await resident.say(text)
+    monkeypatch.setattr("bot.store.looking.MOST_OPENED", 2)
+    for code in codes:
+        assert len(await office.operator.reads("desk", "find", "--code", code)) == 1, code
+    paid = await office.operator.reads("money", "find")
+    assert len(paid) == 3
+    for each in paid:
+        for words in ((), ("--state", each["state"])):
+            found = await office.operator.reads(
+                "money", "find", "--reference", each["reference"], *words
+            )
+            assert [one["id"] for one in found] == [each["id"]]
+
+
+async def test_a_desk_is_picked_out_of_all_that_there_is(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in (7, 8, 9):
+        await books(office.house.resident(f"bride-{n}"), n)
+    office.ask("UPDATE booking SET desk = 'elsewhere' WHERE id = (SELECT max(id) FROM booking)")
+    monkeypatch.setattr("bot.verbs.desk.MOST", 1)
+    (found,) = await office.operator.reads("desk", "find", "--desk", "elsewhere")
+    assert found["desk"] == "elsewhere"
+
+
 async def test_lists_are_aligned_text(office: Office) -> None:
     await books(office.house.resident("bride"))
     head, row = (await office.operator.types("desk", "find")).splitlines()

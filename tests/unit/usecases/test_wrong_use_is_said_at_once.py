@@ -14,6 +14,10 @@ from bot.__main__ import main
         (["slot", "nothing"], "there is no kind nothing"),
         (["slot", "date", "--now", "2026-11-23T09:00:00"], "needs a zone"),
         (["chat", "--script", "not-there.txt"], "there is no file not-there.txt"),
+        (["desk", "find", "--day", "2026-13-01"], "2026-13-01 is no day; one is 2026-11-23"),
+        (["money", "find", "--day", "0001-01-01"], "0001-01-01 is no day; one is 2026-11-23"),
+        (["desk", "undelivered", "--days", "99999999999"], "is no number of days from 1 to"),
+        (["desk", "undelivered", "--days", "-3"], "-3 is no number of days from 1 to"),
         (["city", "list", "--talks", "5"], "unrecognized arguments: --talks 5"),
     ],
 )
