@@ -13,7 +13,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LEVELS = ("debug", "info", "warning", "error")
@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     citydesk_data: Path = Path(".citydesk")
     citydesk_log: str = "info"
     citydesk_now: datetime | None = None
-    citydesk_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
+    citydesk_secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), validate_default=True
+    )
     citydesk_rest_keys: Annotated[tuple[str, ...], NoDecode] = ()
     citydesk_metrics_key: str | None = None
     citydesk_metrics_port: int | None = Field(default=None, ge=1, le=65535)
@@ -54,13 +56,15 @@ class Settings(BaseSettings):
 
     @field_validator("citydesk_secret_keys")
     @classmethod
-    def _keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _keys(cls, value: tuple[str, ...], others: ValidationInfo) -> tuple[str, ...]:
+        if others.data.get("database_url", "a wrong one") and not value:
+            raise ValueError("is required with DATABASE_URL (see docs/settings.md)")
         for key in value:
             if _length(key) != 32:
                 raise ValueError("each key is 32 random bytes in base64, separated by commas")
         return value
 
-    @field_validator("public_url", "nlu_url", "citydesk_sandbox_url")
+    @field_validator("public_url", "nlu_url", "telegram_base_url", "citydesk_sandbox_url")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in ("http", "https"):
@@ -70,8 +74,19 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: str | None) -> str | None:
-        if value is not None and not urlsplit(value).scheme.startswith("postgresql"):
+        if value is None:
+            return value
+        if urlsplit(value).scheme not in ("postgresql", "postgresql+psycopg"):
             raise ValueError("must begin with postgresql://; no other database will do")
+        if not _has_port(value):
+            raise ValueError("the port behind the colon is a number from 1 to 65535")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("must begin with redis:// (rediss:// with TLS)")
         return value
 
     @field_validator("citydesk_log")
@@ -109,18 +124,23 @@ class Mistakes:
 def read_settings(given: Mapping[str, object] | None = None) -> Settings | Mistakes:
     """`given` overrides the environment (command-line options)."""
     try:
-        settings = Settings(**(given or {}))  # type: ignore[arg-type]  # pydantic judges them
+        return Settings(**(given or {}))  # type: ignore[arg-type]  # pydantic judges them
     except ValidationError as error:
         return Mistakes(tuple(_line(dict(problem)) for problem in error.errors()))
-    if settings.database_url and not settings.citydesk_secret_keys:
-        return Mistakes(("CITYDESK_SECRET_KEYS: is required with DATABASE_URL (see README)",))
-    return settings
 
 
 def _line(problem: dict[str, object]) -> str:
     where = problem.get("loc")
     name = str(where[0]).upper() if isinstance(where, tuple) and where else "SETTINGS"
     return f"{name}: {str(problem.get('msg', '')).removeprefix('Value error, ')}"
+
+
+def _has_port(url: str) -> bool:
+    """Also where none is named."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _length(key: str) -> int:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from bot.app import running_clock
-from bot.settings import Settings
+from bot.settings import Settings, named
 from integrations.sandbox.serve import SandboxSetup, serve
 
 
@@ -22,7 +22,7 @@ def sandbox(settings: Settings, host: str, port: int) -> int:
     }
     if not words:
         words = _words_of(settings)
-    registers = os.environ.get("CITYDESK_SANDBOX_REGISTERS", "")
+    registers = named("CITYDESK_SANDBOX_REGISTERS")
     setup = SandboxSetup(
         folder=folder,
         public_url=os.environ.get("CITYDESK_SANDBOX_PUBLIC_URL") or _seen_at(settings, port),
