@@ -19,7 +19,8 @@ class Meter(Protocol):
 
     def turn(self, city: str, kind: str, outcome: str, seconds: float) -> None:
         """One whole turn. `kind`: of the inbox row, `left` for a look that was left; `outcome`:
-        done, conflict (somebody was faster, it is worked out again) or failed."""
+        done, conflict (somebody was faster, it is worked out again), away (something it needs) or
+        failed."""
         ...
 
     def sent(self, channel: str, lane: str, outcome: str) -> None:

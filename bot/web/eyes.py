@@ -81,7 +81,9 @@ def eyes_of(  # what is counted, what is read, who may look
         return await counts(what, names, clock())
 
     readings: dict[str, Reading] = {what: partial(counted, what) for what in COUNTED}
-    return Eyes(metrics, Gauges(readings | {"probes": ups}), key)
+    readings["probes"] = ups
+    metrics.expect(names, readings)
+    return Eyes(metrics, Gauges(readings), key)
 
 
 def _up(labels: Mapping[str, str], found: Found) -> list[Gauge]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -23,7 +24,9 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
+from bot.domain.messages import InboundKind
 from bot.ports.meter import Meter
+from bot.usecases.metered import LEFT
 from bot.web.gauges import Gauges, families
 
 SHORT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -65,6 +68,14 @@ class Metrics(Meter):
         self.errors = Counter(
             "citydesk_scrape_errors", "Gauges that could not be read", ["what"], registry=of
         )
+
+    def expect(self, cities: Iterable[str], readings: Iterable[str]) -> None:
+        """What should never happen stands at zero from the start: Prometheus' `increase` does not
+        see the first time of a counter that begins with one."""
+        for city, kind in product(cities, (*InboundKind, LEFT)):
+            _of(self._turns, self._known, city, str(kind), "failed")
+        for what in readings:
+            self.errors.labels(what)
 
     @override
     def step(self, name: str, seconds: float) -> None:

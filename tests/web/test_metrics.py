@@ -72,6 +72,15 @@ async def with_link(desk: House) -> Resident:
     return resident
 
 
+async def all_noted(database: str) -> None:
+    """What was read is noted a moment later; before that, nobody may change its rows."""
+    for _ in range(200):
+        if ask(database, "SELECT count(*) FROM outgoing WHERE state <> 'sent'") == [(0,)]:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("never noted as sent")
+
+
 async def test_a_talk_is_counted_and_timed_step_by_step(desk: House) -> None:
     before = await looked(desk)
     assert value(before, "citydesk_inbox_waiting", city="shanghai") == 0
@@ -86,6 +95,16 @@ async def test_a_talk_is_counted_and_timed_step_by_step(desk: House) -> None:
     assert value(page, "citydesk_payments", city="shanghai", state="created") == 1
     assert value(page, "citydesk_up", what="connector", city="shanghai", name="") == 1
     assert value(page, "citydesk_up", what="model", city="", name="") == 0
+
+
+async def test_the_first_failure_of_each_kind_is_a_rise(desk: House) -> None:
+    """An alert on `increase` sees a counter rise, not one that was not there before."""
+    page = await looked(desk)
+    for kind in ("said", "paid", "reminder", "left"):
+        labels = {"city": "guangzhou", "kind": kind, "outcome": "failed"}
+        assert value(page, "citydesk_turns_total", **labels) == 0, kind
+    for what in (*COUNTED, "probes"):
+        assert value(page, "citydesk_scrape_errors_total", what=what) == 0, what
 
 
 async def test_a_message_nobody_has_answered_is_seen_by_its_age(
@@ -103,6 +122,7 @@ async def test_what_could_not_be_delivered_is_counted_by_lane(
     desk: House, desk_database: str
 ) -> None:
     await with_link(desk)
+    await all_noted(desk_database)
     ask(desk_database, "UPDATE outgoing SET state = 'given_up', lane = 'reminder' WHERE id = 1")
     ask(desk_database, "UPDATE outgoing SET state = 'unknown' WHERE id = 2")
     page = await looked(desk)
