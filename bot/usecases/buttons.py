@@ -18,9 +18,9 @@ def pressed(text: str) -> Pressed | None:
     return Pressed(found[1], int(found[2])) if found else None
 
 
-def is_taken(session: Mapping[str, Any] | None, text: str) -> bool:
+def is_taken(session: Mapping[str, Any], text: str) -> bool:
     """Whether this is a button, and one that counts in the talk as it is."""
     button = pressed(text)
-    if button is None or session is None:
+    if button is None or not session:
         return False
     return load(session).takes(button.token, button.number)

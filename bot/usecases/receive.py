@@ -11,8 +11,8 @@ import structlog
 
 from bot.domain.messages import Address, Inbound, OutgoingState
 from bot.domain.outbox import LATEST, is_too_late
-from bot.ports import Claims, Clock, Kept, Received, Sent, Store, TalkRead, Unreachable
-from bot.usecases.buttons import is_taken
+from bot.ports import Claims, Clock, Kept, Sent, Store, TalkRead, Unreachable
+from bot.usecases.buttons import is_taken, pressed
 from bot.usecases.drain import LEASE, Drain
 from bot.usecases.hand_back import HandBack
 
@@ -37,16 +37,25 @@ class Receive:
 
     async def keep(self, address: Address, inbound: Inbound) -> Kept:
         """Durable when this returns; the turn goes on by itself, and its words go out when there
-        are any. Nothing is known of it where another hand is at work, or did all of it when the
-        same message came before."""
+        are any. Where another hand is at work, less is known of it; nothing where the same message
+        came before."""
         got = await self.store.receive(address, inbound, holder=self.drain.holder, lease=LEASE)
-        if got.fence is None:
+        text = str(inbound.body.get("text", ""))
+        if got.fence is not None:
+            turn = asyncio.create_task(self._go_on(address.city, got.resident, got.fence, got.read))
+            self.going_on.add(turn)
+            turn.add_done_callback(self.going_on.discard)
+            return _kept(got.id, got.read, text, turn)
+        if got.duplicate or pressed(text) is None:
             return Kept()
-        turn = asyncio.create_task(self._go_on(address.city, got.resident, got.fence, got.read))
-        self.going_on.add(turn)
-        turn.add_done_callback(self.going_on.discard)
-        session = (got.read.session if got.read else None) or {}
-        return Kept(turn, taken=_takes(got, inbound), language=session.get("language"))
+        return _kept(got.id, await self._as_it_is(address.city, got.resident), text)
+
+    async def _as_it_is(self, city: str, resident: int) -> TalkRead | None:
+        """The talk that another hand is about to bring this button to, where it can be read."""
+        try:
+            return await self.store.read_talk(city, resident)
+        except Unreachable:
+            return None
 
     async def _go_on(self, city: str, resident: int, fence: int, read: TalkRead | None) -> None:
         """What stops it leaves the row; the clock wakes whoever waits too long."""
@@ -113,9 +122,11 @@ class Receive:
             await asyncio.sleep(GLANCE)
 
 
-def _takes(got: Received, inbound: Inbound) -> bool:
-    """Whether it is a button that counts: the talk as it was read is the one it comes to."""
-    read = got.read
-    if read is None or read.oldest is None or read.oldest.id != got.id:
-        return False
-    return is_taken(read.session, str(inbound.body.get("text", "")))
+def _kept(
+    row: int, read: TalkRead | None, text: str, turn: asyncio.Task[None] | None = None
+) -> Kept:
+    """What the talk as it was read does with this row; where another one comes before it, nobody
+    can tell yet."""
+    session = (read.session if read else None) or {}
+    is_next = read is not None and read.oldest is not None and read.oldest.id == row
+    return Kept(turn, is_next and is_taken(session, text), session.get("language"))
