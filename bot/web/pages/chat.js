@@ -6,11 +6,16 @@ const talk = document.getElementById("talk");
 const said = document.getElementById("said");
 const state = document.getElementById("state");
 const PAUSE = 15000; // between two looks where the stream of events is refused
+const PATIENCE = 30000; // for one answer: a connection that is gone may never say so
+const GLANCE = 10000; // for news, which come again
+// Phones of before 2022 do not tell which button it was: there forms are posted as they are.
+const TELLS = "SubmitEvent" in window && "submitter" in SubmitEvent.prototype;
 
 let posting = false;
 let reading = null; // news on their way
 let composing = false; // a Chinese word is being typed: the field must not be touched
 let again = false; // there may be more news than those
+let later = 0; // the next try, where news did not come
 let stream = null;
 
 const field = () => document.getElementById("text");
@@ -27,6 +32,17 @@ function toBottom() {
   window.scrollTo(0, document.body.scrollHeight);
 }
 
+async function ask(url, patience, wishes) {
+  const giving = new AbortController();
+  const up = setTimeout(() => giving.abort(), patience);
+  try {
+    const answer = await fetch(url, { ...wishes, signal: giving.signal });
+    return { ok: answer.ok, status: answer.status, html: await answer.text() };
+  } finally {
+    clearTimeout(up);
+  }
+}
+
 // --- what the desk tells ---------------------------------------------------------------------
 
 function place(entry) {
@@ -35,10 +51,13 @@ function place(entry) {
   said.insertBefore(entry, after || null);
 }
 
-// A keyboard of digits is quicker for a number, but a question needs letters.
+// A keyboard of digits is quicker for a number, but a question needs letters: both or letters.
 function offerLetters() {
   const letters = document.querySelector(".letters");
-  if (letters) letters.hidden = false;
+  if (!letters) return;
+  letters.hidden = false;
+  field().type = letters.dataset.type;
+  field().inputMode = letters.dataset.mode;
 }
 
 talk.addEventListener("click", (event) => {
@@ -50,10 +69,11 @@ talk.addEventListener("click", (event) => {
   field().focus();
 });
 
-function keepField(news, emptied) {
+// `done`: what stood in the field when its form was sent; what was typed since then stays.
+function keepField(news, done) {
   const old = field();
   const focused = document.activeElement === old;
-  const text = emptied ? "" : old.value;
+  const text = old.value === done ? "" : old.value;
   const [from, to] = [old.selectionStart, old.selectionEnd];
   document.getElementById("composer").replaceWith(news.querySelector("#composer"));
   field().value = text;
@@ -63,22 +83,26 @@ function keepField(news, emptied) {
   if (text) field().setSelectionRange(from, to);
 }
 
-function apply(html, emptied) {
+function apply(html, done) {
   const there = new DOMParser().parseFromString(html, "text/html");
   const news = there.getElementById("news");
   if (!news) throw new Error("no news in the answer");
-  const follow = emptied || atBottom();
+  const own = done !== undefined;
+  // All of the page has other words in another language; what was typed and no cookie outlive it.
+  const moved = news.lang !== document.documentElement.lang;
+  const kept = !news.querySelector("#answers .warning");
+  if (moved && kept && (own || !field().value)) return location.reload();
+  const follow = own || atBottom();
   const inAnswers = document.getElementById("answers").contains(document.activeElement);
-  if ("restart" in news.dataset) said.replaceChildren();
-  document.querySelector(".welcome")?.remove();
+  if ("restart" in news.dataset) said.textContent = "";
   for (const old of said.querySelectorAll(".options[hidden]")) old.hidden = false;
   for (const entry of [...news.querySelector("ol").children]) place(document.adoptNode(entry));
+  if (said.children.length) document.querySelector(".welcome")?.remove();
   document.getElementById("answers").replaceWith(news.querySelector("#answers"));
-  keepField(news, emptied);
+  keepField(news, done);
   hideOpenOptions();
   talk.dataset.cursor = news.dataset.cursor;
-  document.documentElement.lang = news.lang;
-  if (emptied || inAnswers) focusNext();
+  if ((own && !field().value) || inAnswers) focusNext();
   if (follow) toBottom();
 }
 
@@ -113,13 +137,23 @@ async function news() {
 }
 
 async function read() {
+  clearTimeout(later);
   try {
-    const answer = await fetch(`${talk.dataset.path}/news?after=${talk.dataset.cursor}`);
-    if (answer.status === 404) location.reload();
-    else if (answer.ok) apply(await answer.text(), false);
+    const answer = await ask(`${talk.dataset.path}/news?after=${talk.dataset.cursor}`, GLANCE);
+    if (answer.status === 404) return forgotten();
+    if (!answer.ok) throw new Error(String(answer.status));
+    if (composing) again = true;
+    else apply(answer.html);
   } catch {
-    // no connection: the stream comes back by itself and asks again
+    later = setTimeout(news, PAUSE); // the stream may not have noticed
   }
+}
+
+// The cookie is gone, and with it the talk. Where none is kept at all, loading the page anew would
+// only take away what stands there.
+function forgotten() {
+  const warned = document.querySelector("#answers .warning");
+  if (said.children.length && !warned && !field().value) location.reload();
 }
 
 // --- what the resident says -------------------------------------------------------------------
@@ -152,27 +186,26 @@ async function send(form, pressed) {
   const typed = form.contains(field());
   const options = pressed?.name === "press" && openOptions();
   if (typed) field().value = "";
+  const done = field().value;
   tell(talk.dataset.sending);
   try {
     await reading;
     hold(true);
     fields.set("after", talk.dataset.cursor);
-    const answer = await fetch(talk.dataset.path, {
-      method: "POST",
-      body: fields,
-      headers: { "X-Chat": "1" },
-    });
+    const post = { method: "POST", body: fields, headers: { "X-Chat": "1" } };
+    const answer = await ask(talk.dataset.path, PATIENCE, post);
     if (!answer.ok) throw new Error(String(answer.status));
-    const html = await answer.text();
+    await composed();
     entry.remove();
     if (options) options.remove(); // what was chosen stands right below
-    apply(html, true);
+    apply(answer.html, done);
     tell("");
     watch();
   } catch {
     entry.remove();
     if (typed && !field().value) field().value = fields.get("text");
     hold(false);
+    if (document.activeElement === document.body) pressed?.focus({ preventScroll: true });
     tell(talk.dataset.notSent);
   } finally {
     posting = false;
@@ -183,7 +216,7 @@ async function send(form, pressed) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!talk.contains(form)) return;
+  if (!talk.contains(form) || !TELLS) return;
   event.preventDefault();
   if (!posting) send(form, event.submitter);
 });
@@ -192,7 +225,7 @@ talk.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || composing) return;
   if (event.target !== field() || field().tagName !== "TEXTAREA") return;
   event.preventDefault();
-  field().form.requestSubmit();
+  field().form.querySelector(".send").click();
 });
 
 talk.addEventListener("compositionstart", () => (composing = true));
@@ -200,6 +233,12 @@ talk.addEventListener("compositionend", () => {
   composing = false;
   if (again) news();
 });
+
+// When the word that is being typed, if there is one, is complete.
+function composed() {
+  const end = (tell) => talk.addEventListener("compositionend", tell, { once: true });
+  return composing ? new Promise(end) : null;
+}
 
 // --- news -------------------------------------------------------------------------------------
 
@@ -238,6 +277,8 @@ document.addEventListener("visibilitychange", () => {
   watch();
 });
 
+// Loaded anew it is as it was left, not as the link that led here wanted it.
+if (location.search) history.replaceState(null, "", talk.dataset.path + location.hash);
 offerLetters();
 if (said.children.length) toBottom();
 watch();
