@@ -142,6 +142,7 @@ _ROWS = (
         "link_doors",
         "local",
         needs="code",
+        gives="no_reminders",
         reasons=frozenset({"wrong", "own", "being_paid", "not_now", "too_many_tries"}),
     ),
     _action("unlink_doors", "local", reasons=frozenset({"none"})),

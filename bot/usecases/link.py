@@ -57,7 +57,8 @@ async def link_doors(work: Work, setting: Setting, args: Args) -> Values:
     """Gives `owner` where it went well: who this resident is from now on. The turn that asked for
     it has nobody to be saved for any more (converse.py).
 
-    What is held for a matter that is left behind becomes free; the other door is told.
+    What is held for a matter that is left behind becomes free; the other door is told. Who wanted
+    no reminders in one of them gets none in both, and hears of that (`no_reminders`).
     """
     if await _closed(work, setting):
         return outcome("too_many_tries")
@@ -76,7 +77,8 @@ async def link_doors(work: Work, setting: Setting, args: Args) -> Values:
     if setting.address is not None:
         await work.doors.writes_from(joined.owner, setting.address)
     await work.jobs.drain(joined.owner)
-    return {"owner": joined.owner}
+    off = await work.reminders.stopped(joined.owner)
+    return {"owner": joined.owner, "no_reminders": off}
 
 
 async def unlink_doors(work: Work, setting: Setting, args: Args) -> Values:

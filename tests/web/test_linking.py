@@ -47,6 +47,7 @@ async def linked(opened: House) -> tuple[Resident, Resident]:
     code = await code_of(one)
     assert "Link this chat" in await two.say(f"link {code}")
     assert "are linked" in await two.press("Yes, link")
+    assert "reminders" not in two.text
     return one, two
 
 
@@ -88,6 +89,18 @@ async def test_the_receipt_of_a_payment_opened_before_comes_after(
         await two.say("hello")
         await two.pay()
         assert await waits_for(two, "Receipt number")
+
+
+@pytest.mark.parametrize("who", ["at-home", "on-the-way"])
+async def test_who_wanted_no_reminders_in_one_is_told_that_there_are_none_in_both(
+    desk_database: str, tmp_path: Path, who: str
+) -> None:
+    async with house(desk_database, tmp_path) as opened:
+        one, two = opened.resident("at-home"), opened.resident("on-the-way")
+        await (one if one.name == who else two).say("stop reminding me")
+        await two.say(f"link {await code_of(one)}")
+        assert "they come to neither" in await two.press("Yes, link")
+        assert "I will remind you again" in await two.say("remind me again")
 
 
 async def test_both_doors_go_on_with_one_talk(desk_database: str, tmp_path: Path) -> None:
