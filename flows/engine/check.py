@@ -72,6 +72,7 @@ CHECKS: tuple[Check, ...] = (
     check_cities.city_texts,
     check_cities.city_overrides,
     check_cities.channels,
+    check_cities.bots,
     check_cities.keeping,
 )
 

@@ -71,6 +71,19 @@ def channels(scope: Scope) -> Iterator[FileProblem]:
                 yield error(city, city.line, message)
 
 
+def bots(scope: Scope) -> Iterator[FileProblem]:
+    """An account with a token is one bot: messengers name it by its id alone, whatever the city."""
+    named: dict[tuple[str, str], str] = {}
+    tokens: dict[str, str] = {}
+    for city in scope.facts.cities.values():
+        for account in (account for account in city.accounts if account.token_env):
+            own, token = f"{city.id}: account '{account.id}'", str(account.token_env)
+            if (first := named.setdefault((account.channel, account.id), city.id)) != city.id:
+                yield error(city, city.line, f"{own}: {first} has one of this id; give it another")
+            if (other := tokens.setdefault(token, own)) != own:
+                yield error(city, city.line, f"{own}: '{token}' is the token of {other}")
+
+
 def keeping(scope: Scope) -> Iterator[FileProblem]:
     """What is kept without an end is kept for ever."""
     for city in scope.facts.cities.values():

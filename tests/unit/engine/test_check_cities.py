@@ -8,6 +8,7 @@ import pytest
 
 from flows.engine.check import Check
 from flows.engine.check_cities import (
+    bots,
     channels,
     city_overrides,
     city_services,
@@ -18,6 +19,7 @@ from flows.engine.check_cities import (
 )
 from flows.engine.check_flows import triggers
 from flows.engine.check_texts import text_languages
+from flows.engine.city import Account
 from tests.unit.engine.checking import CITY, STEP, facts_of, flow, found, scope_of
 
 FINES = flow("action: ping")
@@ -87,6 +89,20 @@ def test_a_city_says_where_else_a_service_is_to_be_had() -> None:
     assert sorted(problem.message for problem in elsewhere(scope)) == [
         "northport: 'elsewhere' says nothing about 'permits'",
         "southport: 'elsewhere' says nothing about 'fines'",
+    ]
+
+
+def test_a_bot_belongs_to_one_account() -> None:
+    facts = facts_of()
+    one = Account("desk", "telegram", "A_TOKEN")
+    north = replace(facts.cities["northport"], accounts=(one, replace(one, id="two")))
+    south = replace(north, id="southport", accounts=(Account("desk", "telegram", "B_TOKEN"),))
+    quiet = replace(north, id="quiet", accounts=(replace(one, token_env=None),))
+    cities = {city.id: city for city in (north, south, quiet)}
+    scope = scope_of({"fines": FINES}, replace(facts, cities=cities))
+    assert [problem.message for problem in bots(scope)] == [
+        "northport: account 'two': 'A_TOKEN' is the token of northport: account 'desk'",
+        "southport: account 'desk': northport has one of this id; give it another",
     ]
 
 
