@@ -16,7 +16,7 @@ def desk_options(desk: argparse.ArgumentParser) -> None:
     find.add_argument("--code")
     find.add_argument("--day", type=_day, help="2026-11-23, in the city's own zone")
     find.add_argument("--desk")
-    find.add_argument("--state", help="held, confirmed, cancelled, lapsed, attended, no_show")
+    find.add_argument("--state", help="held, confirmed, cancelled, moved, lapsed, ...")
     _shown(find)
     _one(what.add_parser("show", help="one appointment"), "its code, or its id")
     for name, text in (
