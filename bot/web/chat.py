@@ -193,7 +193,7 @@ class Door:
             field=field_for(talk.asks),
             picker=wants_picker(talk.asks, groups),
             today=self._reading(visit).today.isoformat(),
-            services=[] if talk.known else self.flows.menu(),
+            services=[] if talk.entries else self.flows.menu(),
             languages={x: LANGUAGE_NAMES[x] for x in self._languages if x != visit.language},
             id=token_hex(16),
             path=f"/chat/{self.flows.city.id}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.usecases.take_form import FormAsked
 from bot.web.chat_text import readable
 from tests.stands.house import House
 from tests.stands.sitting import Sitting
-from tests.web.chat_shared import asked_for_the_number, desk, resident
+from tests.web.chat_shared import asked_for_the_number, desk, resident, rows
 
 __all__ = ["desk", "resident"]
 
@@ -64,6 +65,23 @@ async def test_a_talk_outlives_the_language_it_was_read_in(desk: House, resident
         assert "菜单" in page.buttons
     finally:
         object.__setattr__(city, "languages", languages)
+
+
+async def test_who_comes_back_when_all_that_was_said_is_gone_is_welcome_again(
+    desk: House, resident: Sitting
+) -> None:
+    """Messages go after the city's days; who they were from is still known."""
+    await asked_for_the_number(resident)
+    await desk.desk.hand_back.flush()
+    later = desk.desk.clock() + timedelta(days=31)
+    gone = await desk.desk.store.enforce_keep("shanghai", {"messages": timedelta(days=30)}, later)
+    assert gone["messages"]
+    page = await resident.opens()
+    assert page.said == []
+    assert await rows(desk, "resident") == 1
+    assert "Traffic fine" in page.buttons
+    assert resident.last
+    assert "What can I do for you?" in resident.last.text
 
 
 async def test_going_on_from_the_front_page_does_not_change_the_language(
