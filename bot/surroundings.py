@@ -288,18 +288,9 @@ async def model_only(settings: Settings, say: Say) -> AsyncIterator[ModelDoor]:
 
 @asynccontextmanager
 async def rows_only(settings: Settings, say: Say) -> AsyncIterator[tuple[str, str]]:
-    """Database and secret keys of a desk that is there, beside it or without it; nothing is made.
-    Neither the schema nor the keys are compared with the rows. Raises NotStarted."""
-    folder = settings.citydesk_data.resolve()
-    if settings.database_url is None and not (folder / "database").is_dir():
-        raise NotStarted(f"{folder} holds no desk: set CITYDESK_DATA or DATABASE_URL as it does")
-    async with rows_or_room(settings, say) as both:
-        yield both
-
-
-@asynccontextmanager
-async def rows_or_room(settings: Settings, say: Say) -> AsyncIterator[tuple[str, str]]:
-    """The same; where there is no desk yet, an empty database and keys are made for one."""
+    """Database and secret keys and nothing else: for whoever looks at rows beside a running desk.
+    Made where there are none. Neither the schema nor the keys are compared with the rows. Raises
+    NotStarted."""
     folder = settings.citydesk_data.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:

@@ -14,11 +14,13 @@ from bot.settings import Settings
 from bot.store.backup import BadBackup, Manifest, write
 from bot.store.crypto import SecretKeys
 from bot.store.restoring import restore as brought_back
-from bot.surroundings import Say, rows_only, rows_or_room
+from bot.surroundings import Say, rows_only
+from bot.verbs.looking import desk_is_there
 
 
 async def backup(settings: Settings, say: Say, file: Path) -> int:
-    """While the desk runs, or not. Exit code 1 where nothing was written."""
+    """While the desk runs, or not. Exit code 1 where nothing was written. Raises NotStarted."""
+    desk_is_there(settings)
     async with rows_only(settings, _quietly) as (url, secrets):
         keys = SecretKeys.parse(secrets)
         writing = partial(write, url, keys, file, version("citydesk"), now())
@@ -27,7 +29,7 @@ async def backup(settings: Settings, say: Say, file: Path) -> int:
 
 async def restore(settings: Settings, say: Say, file: Path, *, replace: bool) -> int:
     """Exit code 1 where nothing was changed."""
-    async with rows_or_room(settings, _quietly) as (url, secrets):
+    async with rows_only(settings, _quietly) as (url, secrets):
         keys = SecretKeys.parse(secrets)
         reading = partial(brought_back, url, keys, file, replace=replace)
         return await _told(say, "restore: the database has", reading)

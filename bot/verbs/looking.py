@@ -17,6 +17,7 @@ from bot.store.key_check import check_keys
 from bot.store.migrate import migrated
 from bot.store.store import PostgresStore
 from bot.supervise.hold import no_checkpoint
+from bot.supervise.postgres import NotStarted
 from bot.surroundings import rows_only
 from flows.engine.catalog import Flows
 from flows.folders import Books
@@ -61,6 +62,7 @@ async def looker(settings: Settings, books: Books, city: str | None) -> AsyncIte
     """Raises NoSuchCity, NotStarted, Unreachable, NotOurSchema."""
     if city is not None and city not in books.cities:
         raise NoSuchCity(f"there is no city {city}; one of: {', '.join(books.cities)}")
+    desk_is_there(settings)
     async with rows_only(settings, _quietly) as (url, secrets):
         keys = SecretKeys.parse(secrets)
         await asyncio.to_thread(migrated, url)
@@ -73,6 +75,14 @@ async def looker(settings: Settings, books: Books, city: str | None) -> AsyncIte
             yield Looker(store, books, flows_of(books), cities, now, keys)
         finally:
             await store.close()
+
+
+def desk_is_there(settings: Settings) -> None:
+    """Whoever looks makes none: an empty desk of a moment ago would be taken for the right one.
+    Raises NotStarted."""
+    folder = settings.citydesk_data.resolve()
+    if settings.database_url is None and not (folder / "database").is_dir():
+        raise NotStarted(f"{folder} holds no desk: set CITYDESK_DATA or DATABASE_URL as it does")
 
 
 def _quietly(line: str) -> None:
