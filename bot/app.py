@@ -217,7 +217,8 @@ async def assembled(
         cascade = cascade_of(metered.Model(around.model, meter))
         doors = _doors(settings, around, flows, store, stack)
         remind = Remind(store, flows, settings.base_url, clock)
-        hear = Hear(metered.Understanding(cascade, meter), detect, remind.still_of_use)
+        understanding = metered.Understanding(cascade, meter)
+        hear = Hear(understanding, detect, remind.still_of_use, remind.stands)
         converse = Converse(
             store, hear, flows.__getitem__, doing, clock, watch, _form_link(settings, around)
         )

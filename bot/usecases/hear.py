@@ -11,11 +11,13 @@ from typing import Any, Protocol, TypeAlias, assert_never
 from bot.domain.messages import InboundKind
 from bot.ports import TalkRead, Waiting
 from bot.usecases.buttons import pressed
+from bot.usecases.reminder_words import CHANGED
 from flows.engine.catalog import Flows
 from flows.engine.events import (
     Done,
     Event,
     Located,
+    Pressed,
     Said,
     TimedOut,
     Told,
@@ -52,11 +54,12 @@ async def always(city: str, resident: int, body: Body) -> bool:
 @dataclass(frozen=True, slots=True)
 class Hear:
     """`language`: what a text seems to be in. `still_of_use`: asked of a reminder when its turn in
-    the talk has come."""
+    the talk has come. `stands`: asked of what a button speaks of when it is pressed."""
 
     cascade: Understands
     language: Callable[[str], str | None]
     still_of_use: Callable[[str, int, Body], Awaitable[bool]] = always
+    stands: Callable[[str, int, Body], Awaitable[bool]] = always
 
     async def __call__(
         self, flows: Flows, session: Session, read: TalkRead, row: Waiting, now: datetime
@@ -64,7 +67,7 @@ class Hear:
         body = row.inbound.body
         match row.inbound.kind:
             case InboundKind.SAID:
-                event = await self._said(flows, session, body, now)
+                event = await self._said(flows, session, read, body, now)
             case InboundKind.REMINDER:
                 event = await self._reminder(read, body)
             case InboundKind.REMOTE:
@@ -82,7 +85,9 @@ class Hear:
                 assert_never(row.inbound.kind)
         return event
 
-    async def _said(self, flows: Flows, session: Session, body: Body, now: datetime) -> Event:
+    async def _said(
+        self, flows: Flows, session: Session, read: TalkRead, body: Body, now: datetime
+    ) -> Event:
         """What was written, pressed, or wished by a channel's own command."""
         if isinstance(does := body.get("does"), dict):
             code = does.get("link")
@@ -92,9 +97,18 @@ class Hear:
             same = form == session.token
             return Said(text, Understood(), from_form=True) if same else NOTHING
         if (button := pressed(text)) is not None:
-            return button
+            return await self._pressed(session, read, button)
         understood = await self.cascade.understand(flows, session, text, now=now)
         return Said(text, understood, self.language(text))
+
+    async def _pressed(self, session: Session, read: TalkRead, button: Pressed) -> Event:
+        """A button that speaks of an appointment says something else once that has changed."""
+        if not session.takes(button.token, button.number):
+            return button
+        of = session.offered(button.token)[button.number - 1].does.get("of")
+        if isinstance(of, dict) and not await self.stands(read.city, read.resident, of):
+            return Wished(CHANGED)
+        return button
 
     async def _reminder(self, read: TalkRead, body: Body) -> Event:
         if await self.still_of_use(read.city, read.resident, body):

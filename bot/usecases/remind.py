@@ -8,7 +8,8 @@ The row's body, which the talk says beside whatever it is about just then:
      "latest": the moment from which on it is of no use}
 
 `about` is the id of the booking or payment. A title names a text of the desk's own. `does` is what
-a button does; `{"start": flow, "set": {slot: value}}` begins a matter with these slots filled.
+a button does; `{"start": flow, "set": {slot: value}}` begins a matter with these slots filled;
+`{"tell": response, "of": {"kind", "about", "at"}}` says it while that stands as it was.
 """
 
 from __future__ import annotations
@@ -74,6 +75,13 @@ class Remind:
         async with self.store.begin(city, now) as work:
             found = await self._look(work, city, reminder, now)
         return not isinstance(found, Drop) and now <= reminder.latest
+
+    async def stands(self, city: str, resident: int, of: Body) -> bool:
+        """Asked when somebody says that they come, which may be long after as well."""
+        reminder = reminder_of(of, resident)
+        async with self.store.begin(city, self.clock()) as work:
+            booking = await work.desk.get(reminder.about)
+        return booking is not None and untrue_of_booking(reminder, booking) is None
 
     async def _carefully(self, work: Work, city: str, reminder: Reminder, now: datetime) -> None:
         """One that nobody can handle must not hold up the others."""

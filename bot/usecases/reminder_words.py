@@ -17,10 +17,9 @@ from flows.engine.catalog import SYSTEM, Flows
 from flows.engine.definition import Json
 from flows.engine.render import show_moment
 
-_CONFIRM: Json = {
-    "title": "button_reminder_come",
-    "does": {"tell": "utter_reminder_confirmed", "service": SYSTEM},
-}
+CHANGED: dict[str, Json] = {"tell": "utter_reminder_changed", "service": SYSTEM}
+"""What is said to who comes to an appointment that does not stand as it was any more."""
+
 _STOP: Json = {"title": "button_reminder_stop", "does": {"start": "stop_reminders"}}
 
 
@@ -42,7 +41,7 @@ def of_booking(
         _start("button_reminder_move", "change_booking", booking),
         _start("button_reminder_cancel", "cancel_booking", booking),
     ]
-    choices = [_CONFIRM, *(changes if may_change(flows.city, booking, now) else ()), _STOP]
+    choices = [_come(reminder), *(changes if may_change(flows.city, booking, now) else ()), _STOP]
     facts = {"service": booking.service, "language": booking.language}
     return {**_facts(reminder), **facts, "values": values, "choices": choices}
 
@@ -77,6 +76,14 @@ def _facts(reminder: Reminder) -> dict[str, Any]:
         "lane": Lane.REMINDER.value,
         "latest": reminder.latest.astimezone(UTC).isoformat(),
     }
+
+
+def _come(reminder: Reminder) -> Json:
+    """`of`: what has to be so still when it is pressed (hear.py)."""
+    facts = _facts(reminder)
+    of = {name: facts[name] for name in ("kind", "about", "at")}
+    does: Json = {"tell": "utter_reminder_confirmed", "service": SYSTEM, "of": of}
+    return {"title": "button_reminder_come", "does": does}
 
 
 def _start(title: str, flow: str, booking: Booking) -> Json:

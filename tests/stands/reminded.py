@@ -41,6 +41,7 @@ class Words:
     unpaid: str
     come: str
     see_you: str
+    changed: str
     stop: str
     stopped: str
     stop_words: str
@@ -68,6 +69,7 @@ EN = Words(
     unpaid="has not been paid yet",
     come="I’ll be there",
     see_you="See you then",
+    changed="has changed since",
     stop="No more reminders",
     stopped="I will not remind you any more",
     stop_words="please stop reminding me",
@@ -94,6 +96,7 @@ ZH = Words(
     unpaid="还没有付",
     come="我会去",
     see_you="到时候见",
+    changed="后来有变动",
     stop="不再提醒",
     stopped="以后不再提醒",
     stop_words="别再提醒我了",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from bot.store.database import plain
 from tests.crash.talks import fine_number
@@ -58,6 +59,29 @@ async def test_a_tap_says_that_one_comes(desk: House, hands: Hands, words: Words
     assert words.see_you in await resident.press(words.come)
     assert resident.buttons == {}, "no menu in the way of somebody who has said all there is to say"
     assert await fates(desk) == ["told", "waiting"], "nothing has changed"
+
+
+@both
+@pytest.mark.parametrize("what", ["cancelled", "moved"])
+async def test_nobody_comes_to_what_was_changed_meanwhile(
+    desk: House, hands: Hands, words: Words, what: str
+) -> None:
+    resident = desk.resident("one", language=words.language)
+    await books(resident, words)
+    hands.now = THURSDAY_TEN - 24 * HOUR
+    await tick(desk, resident)
+    reminder = dict(resident.buttons)
+    if what == "cancelled":
+        await resident.press(words.cancel)
+        await resident.press(words.really)
+    else:
+        await resident.press(words.move)
+        await resident.say("2026-12-01")
+        await resident.press("14:00")
+        await resident.say("1")
+    said = await resident.say(reminder[words.come])
+    assert words.changed in said
+    assert words.see_you not in said
 
 
 @both
