@@ -66,8 +66,9 @@ def accounts_of(
     settings: Reached,
     builder: Builder = Bot,
 ) -> dict[str, TelegramAccount]:
-    """Account -> what is known of it, for every city; those without a token are off, and it is
-    said. `token_of`: setting -> its value, empty where it is not set.
+    """Account -> what is known of it, for every city; those without a token, or with that of
+    another one, are off, and it is said. `token_of`: setting -> its value, empty where it is not
+    set.
 
     Raises ValueError where two cities give an account the same name: a hook could not tell them
     apart.
@@ -79,7 +80,7 @@ def accounts_of(
                 continue
             if account.id in found:
                 raise ValueError(f"account {account.id}: more than one city has it")
-            token = _token(account, token_of)
+            token = _token(account, token_of, [each.bot.token for each in found.values()])
             if token:
                 keys, secrets = (tuple(secrets_of(city, p, account.id)) for p in (BUTTONS, WEBHOOK))
                 found[account.id] = TelegramAccount(
@@ -100,10 +101,13 @@ async def close_accounts(accounts: Mapping[str, TelegramAccount]) -> None:
         await close_bot(account.bot)
 
 
-def _token(account: Account, token_of: Callable[[str], str]) -> str | None:
+def _token(account: Account, token_of: Callable[[str], str], taken: Sequence[str]) -> str | None:
     token = token_of(account.token_env).strip() if account.token_env else ""
-    if TOKEN.fullmatch(token):
+    if TOKEN.fullmatch(token) and token not in taken:
         return token
-    why = "is not what a bot's token looks like" if token else "is not set"
+    if token in taken:
+        why = "is the token of another account, too"
+    else:
+        why = "is not what a bot's token looks like" if token else "is not set"
     log.warning("telegram_account_off", account=account.id, setting=account.token_env, why=why)
     return None
