@@ -63,6 +63,7 @@ class FakeDoors(Part):
         doors = await self.doors(resident)
         if kept not in doors:
             return []
+        self._end_codes(resident)
         return [CutOff(at, self._cut_off(resident, at, kept, now)) for at in doors if at != kept]
 
     async def _settle_doubles(self, resident: int, owner: int, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from bot.domain.outbox import Lane
 from bot.ports.linking import CutOff
 from bot.store import moving
 from bot.store.crypto import ResidentKey
+from bot.store.erasing import END_CODES
 from bot.store.inbox import HOUSE
 from bot.store.line import Row, Statement
 from bot.store.moving import Change
@@ -108,6 +109,7 @@ class Parting:
         }
         if (kept := doors.pop(self.kept, None)) is None:
             return []
+        self._queue(END_CODES, resident=self.owner)  # those who are cut off may have seen one
         self._queue(STAY_AT, doors=[door[0] for door in doors.values()], kept=kept[0])
         return [CutOff(at, await self._cut_off(key, door, kept)) for at, door in doors.items()]
 

@@ -402,6 +402,15 @@ async def test_the_matters_stay_with_the_door_that_asked(store: Store) -> None:
         assert await work.desk.of(cut.resident) == []
 
 
+async def test_who_is_cut_off_does_not_come_back_by_a_code_seen_before(store: Store) -> None:
+    """Both doors could make one, and one of them may be a thief's."""
+    ours, _ = await joined_two(store)
+    code = await a_code(store, ours)
+    (cut,) = await cut_off(store, ours)
+    assert await redeem(store, cut.resident, code) == Joined(Redeemed.WRONG)
+    assert list(await doors(store, ours)) == [HOME]
+
+
 async def test_what_was_written_there_and_waits_is_not_lost(store: Store) -> None:
     ours, _ = await joined_two(store)
     kept = await arrive(store, said("from the other one", "m2"), NEXT_DOOR)
