@@ -36,10 +36,10 @@ train: model
 
 # Whole desks and servers wait for seconds: what failed is tried once more, alone. A fault fails twice.
 test: model tools
-	@.venv/bin/pytest -n 2 --dist loadfile $(ARGS) || .venv/bin/pytest --last-failed $(ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || .venv/bin/pytest --last-failed $(ARGS)
 
 test-fast: model
-	@exec .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
+	@exec .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(ARGS)
 
 check: app
 	@.venv/bin/ruff format --check .
