@@ -275,6 +275,14 @@ async def test_the_dashboard_shows_what_there_is(desk: House) -> None:
     } == set()
 
 
+def test_what_all_processes_show_alike_is_not_added_up() -> None:
+    """Two webs, a worker and a clock would make four payments of one."""
+    for line in EXPRESSIONS:
+        for name in NAME.findall(line):
+            once = re.search(rf"\b(?:max|min)(?: by \([a-z, ]+\) )?\({name}\b", line)
+            assert once or name not in TEXTS, line
+
+
 def test_every_panel_has_a_place_of_its_own() -> None:
     seen: set[tuple[int, int]] = set()
     for panel in DASHBOARD["panels"]:
