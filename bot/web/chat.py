@@ -18,7 +18,7 @@ from bot.web.chat_cookie import Cookies, Visit, new_visit
 from bot.web.chat_form import Post, after_of, read_post
 from bot.web.chat_live import EventStream, Watching
 from bot.web.chat_origin import is_ours
-from bot.web.chat_picker import field_for, groups_of, wants_picker
+from bot.web.chat_picker import beside, field_for, groups_of, wants_picker
 from bot.web.chat_view import Reading, Talk, buttons_of, is_newer, order_from, talk_of
 from bot.web.needs import Needs
 from bot.web.problem import problem, read_capped
@@ -189,7 +189,7 @@ class Door:
             200,
             FROM_HERE,
             talk=talk,
-            groups=groups,
+            groups=(*groups, *map(beside, talk.reminders)),
             field=field_for(talk.asks),
             picker=wants_picker(talk.asks, groups),
             today=self._reading(visit).today.isoformat(),

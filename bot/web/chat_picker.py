@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.messages import Button
+from bot.domain.messages import Button, Words
 from bot.web.chat_text import readable
 
 _ENGLISH_DAY = re.compile(r"([A-Z][a-z]+day) (\d{1,2} [A-Z][a-z]+)(?: \d{4})?")
@@ -29,11 +29,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Answers that belong together; `name` is the key of their heading's text, if it has one."""
+    """Answers that belong together; `name` is the key of their heading's text, if it has one.
+    `about`: what they are about, where that is not the open question."""
 
     kind: str
     choices: tuple[Choice, ...]
     name: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ def groups_of(buttons: Sequence[Button]) -> tuple[Group, ...]:
     name = "other_answers" if seen else ""
     groups = [*found, Group("answers", tuple(rest), name)]
     return tuple(group for group in groups if group.choices)
+
+
+def beside(words: Words) -> Group:
+    """The answers of a reminder, which stand beside those of the open question."""
+    choices = tuple(Choice(readable(b.title), b.payload) for b in words.buttons)
+    return Group("answers", choices, about=" ".join(readable(words.text).split("\n")[:2]))
 
 
 def _day(button: Button) -> Choice | None:

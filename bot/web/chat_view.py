@@ -8,10 +8,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.messages import Button, Words
+from bot.domain.outbox import LATEST, is_too_late
 from bot.ports import Entry, History, Order, Sent
 from bot.web.chat_form import PRESSED
 from bot.web.chat_text import Part, is_blank, language_in, parts_of, path_of, readable
 from bot.web.texts import TEXTS
+from flows.engine.beside import MOST_ASIDES
 
 LINKS = {"/pay/": "link_pay", "/booking/": "link_booking", "/form/": "link_form"}
 
@@ -41,12 +43,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`question`: the words whose buttons can be pressed now. `asks`: the kind of answer wanted.
-    `waits`: the resident spoke last. `new`: outbox rows this address had not seen yet."""
+    """`question`: the words whose buttons can be pressed now. `reminders`: beside it.
+    `asks`: the kind of answer wanted. `waits`: the resident spoke last. `new`: outbox rows this
+    address had not seen yet."""
 
     entries: tuple[Shown, ...]
     cursor: str
     question: Words | None = None
+    reminders: tuple[Words, ...] = ()
     asks: str | None = None
     waits: bool = False
     earlier: str | None = None
@@ -78,6 +82,7 @@ def talk_of(history: History, reading: Reading) -> Talk:
         entries=entries,
         cursor=f"{history.heard}.{history.spoken}",
         question=open_.outgoing.words if open_ else None,
+        reminders=_reminders(history.entries, open_, pressed, reading.now),
         asks=_asks(history.entries),
         waits=last is not None and last.said is not None,
         earlier=_order(history.entries[0].order) if history.earlier else None,
@@ -108,8 +113,39 @@ def _since_said(entries: Sequence[Entry]) -> list[Sent]:
 
 
 def _open_question(entries: Sequence[Entry]) -> Sent | None:
+    """A reminder comes beside a question and leaves it open."""
     with_buttons = [sent for sent in _since_said(entries) if sent.outgoing.words.buttons]
+    others = [sent for sent in with_buttons if not _is_reminder(sent)]
+    if others and others[-1].outgoing.words.asks:
+        return others[-1]
     return with_buttons[-1] if with_buttons else None
+
+
+def _reminders(
+    entries: Iterable[Entry], open_: Sent | None, pressed: frozenset[str], now: datetime
+) -> tuple[Words, ...]:
+    """What else can be answered with a tap, until the resident goes on with something else."""
+    told: list[Sent] = []
+    for entry in entries:
+        if entry.sent and _is_reminder(entry.sent):
+            told.append(entry.sent)
+        elif entry.said and not _answers(str(entry.said.get("text", "")), told):
+            told = []
+    return tuple(
+        each.outgoing.words
+        for each in told[-MOST_ASIDES:]
+        if each is not open_
+        and not is_too_late(each.outgoing.extra[LATEST], now)
+        and not any(button.payload in pressed for button in each.outgoing.words.buttons)
+    )
+
+
+def _answers(text: str, told: Iterable[Sent]) -> bool:
+    return any(text == button.payload for each in told for button in each.outgoing.words.buttons)
+
+
+def _is_reminder(sent: Sent) -> bool:
+    return LATEST in sent.outgoing.extra and bool(sent.outgoing.words.buttons)
 
 
 def _asks(entries: Sequence[Entry]) -> str | None:
