@@ -159,6 +159,31 @@ async def test_a_group_is_told_where_to_go_and_is_no_resident(desk: Desk, li: Re
     assert not desk.inbox.rows
 
 
+async def test_a_group_that_is_too_lively_is_left_alone_as_long_as_telegram_wants(
+    desk: Desk, li: Resident
+) -> None:
+    groups = group, other = desk.stand.group(), desk.stand.group()
+
+    def tried(chat: int) -> int:
+        sends = (c for c in desk.stand.calls if c.method == "sendMessage")
+        return sum(c.params.get("chat_id") == str(chat) for c in sends)
+
+    for each in groups:
+        each.add_bot(li)
+        await until(desk.stand, lambda each=each: tried(each.chat.id) == 1)  # type: ignore[misc]
+    desk.stand.faults.add("sendMessage", Flood(1), chat=group.chat.id)
+    group.say(li, "/menu")
+    await until(desk.stand, lambda: tried(group.chat.id) == 2)
+    await asyncio.sleep(0.1)
+    for each in (group, group, other):
+        each.say(li, "/menu")
+    await until(desk.stand, lambda: tried(other.chat.id) == 2)
+    assert tried(group.chat.id) == 2
+    await asyncio.sleep(1)
+    group.say(li, "/menu")
+    await until(desk.stand, lambda: tried(group.chat.id) == 3)
+
+
 async def test_blocking_is_noted_and_unblocking_too(desk: Desk, li: Resident) -> None:
     li.start()
     await desk.inbox.until(1)

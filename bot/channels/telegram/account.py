@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
@@ -33,7 +33,8 @@ SecretsOf = Callable[[str, str, str], Sequence[bytes]]
 @dataclass(frozen=True, slots=True)
 class TelegramAccount:
     """`keys` sign buttons, `secrets` are said by Telegram when it calls us: the first of each is
-    the one in use, the others were. `flows`: the city's, as they are now."""
+    the one in use, the others were. `flows`: the city's, as they are now. `waits`: until when
+    (the loop's time) Telegram wants a chat to be left alone, as far as courtesies found it out."""
 
     id: str
     city: str
@@ -42,6 +43,7 @@ class TelegramAccount:
     keys: tuple[bytes, ...]
     secrets: tuple[str, ...]
     flows: Callable[[], Flows]
+    waits: dict[int, float] = field(default_factory=dict[int, float])
 
     def address(self, chat: int) -> Address:
         return Address(self.city, self.id, CHANNEL, str(chat))

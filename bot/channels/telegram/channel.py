@@ -18,7 +18,7 @@ from telegram import (
     ReplyKeyboardRemove,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 from typing_extensions import override
 
 from bot.channels.telegram.account import TelegramAccount
@@ -158,7 +158,7 @@ async def _show(bot: Bot, chat: str, pace: Pace) -> None:
             while True:
                 try:
                     await bot.send_chat_action(chat_id=chat, action=ChatAction.TYPING)
-                except TelegramError:
-                    if is_ending():
+                except TelegramError as error:
+                    if is_ending() or isinstance(error, RetryAfter):
                         return
                 await asyncio.sleep(pace.every)

@@ -106,7 +106,7 @@ class TelegramDoor:
         """A tap is answered before anything else; its message is changed only once it is safe."""
         tapped, answered = arrived.tapped, None
         if tapped:
-            answered = self._begin(tapping.answer(account, tapped.query))
+            answered = self._begin(tapping.answer(account, tapped.chat, tapped.query))
         kept = await self.keep(arrived.address, arrived.inbound)
         if tapped and answered:
             show = tapping.show_choice if kept.taken else tapping.put_away

@@ -1,21 +1,23 @@
 """What Telegram is told about a tap: that we saw it, and then what was chosen. None of it matters
-to the turn: whatever fails here fails alone."""
+to the turn: whatever fails here fails alone, and where Telegram wants us to wait it is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from html import escape
 
 import structlog
 from telegram import Bot, ReplyKeyboardRemove
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.arrivals import InGroup, Tapped
 from bot.channels.telegram.channel import NO_PREVIEW
 from bot.channels.telegram.clean import line
-from bot.channels.telegram.errors import is_unchanged
+from bot.channels.telegram.errors import is_unchanged, wait_of
 from bot.channels.telegram.split import units
 from bot.channels.telegram.texts import texts_of
 
@@ -27,26 +29,27 @@ MOST_BELOW = 1024
 CHOSEN = "✓ "
 
 
-async def answer(account: TelegramAccount, query: str) -> None:
+async def answer(account: TelegramAccount, chat: int, query: str) -> None:
     """The button stops shining."""
-    await _quietly(account, "answer", account.bot.answer_callback_query(query))
+    await _quietly(account, chat, "answer", partial(account.bot.answer_callback_query, query))
 
 
 async def show_choice(account: TelegramAccount, tapped: Tapped) -> None:
     """The keyboard goes and what was chosen stays, so that no old button misleads."""
-    await _quietly(account, "show_choice", _edit(account.bot, tapped, _with_choice(tapped)))
+    editing = partial(_edit, account.bot, tapped, _with_choice(tapped))
+    await _quietly(account, tapped.chat, "show_choice", editing)
 
 
 async def put_away(account: TelegramAccount, tapped: Tapped) -> None:
     """The keyboard goes, and nothing says that its button was taken."""
-    await _quietly(account, "put_away", _edit(account.bot, tapped, None))
+    await _quietly(account, tapped.chat, "put_away", partial(_edit, account.bot, tapped, None))
 
 
 async def thank(account: TelegramAccount, chat: int, shared: str, language: str | None) -> None:
     """Puts away the keyboard by which something was shared: that can only be done with words."""
     text = texts_of(language, account.languages)[f"shared_{shared}"]
-    sending = account.bot.send_message(chat, text, reply_markup=ReplyKeyboardRemove())
-    await _quietly(account, "thank", sending)
+    sending = partial(account.bot.send_message, chat, text, reply_markup=ReplyKeyboardRemove())
+    await _quietly(account, chat, "thank", sending)
 
 
 async def refuse(account: TelegramAccount, group: InGroup) -> None:
@@ -54,9 +57,10 @@ async def refuse(account: TelegramAccount, group: InGroup) -> None:
     texts, name = texts_of(group.hint, account.languages), account.name
     text = texts["group"].format(link=f"https://t.me/{name}") if name else texts["group_unnamed"]
     if group.query:
-        await answer(account, group.query)
-    sending = account.bot.send_message(group.chat, text, link_preview_options=NO_PREVIEW)
-    await _quietly(account, "refuse_group", sending)
+        await answer(account, group.chat, group.query)
+    say = account.bot.send_message
+    sending = partial(say, group.chat, text, link_preview_options=NO_PREVIEW)
+    await _quietly(account, group.chat, "refuse_group", sending)
 
 
 async def _edit(bot: Bot, tapped: Tapped, html: str | None) -> object:
@@ -81,10 +85,24 @@ def _with_choice(tapped: Tapped) -> str | None:
     return html if units(html) <= (MOST_BELOW if tapped.below else MOST_UNITS) else None
 
 
-async def _quietly(account: TelegramAccount, what: str, doing: Awaitable[object]) -> None:
+async def _quietly(
+    account: TelegramAccount, chat: int, what: str, doing: Callable[[], Awaitable[object]]
+) -> None:
+    now = asyncio.get_running_loop().time()
+    if account.waits.get(chat, now) > now:
+        return
     try:
-        await doing
+        await doing()
     except TelegramError as error:
+        if isinstance(error, RetryAfter):
+            _wait(account, chat, now + wait_of(error).total_seconds(), now)
         if not is_unchanged(error):
             kind = type(error).__name__
             log.info("telegram_courtesy_failed", account=account.id, what=what, kind=kind)
+
+
+def _wait(account: TelegramAccount, chat: int, until: float, now: float) -> None:
+    """What is over is forgotten."""
+    for other in [other for other, at in account.waits.items() if at <= now]:
+        del account.waits[other]
+    account.waits[chat] = until
