@@ -22,6 +22,9 @@ log = structlog.get_logger()
 LOOK_EVERY = 0.5
 """Seconds between two looks where nobody wakes us."""
 
+SETTLE_EVERY = 10.0
+"""Seconds between two looks for what others were sending when they died."""
+
 MOST = 32
 """Messages being sent at the same time by one process."""
 
@@ -67,8 +70,12 @@ class Deliver:
         it goes on looking."""
         if not self.channels:
             await asyncio.Event().wait()
+        time, settle_at = asyncio.get_running_loop().time, 0.0
         try:
             while True:
+                if time() >= settle_at:
+                    settle_at = time() + SETTLE_EVERY
+                    await self._settle()
                 with contextlib.suppress(Unreachable):
                     await self.look()
                 with contextlib.suppress(TimeoutError):
@@ -91,8 +98,9 @@ class Deliver:
         return len(claimed)
 
     async def settle_lost(self) -> int:
-        """A tick, and every start: messages whose sender died in the middle. Nobody knows whether
-        they left."""
+        """Messages whose sender died in the middle. Nobody knows whether they left. Each one who
+        sends looks for them, not the clock alone: it may have no account of its own, and until then
+        their addresses get nothing more."""
         names, now = list(self.channels), self.clock()
         gone = [each for each in await self.post.holders() if self.is_gone(each)]
         before = now - CLAIMED_FOR
@@ -100,6 +108,15 @@ class Deliver:
         for sent in lost:
             await self._decide(sent, Attempted(Outcome.CUT_OFF, sent.parts, why="sender died"))
         return len(lost)
+
+    async def _settle(self) -> None:
+        """What goes wrong with one of them is tried again, and keeps nothing new from leaving."""
+        try:
+            await self.settle_lost()
+        except Unreachable:
+            return
+        except Exception:
+            log.exception("lost_not_settled")
 
     async def _finish(self) -> None:
         if self._sending:

@@ -265,7 +265,6 @@ def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tic
         Tick("remote", 2, lambda: in_each(desk.flows, desk.ask_again.due)),
         Tick("remind", 5, lambda: in_each(desk.flows, desk.remind)),
         Tick("silence", 10, lambda: in_each(desk.flows, desk.silence)),
-        Tick("lost messages", 10, desk.doors.deliver.settle_lost),
         Tick("stalled", 10, stalled),
         Tick("keep", 600, lambda: in_each(desk.flows, partial(_keep, desk))),
     ]

@@ -27,6 +27,12 @@ class NothingWaits:
         self.looks += 1
         return []
 
+    async def holders(self) -> list[str]:
+        return []
+
+    async def lost(self, *_: object) -> list[Sent]:
+        return []
+
 
 async def test_a_cancel_that_meets_a_wake_ends_it() -> None:
     post: Any = NothingWaits()

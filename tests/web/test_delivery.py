@@ -176,6 +176,24 @@ async def test_what_a_dead_process_was_sending_is_repeated_as_its_lane_says(
     assert states(desk_database) == [("queued", "cut off")]
 
 
+async def test_whoever_sends_goes_on_where_another_one_died(
+    desk: House, desk_database: str
+) -> None:
+    """Also where the clock runs on a machine without accounts."""
+    desk.desk.doors.channels["telegram"] = messenger = Messenger()
+    await writes(desk, "menu")
+    now = desk.desk.clock()
+    (dead,) = await desk.desk.store.post.claim(["telegram"], "elsewhere:1:1", now, 1)
+    with psycopg.connect(plain(desk_database), autocommit=True) as line:
+        line.execute("UPDATE outgoing SET state_at = %s", (now - 2 * CLAIMED_FOR,))
+    await writes(desk, "stop")
+    delivery = asyncio.create_task(desk.desk.doors.deliver.run())
+    await until(lambda: len(messenger.ids) == 2)
+    assert messenger.ids[0] == dead.id
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+
+
 async def test_many_residents_are_answered_at_the_same_time(
     desk: House, messenger: Messenger
 ) -> None:
