@@ -45,7 +45,7 @@ async def linked(opened: House) -> tuple[Resident, Resident]:
     """(the door the code was made in, the door it was typed in)."""
     one, two = opened.resident("at-home"), opened.resident("on-the-way")
     code = await code_of(one)
-    assert "Link this chat" in await two.say(f"link {code}")
+    assert "Only if that one is yours" in await two.say(f"link {code}")
     assert "are linked" in await two.press("Yes, link")
     assert "reminders" not in two.text
     return one, two
@@ -301,7 +301,7 @@ async def test_in_chinese(desk_database: str, tmp_path: Path) -> None:
         one = opened.resident("at-home", language="zh")
         two = opened.resident("on-the-way", language="zh")
         code = await code_of(one, "关联账号")
-        assert "要把这里和另一个聊天关联起来吗" in await two.say(f"关联{code}")
+        assert "请确认那边也是您本人" in await two.say(f"关联{code}")
         assert "已经关联" in await two.press("确认关联")
         assert "程序接口已经和这个聊天关联" in await waits_for(one, "关联")
         assert "程序接口（这里）" in await one.say("我的渠道")
