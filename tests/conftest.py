@@ -16,10 +16,16 @@ structlog.configure(processors=[*_before, _plain])
 HERE = Path(__file__).parent
 
 NOT_EVERY_DAY = {
-    "crash": "starts and kills whole desks",
-    "privacy": "talks on whole desks and searches what they leave",
-    "store": "real commits on up to three servers, real processes",
-    "model": "trains and runs Rasa",
+    "crash/": "starts and kills whole desks",
+    "privacy/": "talks on whole desks and searches what they leave",
+    "store/": "real commits on up to three servers, real processes",
+    "model/": "trains and runs Rasa",
+    "telegram/test_fuzz.py": "thousands of updates",
+    "telegram/test_talks_": "whole desks, each talk twice: fetched and called",
+    "telegram/test_linked_doors.py": "whole desks",
+    "telegram/test_without_telegram.py": "waits until Telegram is back",
+    "telegram/test_channel_desk.py": "whole desks",
+    "edge/test_bench_options.py": "whole programs",
     "edge/test_child.py": "real processes",
     "edge/test_kept_child.py": "real processes",
     "edge/test_killed_parent.py": "real processes",
@@ -27,13 +33,16 @@ NOT_EVERY_DAY = {
     "edge/test_sandbox_process.py": "real processes",
     "web/test_away_in_a_talk.py": "loses a database for a while",
     "web/test_backup.py": "whole desks, twice each",
+    "web/test_operating.py": "whole desks and their commands",
     "web/test_payments.py": "waits for late callbacks",
+    "web/test_reminders.py": "whole days of whole desks",
+    "web/test_what_is_away.py": "loses one thing after another",
 }
-"""Folder or file below tests/ -> why it takes longer than the everyday part allows."""
+"""How a path below tests/ begins -> why it takes longer than the everyday part allows."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
-        if any(place == name or place.startswith(f"{name}/") for name in NOT_EVERY_DAY):
+        if place.startswith(tuple(NOT_EVERY_DAY)):
             item.add_marker(pytest.mark.slow)

@@ -13,7 +13,7 @@ from tests.stands.machines import WORD
 
 KEY = base64.b64encode(bytes(32)).decode()
 MANY = {"database_url": "postgresql://there/desk", "citydesk_secret_keys": KEY}
-ALL = {name.lower(): "http://there" for name in SHARED}
+ALL = {name.lower(): "http://there" for name in SHARED} | {"redis_url": "redis://there"}
 
 
 @pytest.mark.parametrize(
