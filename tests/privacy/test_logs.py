@@ -117,8 +117,8 @@ async def test_a_reminder_is_followed_by_what_it_is_about(
     desk: House, desk_database: str, lines: list[dict[str, Any]]
 ) -> None:
     await books(desk.resident("bride"))
-    due = "state = 'waiting', due_at = now() - interval '1 second'"  # at whatever hour this runs
-    ask(desk_database, f"UPDATE reminder SET {due}")
+    ask(desk_database, "UPDATE reminder SET due_at = now() - interval '1 second'")
+    ask(desk_database, "UPDATE reminder SET state = 'waiting'")  # at whatever hour this runs
     ask(desk_database, "UPDATE booking SET state = 'cancelled'")
     await desk.desk.remind("shanghai")
     ((booking,),) = ask(desk_database, "SELECT id FROM booking")
