@@ -16,6 +16,7 @@ from bot.verbs.options import (
     desk_options,
     keys_options,
     money_options,
+    port,
     restore_options,
 )
 
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         _add(verbs, role, _role, f"the {role} alone")
     far = _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway")
     far.add_argument("--host", default="127.0.0.1", help="where it listens")
-    far.add_argument("--port", type=int, default=8100)
+    far.add_argument("--port", type=port, default=8100)
     _chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
     _understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
     _slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
@@ -74,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
     nlu.add_argument("what", choices=("train", "serve"))
     nlu.add_argument("--host", default="127.0.0.1", help="where `serve` listens")
-    nlu.add_argument("--port", type=int, default=5005)
+    nlu.add_argument("--port", type=port, default=5005)
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
     desk_options(_add(verbs, "desk", _desk, "appointments: find, show, cancel, attended, no-show"))

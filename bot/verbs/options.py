@@ -72,6 +72,12 @@ def keys_options(keys: argparse.ArgumentParser) -> None:
     keys.add_argument("--json", action="store_true", help="for programs")
 
 
+def port(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text} is no port: a number from 1 to 65535")
+    return int(text)
+
+
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)

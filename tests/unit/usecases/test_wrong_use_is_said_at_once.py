@@ -18,6 +18,8 @@ from bot.__main__ import main
         (["money", "find", "--day", "0001-01-01"], "0001-01-01 is no day; one is 2026-11-23"),
         (["desk", "undelivered", "--days", "99999999999"], "is no number of days from 1 to"),
         (["desk", "undelivered", "--days", "-3"], "-3 is no number of days from 1 to"),
+        (["nlu", "serve", "--port", "99999"], "99999 is no port: a number from 1 to 65535"),
+        (["sandbox-city", "--port", "http"], "http is no port: a number from 1 to 65535"),
         (["city", "list", "--talks", "5"], "unrecognized arguments: --talks 5"),
     ],
 )
