@@ -37,7 +37,7 @@ from bot.store.tables import Moment, event, inbound, outgoing, resident, talk, u
 
 S = PaymentState
 OVER = (S.FULFILLED, S.REFUNDED, S.EXPIRED, S.CANCELLED)
-SAID = (OutgoingState.SENT, OutgoingState.GIVEN_UP, OutgoingState.UNKNOWN)
+ON_ITS_WAY = OutgoingState.SENDING
 WAITING = literal(ReminderState.WAITING.value)
 NOT_TAKEN = (BookingState.HELD, BookingState.LAPSED)
 
@@ -81,7 +81,10 @@ CODES = _gone(link_code, link_code.c.until <= bindparam("now", type_=Moment))
 KINDS: dict[str, tuple[Statement, ...]] = {
     "messages": (
         _gone(inbound, inbound.c.handled_at <= _before),
-        _gone(outgoing, one_of(outgoing.c.state, SAID), outgoing.c.state_at <= _before),
+        # Also what nobody has come for: a closed page, or a program, may never come back.
+        _gone(
+            outgoing, outgoing.c.state != literal(ON_ITS_WAY.value), outgoing.c.state_at <= _before
+        ),
     ),
     "talks": (
         _gone(event, event.c.logged_at <= _before),

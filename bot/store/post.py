@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
+from cryptography.exceptions import InvalidTag
 from psycopg.errors import UniqueViolation
 from sqlalchemy import (
     ColumnElement,
@@ -30,12 +32,14 @@ from bot.domain.messages import OutgoingState
 from bot.domain.outbox import Attempted, Decided, Lane, Outcome
 from bot.ports import Sent
 from bot.store.closing import Closing
-from bot.store.crypto import SecretKeys
+from bot.store.crypto import SecretKeys, UnknownKey
 from bot.store.database import Database
 from bot.store.line import Row, Statement
 from bot.store.outbox import KEPT
 from bot.store.outbox import sent as read_sent
 from bot.store.tables import Moment, address, outgoing, resident
+
+log = structlog.get_logger()
 
 QUEUED, SENDING = OutgoingState.QUEUED.value, OutgoingState.SENDING.value
 
@@ -217,4 +221,11 @@ class PostgresPost:
         return found
 
     def _read(self, rows: Sequence[Row]) -> list[Sent]:
-        return [read_sent(row[1:], self._keys.of(row[0]), row[0]) for row in rows]
+        """One that cannot be opened stays claimed: its chat waits, nobody else's does."""
+        opened = []
+        for city, *row in rows:
+            try:
+                opened.append(read_sent(tuple(row), self._keys.of(city), city))
+            except (UnknownKey, InvalidTag, TypeError, ValueError) as error:
+                log.exception("outgoing_unreadable", city=city, outgoing=row[0], kind=type(error))
+        return opened

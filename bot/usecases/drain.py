@@ -28,6 +28,11 @@ LEASE = timedelta(seconds=30)
 
 MAX_CONFLICTS = 5
 
+OUR_MISTAKES = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError),
+    RecursionError,
+)
+
 
 async def nobody(city: str, resident: int) -> None:
     """No page is open and nothing is sent."""
@@ -103,7 +108,7 @@ class Drain:
         message cannot stop a resident's talk for ever; the store's trouble goes up."""
         try:
             return await self.converse(read, fence, root)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except OUR_MISTAKES as error:
             log.exception("turn_failed", city=read.city, resident=read.resident, kind=type(error))
             await self._stumble(read, root)
             return After(more=True)

@@ -85,9 +85,18 @@ async def test_what_is_unfinished_stays_however_old(store: Store) -> None:
     resident = await lived_in(store, S.PENDING, S.PAID)
     await kept(store, 9_999, "messages", "payments", "intents", "residents")
     counts = await known(store, resident)
-    assert (counts["messages"], counts["answers"], counts["requests"]) == (1, 1, 1)
+    assert (counts["messages"], counts["requests"]) == (1, 1)
     async with store.begin(CITY, NOW) as work:
         assert len(await work.payments.of(resident)) == 2
+
+
+async def test_words_nobody_comes_for_go_with_the_others(store: Store) -> None:
+    """A page that was closed for good, a program that never calls again."""
+    resident = await lived_in(store, S.PENDING)
+    await kept(store, 9, "messages")
+    assert (await known(store, resident))["answers"] == 1
+    await kept(store, 10, "messages")
+    assert (await known(store, resident))["answers"] == 0
 
 
 async def test_a_lapsed_hold_goes_with_its_own_days(store: Store) -> None:

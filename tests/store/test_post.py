@@ -121,6 +121,23 @@ async def test_other_channels_are_not_ours_to_send(on_postgres: OnPostgres) -> N
     assert await claimed(on) == []
 
 
+@pytest.mark.parametrize("spoilt", ["outgoing SET words", "resident SET wrapped"])
+async def test_one_that_cannot_be_opened_keeps_nobody_else_waiting(
+    on_postgres: OnPostgres, spoilt: str
+) -> None:
+    on = on_postgres
+    resident = await living_at(on, CHAT)
+    await says(on, resident, CHAT, "a", "b")
+    await says(on, await living_at(on, OTHER_CHAT), OTHER_CHAT, "x")
+    column = "id = 1" if spoilt.startswith("outgoing") else f"id = {resident}"
+    on.ask(f"UPDATE {spoilt} = decode(repeat('ab', 60), 'hex') WHERE {column}")
+    assert await claimed(on) == ["x"]
+    assert await claimed(on) == [], "it is looked at again when its hand counts as dead"
+    later = NOW + timedelta(hours=1)
+    (left,) = await on.store.post.lost(PUSH, "me", [], later - timedelta(seconds=1), later, 10)
+    assert left.outgoing.words.text == "x"
+
+
 async def test_many_hands_claim_each_message_once(on_postgres: OnPostgres) -> None:
     on = on_postgres
     for n in range(12):
