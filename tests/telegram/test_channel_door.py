@@ -232,6 +232,22 @@ async def test_the_next_updates_are_asked_for_when_these_are_kept(
         await until(stand, lambda: not stand.account().updates.waiting)
 
 
+async def test_after_a_long_silence_numbers_may_begin_anywhere(
+    stand: TelegramStand, li: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poller, "LONG_POLL", 0)
+    account, inbox = account_at(stand.url, stand.account().token), Inbox()
+    attendance = poller.Attendance(account, door_of(inbox, account), None)
+    li.start()
+    await attendance.fetch()
+    await attendance.fetch()  # nothing new: the silence
+    stand.account().updates.next_id -= 1000
+    li.say("again")
+    await attendance.fetch()
+    await attendance.fetch()
+    assert [body.get("text") for body in inbox.bodies] == ["/start", "again"]
+
+
 async def test_after_a_restart_nothing_is_lost_and_nothing_counts_twice(
     stand: TelegramStand, li: Resident
 ) -> None:

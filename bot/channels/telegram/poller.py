@@ -105,8 +105,14 @@ class Attendance:
 
     async def fetch(self) -> None:
         """One look for updates. Each is in the inbox before the next; where that fails, those
-        before it are done with and it comes again."""
-        for told in await self._updates():
+        before it are done with and it comes again.
+
+        Where nothing came, Telegram knows what we have: numbers begin anywhere after a silent week.
+        """
+        updates = await self._updates()
+        if not updates:
+            self.offset = None
+        for told in updates:
             await self.door.take(self.account.id, told)
             if (number := number_of(told)) is not None:
                 self.offset = number + 1
