@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ async def test_a_message_is_followed_from_the_door_to_the_receipt(
         await resident.say(text)
     await resident.pay()
     await resident.collect("Receipt number")
+    await logged(lambda: [turn for turn in of(lines, "turn") if turn["kind"] == "paid"])
     turns = of(lines, "turn")
     doors = of(lines, "request")
     said = [turn for turn in turns if turn["kind"] == "said"]
@@ -83,6 +84,13 @@ async def test_a_message_is_followed_from_the_door_to_the_receipt(
     assert all("request" in turn or "job" in turn for turn in receipts)
 
 
+async def logged(found: Callable[[], Sequence[object]]) -> None:
+    """A line is written a moment after what it tells of can be seen."""
+    async with asyncio.timeout(10):
+        while not found():  # noqa: ASYNC110  # a line rings no bell
+            await asyncio.sleep(0.02)
+
+
 def of(lines: list[dict[str, Any]], event: str) -> list[dict[str, Any]]:
     return [line for line in lines if line["event"] == event]
 
@@ -102,9 +110,8 @@ async def test_a_delivery_is_followed_to_the_message_it_answers(
     await desk.desk.receive(chat, said)
     desk.desk.doors.channels["telegram"] = Door()
     await desk.desk.doors.deliver.look()
-    async with asyncio.timeout(10):
-        while not (deliveries := of(lines, "delivery")):  # noqa: ASYNC110  # a line rings no bell
-            await asyncio.sleep(0.02)
+    await logged(lambda: of(lines, "delivery"))
+    deliveries = of(lines, "delivery")
     (turn,) = of(lines, "turn")
     assert {(d["city"], d["resident"], d["row"]) for d in deliveries} == {
         ("shanghai", turn["resident"], turn["row"])
