@@ -164,6 +164,8 @@ class FakeStore:
         oldest = Waiting(row.id, row.inbound, row.address) if row else None
         return TalkRead(resident, city, talk.turn, talk.session, oldest)
 
+    async def can_write(self) -> None: ...
+
     async def is_handled(self, city: str, row: int) -> bool:
         found = self.tables.inbound.get(row)
         return found is None or found.city != city or found.handled_at is not None

@@ -104,6 +104,10 @@ class Store(Protocol):
 
     async def is_handled(self, city: str, row: int) -> bool: ...
 
+    async def can_write(self) -> None:
+        """Raises Unreachable where nothing could be kept now: away, or a copy that only reads."""
+        ...
+
     async def pending(self, address: Address) -> Sequence[Sent]:
         """What has not reached this address yet, oldest first."""
         ...

@@ -61,6 +61,8 @@ class _Translated:
                 | errors.DivisionByZero()  # see `hitting`
             ):
                 raise Conflict from error
+            case errors.ReadOnlySqlTransaction():  # a copy, or one being changed over
+                raise Unreachable("database", "it only reads") from error
             case errors.OperationalError() | errors.InterfaceError() | PoolTimeout() | PoolClosed():
                 raise Unreachable("database", type(error).__name__) from error
             case _:

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from psycopg.errors import ForeignKeyViolation
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
 from bot.domain.messages import Address, Inbound
-from bot.ports import Checkpoint, History, Order, Received, Sent, TalkRead
+from bot.ports import Checkpoint, History, Order, Received, Sent, TalkRead, Unreachable
 from bot.store import keep as keeping
 from bot.store import lease, outbox
 from bot.store.crypto import SecretKeys
@@ -27,6 +27,7 @@ from bot.store.scope import Readings, Scope
 from bot.store.tables import inbound
 from bot.store.work import PostgresWork
 
+ONLY_READS = Statement(text("SELECT WHERE current_setting('transaction_read_only')::boolean"))
 IS_HANDLED = Statement(
     select(inbound.c.id).where(
         inbound.c.city == bindparam("city"),
@@ -106,6 +107,10 @@ class PostgresStore:
 
     async def is_handled(self, city: str, row: int) -> bool:
         return not await self._database.rows(IS_HANDLED, city=city, row=row)
+
+    async def can_write(self) -> None:
+        if await self._database.rows(ONLY_READS):
+            raise Unreachable("database", "it only reads")
 
     async def pending(self, address: Address) -> Sequence[Sent]:
         keys = self._keys.of(address.city)

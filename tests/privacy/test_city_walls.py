@@ -155,7 +155,7 @@ STORE: Mapping[str, Callable[[Store, int], Awaitable[Any]]] = {
     "enforce_keep": lambda s, _: _sweep(s),
     "receive": lambda s, _: _arrives(s),
 }
-OF_EVERYBODY = {"begin", "overdue", "is_handled"}
+OF_EVERYBODY = {"begin", "overdue", "is_handled", "can_write"}
 """`overdue` names the city of each talk it finds; `is_handled` tells B that no such row waits."""
 
 

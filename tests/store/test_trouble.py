@@ -259,6 +259,23 @@ async def test_jobs_are_deferred_in_our_transaction(on_postgres: OnPostgres) -> 
     assert len(await on_postgres.store.pending(HOME)) == 1
 
 
+async def test_a_database_that_only_reads_counts_as_away(on_postgres: OnPostgres) -> None:
+    """A copy of it, or one that is being changed over."""
+    store = on_postgres.store
+    await store.can_write()
+    on_postgres.ask(f'ALTER DATABASE "{_name(on_postgres)}" SET default_transaction_read_only = on')
+    on_postgres.ask(CUT_ALL)
+    for attempt in (store.can_write, lambda: arrive(store)):
+        with pytest.raises(Unreachable, match="it only reads"):
+            await attempt()
+    assert await store.is_handled(CITY, 1), "what can be read is read"
+
+
+def _name(on: OnPostgres) -> str:
+    ((name,),) = on.ask("SELECT current_database()")
+    return str(name)
+
+
 @pytest.mark.parametrize("steps", range(12), ids="cancelled {} steps after it was free".format)
 async def test_a_cancel_is_obeyed_while_a_connection_comes(
     steps: int, store_server: Server

@@ -22,15 +22,14 @@ from tests.fakes_store import FakeStore
 
 class Gone(FakeStore):
     @override
-    async def is_handled(self, city: str, row: int) -> bool:
+    async def can_write(self) -> None:
         raise Unreachable("database", "away")
 
 
 class Stuck(FakeStore):
     @override
-    async def is_handled(self, city: str, row: int) -> bool:
+    async def can_write(self) -> None:
         await asyncio.Event().wait()
-        return True
 
 
 async def asked(store: FakeStore, path: str, degraded: list[str]) -> httpx.Response:
