@@ -18,8 +18,8 @@ def this_process() -> str:
 def is_gone(holder: str) -> bool:
     """A process of this machine that has ended; about other machines nothing is known.
 
-    Two containers may share a name and count processes alike. Then a living one is taken for
-    gone, which does no harm: a lease only saves double work.
+    A container that was started again under its name is known to be another. Two that share a name
+    while both live would take each other for gone (docs/operations.md).
     """
     host, number, started = holder.rsplit(":", 2)
     if host != socket.gethostname():
