@@ -58,6 +58,16 @@ def router(needs: Needs) -> APIRouter:
         door = _door(needs, city)
         return door.live(request) if door else gone(request)
 
+    @routes.api_route("/chat/{city}/leave", methods=["GET", "HEAD"])
+    async def asks(city: str, request: Request) -> Response:
+        door = _door(needs, city)
+        return door.asks_first(request) if door else gone(request)
+
+    @routes.post("/chat/{city}/leave")
+    async def leave(city: str, request: Request) -> Response:
+        door = _door(needs, city)
+        return door.leave(request) if door else gone(request)
+
     return routes
 
 
@@ -75,7 +85,8 @@ class Door:
         history = await self.needs.store.history(self._address(visit), SHOWN, before)
         talk = talk_of(history, self._reading(visit))
         forgets = visit.fresh and "kept" in request.query_params
-        return self._answer(request, "chat.html", visit, talk, forgets, past=bool(before))
+        shown = self._answer(request, "chat.html", visit, talk, forgets, past=bool(before))
+        return self._remembered(shown, visit, talks=talk.known)
 
     async def say(self, request: Request) -> Response:
         visit = self._visit(request)
@@ -89,10 +100,12 @@ class Door:
             visit = visit.speaking(post.speaks or visit.language)
             await self._take(visit, post)
         if BY_SCRIPT in request.headers:
-            return await self._news(request, visit, after_of(body))
+            told = await self._news(request, visit, after_of(body))
+            return self._remembered(told, visit, talks=True)
         return self._back(visit)
 
     async def news(self, request: Request) -> Response:
+        """Sets no cookie: one on its way would bring back a talk that is left meanwhile."""
         visit = self._known(request)
         if visit is None:
             return problem(404, "There is no talk here")
@@ -108,6 +121,24 @@ class Door:
         seen = _cursor(request.query_params.get("after", ""))
         watching = Watching(self.needs.store, self.needs.live, streams, address, *seen)
         return EventStream(watching, FROM_HERE | {"X-Accel-Buffering": "no"})
+
+    # --- leaving this device -----------------------------------------------------------------
+
+    def asks_first(self, request: Request) -> Response:
+        """Nothing is dropped by looking at it."""
+        language, back = self._visit(request).language, f"/chat/{self.flows.city.id}#end"
+        return page("leave.html", self.flows.city, language, 200, FROM_HERE, back=back)
+
+    def leave(self, request: Request) -> Response:
+        """The browser forgets the talk, the city does not."""
+        if not is_ours(request, self.needs.open_payment.public_url):
+            return refused(request, "leave_foreign", 403)
+        if known := self._known(request):
+            self.needs.streams.end_of(self._address(known))
+        to = f"/?lang={self._visit(request).language}&left={self.flows.city.id}"
+        answer = RedirectResponse(to, 303, headers=FROM_HERE)
+        self._cookies.drop(answer, request)
+        return answer
 
     # --- who is there ------------------------------------------------------------------------
 
@@ -203,7 +234,7 @@ class Door:
         )
         if talk.new and request.method != "HEAD":
             shown.background = BackgroundTask(self._left, talk.new)
-        return self._remembered(shown, visit, talks=talk.known)
+        return shown
 
     async def _left(self, rows: tuple[int, ...]) -> None:
         """On the loop, once the page has left: only now were they shown to anybody."""

@@ -66,6 +66,16 @@ class Cookies:
         """From now on pages without a talk of their own know which chat to lead to."""
         self._set(response, CITY, self.city, "/")
 
+    def drop(self, response: Response, request: Request) -> None:
+        """Nothing of this city is held any more; another city's talk is left alone."""
+        response.delete_cookie(
+            TALK, path=f"/chat/{self.city}", secure=self.secure, httponly=True, samesite="lax"
+        )
+        if talks_to(request) == self.city:
+            response.delete_cookie(
+                CITY, path="/", secure=self.secure, httponly=True, samesite="lax"
+            )
+
     @property
     def _signer(self) -> Signer:
         return Signer(list(self.keys), salt=f"talk:{self.city}")

@@ -39,7 +39,7 @@ class Streams:
     """The open streams of this process."""
 
     open: Counter[Address] = field(default_factory=Counter[Address])
-    wakes: set[asyncio.Event] = field(default_factory=set[asyncio.Event])
+    wakes: dict[asyncio.Event, Address] = field(default_factory=dict[asyncio.Event, Address])
     ending: bool = False
 
     def begin(self) -> None:
@@ -50,6 +50,15 @@ class Streams:
         self.ending = True
         for wake in self.wakes:
             wake.set()
+
+    def end_of(self, address: Address) -> None:
+        """Its browser has left the talk: no page there may watch it any longer."""
+        for wake in [each for each, whose in self.wakes.items() if whose == address]:
+            del self.wakes[wake]
+            wake.set()
+
+    def lasts(self, wake: asyncio.Event) -> bool:
+        return not self.ending and wake in self.wakes
 
     def take(self, address: Address) -> bool:
         """False when there are too many already, or none may begin any more."""
@@ -64,13 +73,13 @@ class Streams:
             del self.open[address]
 
     @contextmanager
-    def waking(self) -> Iterator[asyncio.Event]:
+    def waking(self, address: Address) -> Iterator[asyncio.Event]:
         wake = asyncio.Event()
-        self.wakes.add(wake)
+        self.wakes[wake] = address
         try:
             yield wake
         finally:
-            self.wakes.discard(wake)
+            self.wakes.pop(wake, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +94,13 @@ class Watching:
     spoken: int
 
     async def __call__(self) -> AsyncGenerator[bytes]:
-        """Until we go down; closed by whoever iterates when the page is gone."""
+        """Until we go down or the talk is left; closed when the page is gone."""
         seen = History(None, heard=self.heard, spoken=self.spoken)
         hinted: int | None = None
         async with AsyncExitStack() as stack:
-            wake = stack.enter_context(self.streams.waking())
+            wake = stack.enter_context(self.streams.waking(self.address))
             yield HELLO
-            while not self.streams.ending:
+            while self.streams.lasts(wake):
                 stands = await self._stands(seen)
                 yield NEWS if is_news(seen, stands) else ALIVE
                 seen = stands
@@ -116,7 +125,7 @@ class Watching:
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):  # wait_for swallows a late cancel
                 await wake.wait()
-        if not self.streams.ending:
+        if self.streams.lasts(wake):
             wake.clear()
 
 

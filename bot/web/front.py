@@ -8,6 +8,7 @@ from bot.web.chat import has_chat
 from bot.web.chat_cookie import talks_to
 from bot.web.needs import Needs
 from bot.web.show import HEADERS, LOADED, asset, language_of, loaded, page
+from bot.web.texts import TEXTS
 
 YEAR = "public, max-age=31536000, immutable"
 """For an address that changes with its content."""
@@ -26,6 +27,7 @@ def router(needs: Needs) -> APIRouter:
             "front.html",
             None,
             language,
+            left=_left(needs, request, language),
             cities=_cities(needs, request, language),
             base=str(request.base_url).rstrip("/"),
             sandbox=needs.practice is not None,
@@ -44,8 +46,17 @@ def router(needs: Needs) -> APIRouter:
     return routes
 
 
+def _left(needs: Needs, request: Request, language: str) -> str:
+    """Said only where it is so: an address alone makes nobody leave."""
+    flows = needs.flows.get(request.query_params.get("left", ""))
+    if flows is None or talks_to(request) == flows.city.id:
+        return ""
+    return TEXTS[language]["left"].format(city=flows.city.name(language))
+
+
 def _cities(needs: Needs, request: Request, language: str) -> list[dict[str, object]]:
-    known, asked = talks_to(request), "lang" in request.query_params
+    known, query = talks_to(request), request.query_params
+    asked = "lang" in query and "left" not in query
 
     def keeps(city: str) -> bool:
         """A talk that is going on stays in its own language, unless another one was asked for."""

@@ -63,6 +63,18 @@ CHAT: Mapping[str, Mapping[str, str]] = {
         "write it there.",
         "large_title": "This is too long",
         "large": "Please go back and say it in a few sentences.",
+        "leave": "Leave this chat on this device",
+        "leave_means": "This browser forgets the chat, so whoever uses it after you cannot open "
+        "it. Nothing is erased: your matters stay with the city.",
+        "leave_first": "Unless another chat is connected to this one, you cannot come back to it "
+        "either: keep your codes and receipt numbers. Links you opened stay in the browser's "
+        "history, so clear that too.",
+        "leave_now": "Leave now",
+        "leave_foreign_title": "You are still in the chat",
+        "leave_foreign": "This did not come from our page, so nothing was changed. Open the chat "
+        "and leave it from there.",
+        "left": "{city}: this device has left the chat. Your matters stay with the city. Without "
+        "another connected chat you cannot come back to this one: keep your codes and receipts.",
         "start_talking": "Start talking",
         "go_on_talking": "Go on talking",
         "services_here": "What you can do here",
@@ -124,6 +136,16 @@ CHAT: Mapping[str, Mapping[str, str]] = {
         "foreign": "这条内容不是从我们的页面发出的，没有受理。请打开对话页面再写一次。",
         "large_title": "内容太长了",
         "large": "请返回，用几句话说明就好。",
+        "leave": "在这台设备上退出对话",
+        "leave_means": "退出后，这个浏览器不再记得这段对话，之后使用的人打不开它。"
+        "内容不会删除，您的事项仍保留在城市窗口。",
+        "leave_first": "如果没有关联其他渠道，您自己也回不到这段对话，请先记好预约码和票据号。"
+        "打开过的链接还留在浏览器的历史记录里，请一并清除。",
+        "leave_now": "退出",
+        "leave_foreign_title": "您还没有退出对话",
+        "leave_foreign": "这个请求不是从我们的页面发出的，没有做任何改动。请打开对话页面再退出。",
+        "left": "{city}：已在这台设备上退出对话，您的事项仍保留在城市窗口。"
+        "没有关联其他渠道的，无法再回到这段对话，请保管好预约码和票据。",
         "start_talking": "开始对话",
         "go_on_talking": "继续对话",
         "services_here": "可以办理",

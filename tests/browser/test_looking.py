@@ -45,6 +45,17 @@ def each_page(page: Page, desk: Desk, look: Callable[[str], None]) -> None:
     look("booked")
     page.goto(f"{desk.url}{resident.link}")
     look("booking")
+    leaves(resident, look)
+
+
+def leaves(resident: Talking, look: Callable[[str], None]) -> None:
+    page = resident.opens().page
+    page.locator("footer a[href$='/leave']").click()
+    look("leave")
+    page.locator("form button").click()
+    page.wait_for_url("**/?*left=*")
+    look("left")
+    assert resident.opens().bubbles == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
