@@ -16,7 +16,7 @@ from bot.web.following import Following
 
 async def show(desk: Assembled, port: int) -> None:
     """Until cancelled, on this machine only. Raises OSError where the port is taken."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.include_router(health.router(desk.needs))
     app.add_middleware(Following)
     config = uvicorn.Config(

@@ -35,6 +35,7 @@ def create(needs: Needs, client: httpx.AsyncClient) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # it leads to whatever `Host` says; see `astray`
     )
     for routes in (
         front.router(needs),
