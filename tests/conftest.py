@@ -20,6 +20,9 @@ NOT_EVERY_DAY = {
     "privacy/": "talks on whole desks and searches what they leave",
     "store/": "real commits on up to three servers, real processes",
     "model/": "trains and runs Rasa",
+    "web/": "whole desks",
+    "unit/usecases/test_no_desk_here.py": "whole programs",
+    "telegram/test_channel_send.py": "waits for answers that do not come",
     "telegram/test_fuzz.py": "thousands of updates",
     "telegram/test_talks_": "whole desks, each talk twice: fetched and called",
     "telegram/test_linked_doors.py": "whole desks",
@@ -31,12 +34,6 @@ NOT_EVERY_DAY = {
     "edge/test_killed_parent.py": "real processes",
     "edge/test_rasa_child.py": "runs Rasa",
     "edge/test_sandbox_process.py": "real processes",
-    "web/test_away_in_a_talk.py": "loses a database for a while",
-    "web/test_backup.py": "whole desks, twice each",
-    "web/test_operating.py": "whole desks and their commands",
-    "web/test_payments.py": "waits for late callbacks",
-    "web/test_reminders.py": "whole days of whole desks",
-    "web/test_what_is_away.py": "loses one thing after another",
 }
 """How a path below tests/ begins -> why it takes longer than the everyday part allows."""
 
