@@ -210,7 +210,7 @@ def _check(wishes: argparse.Namespace, settings: Settings) -> int:
 
 
 def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
-    from bot.verbs.check import replay
+    from bot.verbs.replay import replay
     from flows.folders import HERE, read_books
 
     books = read_books(wishes.project or HERE)
