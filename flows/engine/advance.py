@@ -59,6 +59,12 @@ class Turn:
     visited: tuple[tuple[str, str], ...] = ()
     """(flow, step) of every step this turn stood at, for coverage."""
 
+    filled: tuple[tuple[str, Json], ...] = ()
+    """Every value a slot was given (None: emptied), for tests; never logged."""
+
+    commands: tuple[str, ...] = ()
+    """What the message was taken for, for coverage."""
+
 
 def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> Turn:
     """Handles one event. Never raises for what a resident wrote."""
@@ -76,7 +82,7 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915  
         case Pressed(token, number):
             _pressed(talk, token, number)
         case Payload(text):
-            take(talk, Choice(text, parse_payload(text)))
+            obey(talk, (Take(Choice(text, parse_payload(text))),))
         case Done(key, values):
             if _awaited(talk, key) or unpark(talk, key):
                 take_result(talk, {"outcome": "ok", **values})
@@ -185,6 +191,8 @@ def _close(talk: Talk, event: Event) -> Turn:
         facts=tuple(talk.facts),
         decisions=tuple(talk.decisions),
         visited=tuple(talk.visited),
+        filled=tuple(talk.filled),
+        commands=tuple(talk.commands),
     )
 
 

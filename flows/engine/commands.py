@@ -112,6 +112,12 @@ Command: TypeAlias = (
 )
 
 
+def named(command: Command) -> str:
+    """In a word, for counting: `Fill`, `Control cancel`, ..."""
+    what = f" {command.what}" if isinstance(command, Control) else ""
+    return type(command).__name__ + what
+
+
 SLASHES = {
     "/start": "menu",
     "/menu": "menu",

@@ -22,6 +22,7 @@ from flows.engine.commands import (
     Tell,
     Unfit,
     Unknown,
+    named,
 )
 from flows.engine.definition import Flow, Json
 from flows.engine.session import Choice
@@ -33,6 +34,7 @@ from flows.engine.wishes import CONTROLS, no_such_wish, speak
 
 def obey(talk: Talk, commands: Sequence[Command]) -> None:
     for command in commands:
+        talk.commands.append(named(command))
         _obey(talk, command)
 
 

@@ -40,13 +40,14 @@ class Talk:
     choices: list[Choice] = field(default_factory=list[Choice])
     ask: Ask | None = None
     steps: int = 0
+    visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    filled: list[tuple[str, Json]] = field(default_factory=list[tuple[str, Json]])
+    commands: list[str] = field(default_factory=list[str])
     spoken: str = ""
     """The language of the talk before this event."""
 
     def __post_init__(self) -> None:
         self.spoken = self.session.language
-
-    visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     # --- where we are ---------------------------------------------------------------------
 
@@ -127,6 +128,7 @@ class Talk:
             slots.pop(name, None)
         else:
             slots[name] = SlotValue(value, source, self.session.turn + 1)
+        self.filled.append((name, value))
         self.session = replace(self.session, slots=slots)
         self.facts.append(Fact("slot", {"name": name, "filled": value is not None}))
 
