@@ -144,8 +144,11 @@ def _replay_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("--junit", type=Path)
     replay.add_argument("--coverage", action="store_true")
     replay.add_argument("--project", type=Path)
+    replay.add_argument("--fail-fast", action="store_true")
+    replay.add_argument("-o", "--results", type=Path, help="each case with what was said, as YAML")
 
-    # --- one line per verb; the imports are late, so that `slot` does not wait for a database -----
+
+# --- one line per verb; the imports are late, so that `slot` does not wait for a database -----
 
 
 def _run(wishes: argparse.Namespace, settings: Settings) -> int:
@@ -210,12 +213,17 @@ def _check(wishes: argparse.Namespace, settings: Settings) -> int:
 
 
 def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
-    from bot.verbs.replay import replay
+    from bot.verbs.replay import Wishes, replay
     from flows.folders import HERE, read_books
 
-    books = read_books(wishes.project or HERE)
-    asked = replay(settings, books, _say, wishes.path, junit=wishes.junit, coverage=wishes.coverage)
-    return _await(asked)
+    wish = Wishes(
+        path=wishes.path,
+        junit=wishes.junit,
+        results=wishes.results,
+        coverage=wishes.coverage,
+        fail_fast=wishes.fail_fast,
+    )
+    return _await(replay(settings, read_books(wishes.project or HERE), _say, wish))
 
 
 def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:

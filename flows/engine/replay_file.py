@@ -2,177 +2,240 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypeAlias
+from datetime import UTC, datetime
 
 from flows.engine.definition import Json
 from flows.engine.problems import FileProblem
-from flows.engine.yaml_tree import Items, Leaf, Source, Table, Tree, plain, read_yaml
+from flows.engine.reading import Reading
+from flows.engine.replay_case import Case, Exchange, Expected, Plain, Stubs
+from flows.engine.replay_shapes import STEPS, asserted_by, expected_by, only
+from flows.engine.replay_stubs import stubs_of, stubs_read
+from flows.engine.yaml_tree import Leaf, Source, Table, Tree, plain, read_yaml
 
-Plain: TypeAlias = dict[str, Json]
+_SETTINGS = ("city", "language", "now")
+"""Our own keys: whose flows, in which language, by which clock."""
 
-CHECKS = frozenset({"bot", "utter", "slot_was_set", "slot_was_not_set"})
-KNOWN = frozenset({"user", "told", "assertions", "metadata", *CHECKS})
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """One thing that must have happened since the step before; `kind` is CALM's key."""
-
-    line: int
-    kind: str
-    value: Json
+_SHARED = ("fixtures", "metadata", "stub_custom_actions", *_SETTINGS, "version")
+_FILE = ("test_cases", *_SHARED)
+_CASE = ("test_case", "steps", "fixtures", "metadata", *_SETTINGS)
+_COMES_IN = ("user", "told", "silence")
+_STEP = (*_COMES_IN, *STEPS, "assertions", "metadata", "assertion_order_enabled", "now")
+_TOLD = ("service", "response", "values")
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """What comes in (`user` text, or `told`: news beside the talk) and what must follow."""
+@dataclass
+class _Shared:
+    """What all cases of a file may use; what is read later stands before what was read earlier."""
+
+    fixtures: dict[str, Plain] = field(default_factory=dict[str, Plain])
+    metadata: set[str] = field(default_factory=set[str])
+    stubs: dict[str, Stubs] = field(default_factory=dict[str, Stubs])
+    settings: dict[str, Leaf] = field(default_factory=dict[str, Leaf])
+
+
+def read_cases(
+    source: Source, shared: Sequence[Source] = ()
+) -> tuple[tuple[Case, ...], tuple[FileProblem, ...]]:
+    """The cases of one file, and what is wrong with it; a broken file never raises.
+
+    `shared`: the texts of `conftest.yml`, the root's first, the file's own folder's last.
+    """
+    around, problems = _Shared(), list[FileProblem]()
+    for each in shared:
+        reading, table = _opened(each, problems)
+        only(reading, table, _SHARED, "conftest.yml")
+        _take(reading, table, around)
+        problems += reading.problems
+    reading, table = _opened(source, problems)
+    only(reading, table, _FILE, "a file of tests")
+    _take(reading, table, around)
+    cases = _cases(reading, table, around)
+    return cases, (*problems, *reading.problems)
+
+
+def _opened(source: Source, problems: list[FileProblem]) -> tuple[Reading, Table]:
+    tree, broken = read_yaml(source)
+    problems += broken
+    reading = Reading(source.path, "en")
+    return reading, Table({}, {}, 1) if broken and tree is None else reading.table(tree, "the file")
+
+
+# --- what cases share ------------------------------------------------------------------------
+
+
+def _take(reading: Reading, table: Table, around: _Shared) -> None:
+    for line, name, value in _named(reading, table.entries.get("fixtures"), "fixtures"):
+        around.fixtures[name] = _filled(reading, value, line, f"fixture '{name}'")
+    for _, name, _ in _named(reading, table.entries.get("metadata"), "metadata"):
+        around.metadata.add(name)
+    found = stubs_read(reading, table.entries.get("stub_custom_actions"))
+    around.stubs.update(found)
+    for key in _SETTINGS:
+        if isinstance(setting := table.entries.get(key), Leaf):
+            around.settings[key] = setting
+
+
+def _named(reading: Reading, tree: Tree | None, what: str) -> list[tuple[int, str, Tree]]:
+    """A list of `name: value`; a plain table of them will do."""
+    if tree is None:
+        return []
+    items: Sequence[Tree] = (tree,) if isinstance(tree, Table) else reading.items(tree, what)
+    tables = [reading.table(item, f"one of {what}") for item in items]
+    return [(t.lines[name], name, value) for t in tables for name, value in t.entries.items()]
+
+
+def _filled(reading: Reading, tree: Tree, line: int, what: str) -> Plain:
+    slots: Plain = {}
+    items: Sequence[Tree] = (tree,) if isinstance(tree, Table) else reading.items(tree, what)
+    for item in items:
+        slots |= reading.json(reading.table(item, what))
+    if not slots:
+        reading.error(line, f"{what} fills no slot")
+    return slots
+
+
+# --- cases -----------------------------------------------------------------------------------
+
+
+def _cases(reading: Reading, table: Table, around: _Shared) -> tuple[Case, ...]:
+    found: dict[str, Case] = {}
+    if "test_cases" not in table.entries and not reading.problems:
+        reading.error(table.line, "there are no 'test_cases' here")
+    for item in reading.items(table.entries.get("test_cases"), "test_cases"):
+        case = _case(reading, reading.table(item, "a test case"), around)
+        if case.name in found:
+            first = found[case.name].line
+            reading.error(case.line, f"'{case.name}' is the name of the case in line {first} too")
+        else:
+            found[case.name] = case
+    return tuple(found.values())
+
+
+def _case(reading: Reading, table: Table, around: _Shared) -> Case:
+    """A key of the case stands before the same key of the file."""
+    only(reading, table, _CASE, "a test case")
+    name = reading.text(table.entries.get("test_case"), "test_case")
+    if not name:
+        reading.error(table.line, "a case needs a name: 'test_case'")
+    _known_metadata(reading, table, around)
+    case = Case(
+        name=name or f"line {table.line}",
+        file=reading.file,
+        line=table.line,
+        city=_setting(reading, table, around, "city"),
+        language=_setting(reading, table, around, "language"),
+        now=_moment(reading, table.entries.get("now") or around.settings.get("now")),
+        exchanges=_exchanges(reading, table, around),
+        slots=_fixtures(reading, table, around),
+        stubs=stubs_of(name, around.stubs),
+    )
+    if not any(exchange.expected for exchange in case.exchanges):
+        reading.warn(table.line, f"'{case.name}' tests nothing: it expects nothing")
+    return case
+
+
+def _setting(reading: Reading, table: Table, around: _Shared, key: str) -> str | None:
+    return reading.maybe_text(table.entries.get(key) or around.settings.get(key), key)
+
+
+def _moment(reading: Reading, tree: Tree | None) -> datetime | None:
+    """With its offset; without one it is UTC."""
+    text = reading.text(tree, "now")
+    if tree is None or not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        reading.error(tree.line, f"now: '{text}' is no moment like 2026-11-23T09:00:00+08:00")
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _fixtures(reading: Reading, table: Table, around: _Shared) -> Plain:
+    slots: Plain = {}
+    tree = table.entries.get("fixtures")
+    for name in reading.words(tree, "fixtures"):
+        if name not in around.fixtures:
+            reading.error(tree.line if tree else 1, f"there is no fixture '{name}'")
+        slots |= around.fixtures.get(name, {})
+    return slots
+
+
+def _known_metadata(reading: Reading, table: Table, around: _Shared) -> None:
+    """Taken and not used: no flow of ours looks at it."""
+    tree = table.entries.get("metadata")
+    if isinstance(tree, Leaf) and tree.text not in around.metadata:
+        reading.error(tree.line, f"there is no metadata '{tree.text}'")
+
+
+# --- steps -----------------------------------------------------------------------------------
+
+
+@dataclass
+class _Growing:
+    """One exchange while steps are added. `asserts`: only its assertions count (CALM)."""
 
     line: int
     user: str | None
     told: Mapping[str, Json] | None
-    expected: tuple[Expected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One recorded talk. `stubs`: action -> its results, the last one repeated."""
-
-    name: str
-    file: str
-    line: int
-    city: str | None
-    language: str | None
     now: datetime | None
-    exchanges: tuple[Exchange, ...]
-    slots: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    stubs: Mapping[str, tuple[Plain, ...]] = field(default_factory=dict[str, tuple[Plain, ...]])
+    asserts: bool
+    expected: list[Expected]
+
+    def done(self) -> Exchange:
+        return Exchange(self.line, self.user, self.told, tuple(self.expected), self.now)
 
 
-def read_cases(source: Source) -> tuple[tuple[Case, ...], tuple[FileProblem, ...]]:
-    """The cases of one file, and what is wrong with it; a broken file never raises."""
-    tree, problems = read_yaml(source)
-    if not isinstance(tree, Table):
-        return (), problems or (FileProblem(source.path, 1, "no test_cases here"),)
-    reading = _File(source.path, tree)
-    cases = reading.entries("test_cases")
-    found = tuple(reading.case(case) for case in cases if isinstance(case, Table))
-    return found, (*problems, *reading.problems)
+def _exchanges(reading: Reading, table: Table, around: _Shared) -> tuple[Exchange, ...]:
+    grown: list[_Growing] = []
+    for item in reading.items(table.entries.get("steps"), "steps"):
+        step = reading.table(item, "a step")
+        only(reading, step, _STEP, "a step")
+        _known_metadata(reading, step, around)
+        _step(reading, step, grown)
+    if not grown:
+        reading.error(table.line, "a case needs 'steps' with a 'user' step")
+    return tuple(each.done() for each in grown)
 
 
-class _File:
-    def __init__(self, path: str, table: Table) -> None:
-        self.path = path
-        self.table = table
-        self.problems: list[FileProblem] = []
-
-    def entries(self, key: str) -> tuple[Tree, ...]:
-        found = self.table.entries.get(key)
-        return found.items if isinstance(found, Items) else ()
-
-    def case(self, case: Table) -> Case:
-        """A key of the case stands before the same key of the file."""
-        name = str(plain(case.entries.get("test_case", Leaf("?", "?", case.line))))
-        return Case(
-            name=name,
-            file=self.path,
-            line=case.line,
-            city=self._setting(case, "city"),
-            language=self._setting(case, "language"),
-            now=self._now(case),
-            exchanges=self._exchanges(case),
-            slots=self._fixtures(case),
-            stubs=self._stubs(name),
-        )
-
-    def _setting(self, case: Table, key: str) -> str | None:
-        found = case.entries.get(key) or self.table.entries.get(key)
-        return str(plain(found)) if found is not None else None
-
-    def _now(self, case: Table) -> datetime | None:
-        text = self._setting(case, "now")
-        try:
-            return datetime.fromisoformat(text) if text else None
-        except ValueError:
-            self.problems.append(FileProblem(self.path, case.line, f"now: {text} is no moment"))
-            return None
-
-    def _fixtures(self, case: Table) -> Plain:
-        names = case.entries.get("fixtures")
-        wanted = plain(names) if names is not None else []
-        slots: Plain = {}
-        for entry in self.entries("fixtures"):
-            for name, values in (plain(entry) or {}).items():  # type: ignore[union-attr]  # a table
-                if isinstance(wanted, list) and name in wanted and isinstance(values, list):
-                    slots.update(
-                        {k: v for one in values if isinstance(one, dict) for k, v in one.items()}
-                    )
-        return slots
-
-    def _stubs(self, case: str) -> dict[str, tuple[Plain, ...]]:
-        """`case::action` stands before `action`."""
-        found = self.table.entries.get("stub_custom_actions")
-        stubs: dict[str, tuple[Plain, ...]] = {}
-        told = plain(found) if found is not None else {}
-        entries = told.items() if isinstance(told, dict) else ()
-        for name, stub in sorted(entries, key=lambda entry: "::" in entry[0]):
-            owner, _, action = name.rpartition("::")
-            if owner in ("", case) and isinstance(stub, dict):
-                stubs[action] = _results(stub)
-        return stubs
-
-    def _exchanges(self, case: Table) -> tuple[Exchange, ...]:
-        steps = case.entries.get("steps")
-        grown: list[Exchange] = []
-        for step in steps.items if isinstance(steps, Items) else ():
-            if isinstance(step, Table):
-                self._step(step, grown)
-        return tuple(grown)
-
-    def _step(self, step: Table, grown: list[Exchange]) -> None:
-        values = {key: plain(value) for key, value in step.entries.items()}
-        for key in values.keys() - KNOWN:
-            self.problems.append(FileProblem(self.path, step.line, f"{key} is no step here"))
-        expected = [Expected(step.line, key, values[key]) for key in values if key in CHECKS]
-        asserted = _assertions(step)
-        if "user" in values or "told" in values:
-            told = values.get("told")
-            user = str(values["user"]) if "user" in values else None
-            news = told if isinstance(told, dict) else None
-            grown.append(Exchange(step.line, user, news, (*expected, *asserted)))
-        elif grown:
-            last = grown.pop()
-            more = (*last.expected, *expected, *asserted)
-            grown.append(Exchange(last.line, last.user, last.told, more))
-        elif expected:
-            self.problems.append(
-                FileProblem(self.path, step.line, "expects something before anybody spoke")
-            )
+def _step(reading: Reading, step: Table, grown: list[_Growing]) -> None:
+    asserted = [*asserted_by(reading, step)]
+    expected = [*expected_by(reading, step)]
+    if any(key in step.entries for key in _COMES_IN):
+        asserts = "assertions" in step.entries
+        grown.append(_incoming(reading, step, asserts=asserts))
+    if not grown:
+        reading.error(step.line, "this is expected before anything came in: begin with 'user'")
+        return
+    last = grown[-1]
+    last.expected += asserted
+    if last.asserts:
+        for each in expected:
+            reading.warn(each.line, f"'{each.kind}' is not looked at: its user step has assertions")
+    else:
+        last.expected += expected
 
 
-def _assertions(step: Table) -> list[Expected]:
-    found = step.entries.get("assertions")
-    asserted: list[Expected] = []
-    for each in found.items if isinstance(found, Items) else ():
-        if isinstance(each, Table):
-            asserted += [Expected(each.line, k, plain(v)) for k, v in each.entries.items()]
-    return asserted
+def _incoming(reading: Reading, step: Table, *, asserts: bool) -> _Growing:
+    kinds = [key for key in _COMES_IN if key in step.entries]
+    if len(kinds) > 1:
+        reading.error(step.line, f"a step is one of {' and '.join(kinds)}, not both")
+    user = step.entries.get("user")
+    text = None if user is None else reading.text(user, "user")
+    now = _moment(reading, step.entries.get("now"))
+    return _Growing(step.line, text, _told(reading, step), now, asserts, [])
 
 
-def _results(stub: Plain) -> tuple[Plain, ...]:
-    """Ours: `result` or `results`; CALM's: slot events, taken as results written straight."""
-    many = stub.get("results")
-    if isinstance(many, list):
-        return tuple(each for each in many if isinstance(each, dict))
-    if isinstance(one := stub.get("result"), dict):
-        return (one,)
-    events = stub.get("events")
-    slots = {
-        str(event["name"]): event.get("value")
-        for event in (events if isinstance(events, list) else [])
-        if isinstance(event, dict) and event.get("event") == "slot"
+def _told(reading: Reading, step: Table) -> Mapping[str, Json] | None:
+    if (tree := step.entries.get("told")) is None:
+        return None
+    table = reading.table(tree, "told")
+    only(reading, table, _TOLD, "told")
+    values = table.entries.get("values")
+    return {
+        "service": reading.text(table.entries.get("service"), "service", "system"),
+        "response": reading.text(table.entries.get("response"), "response"),
+        "values": plain(values) if isinstance(values, Table) else {},
     }
-    responses = stub.get("responses")
-    return ({"slots": slots, "responses": responses if isinstance(responses, list) else []},)
