@@ -28,5 +28,5 @@ def test_every_recorded_talk_goes_as_it_did(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stdout[-6000:] + told.stderr[-2000:]
     covered = dict(re.findall(r"::(\w+): (\d+) %", told.stdout))
     assert covered, told.stdout
-    services = {"pay_traffic_fine", "book_marriage_registration", "my_matters"}
-    assert {name: covered[name] for name in services} == dict.fromkeys(services, "100")
+    services = {name: share for name, share in covered.items() if not name.startswith("pattern_")}
+    assert services == dict.fromkeys(services, "100")
