@@ -23,6 +23,8 @@ _CASE = ("test_case", "steps", "fixtures", "metadata", *_SETTINGS)
 _COMES_IN = ("user", "told", "silence")
 _STEP = (*_COMES_IN, *STEPS, "assertions", "metadata", "assertion_order_enabled", "now")
 _TOLD = ("service", "response", "values")
+_UNREAD = Table({}, {}, 0)
+"""In place of a file that is no YAML."""
 
 
 @dataclass
@@ -59,7 +61,7 @@ def _opened(source: Source, problems: list[FileProblem]) -> tuple[Reading, Table
     tree, broken = read_yaml(source)
     problems += broken
     reading = Reading(source.path, "en")
-    return reading, Table({}, {}, 1) if broken and tree is None else reading.table(tree, "the file")
+    return reading, _UNREAD if broken and tree is None else reading.table(tree, "the file")
 
 
 # --- what cases share ------------------------------------------------------------------------
@@ -101,7 +103,7 @@ def _filled(reading: Reading, tree: Tree, line: int, what: str) -> Plain:
 
 def _cases(reading: Reading, table: Table, around: _Shared) -> tuple[Case, ...]:
     found: dict[str, Case] = {}
-    if "test_cases" not in table.entries and not reading.problems:
+    if "test_cases" not in table.entries and table.line:
         reading.error(table.line, "there are no 'test_cases' here")
     for item in reading.items(table.entries.get("test_cases"), "test_cases"):
         case = _case(reading, reading.table(item, "a test case"), around)

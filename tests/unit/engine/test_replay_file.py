@@ -107,7 +107,7 @@ SLIPS = (
         1,
         "no moment",
     ),
-    ("broken YAML", "test_cases:\n- test_case: [", 3, ""),
+    ("broken YAML", "test_cases:\n- test_case: [", 2, "while parsing"),
 )
 
 
