@@ -45,13 +45,26 @@ def check_books(books: Books, *, as_json: bool, out: TextIO = sys.stdout) -> int
     """Exit code 1 where something is wrong; warnings alone are none."""
     found = problems_of(books)
     for each in found:
-        if as_json:
-            told = {"file": each.file, "line": each.line, "level": each.level}
-            line = json.dumps(told | {"message": each.message}, ensure_ascii=False)
-        else:
-            line = f"{each.file}:{each.line}: {each.level}: {each.message}"
-        print(line, file=out)
+        print(json.dumps(told(each), ensure_ascii=False) if as_json else in_lines(each), file=out)
     wrong = sum(each.level == "error" for each in found)
     if not as_json:
         print(f"{wrong} errors, {len(found) - wrong} warnings", file=out)
     return 1 if wrong else 0
+
+
+def told(problem: FileProblem) -> dict[str, str | int]:
+    """One problem for programs."""
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "rule": problem.rule,
+        "level": problem.level,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def in_lines(problem: FileProblem) -> str:
+    """One problem for people: where and what, and below it how it is mended."""
+    where = f"{problem.line_of_text()} [{problem.rule}]"
+    return f"{where}\n    {problem.hint}" if problem.hint else where

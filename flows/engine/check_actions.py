@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.engine.check_scope import UTTER, Scope, error, slots_read, warning
+from flows.engine.check_scope import UTTER, Scope, problem_at, slots_read
 from flows.engine.definition import Act, Flow
 from flows.engine.facts import OUTCOME, ActionFacts
 from flows.engine.problems import FileProblem
@@ -30,35 +30,49 @@ def _known(scope: Scope) -> Iterator[tuple[Flow, Act, ActionFacts]]:
 def unknown_actions(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
         if step.name not in scope.facts.actions and step.name not in BUILT_IN:
-            yield error(flow, step.line, f"there is no action '{step.name}'")
+            yield problem_at("action-unknown", flow, step, f"there is no action '{step.name}'")
 
 
 def arguments(scope: Scope) -> Iterator[FileProblem]:
     for flow, step, facts in _known(scope):
         for name in sorted(facts.needs - step.args.keys()):
-            yield error(flow, step.line, f"'{step.name}' needs the argument '{name}'")
+            yield problem_at(
+                "argument-missing", flow, step, f"'{step.name}' needs the argument '{name}'"
+            )
         for name in sorted(step.args.keys() - facts.needs - facts.takes):
-            yield error(flow, step.line, f"'{step.name}' takes no argument '{name}'")
+            yield problem_at(
+                "argument-unknown", flow, step, f"'{step.name}' takes no argument '{name}'"
+            )
 
 
 def argument_slots(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
         for name in sorted(set(slots_read(dict(step.args))) - scope.slots.keys()):
-            yield error(flow, step.line, f"'{step.name}' reads slot '{name}', which does not exist")
+            yield problem_at(
+                "argument-slot",
+                flow,
+                step,
+                f"'{step.name}' reads slot '{name}', which does not exist",
+            )
 
 
 def results(scope: Scope) -> Iterator[FileProblem]:
     for flow, step, facts in _known(scope):
         for result in step.into:
             if result not in facts.gives | {OUTCOME} and not result.startswith(_OPEN_RESULT):
-                yield error(flow, step.line, f"'{step.name}' gives no '{result}'")
+                yield problem_at("result-unknown", flow, step, f"'{step.name}' gives no '{result}'")
 
 
 def result_slots(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
         for name in step.into.values():
             if name not in scope.slots:
-                yield error(flow, step.line, f"'into' fills slot '{name}', which does not exist")
+                yield problem_at(
+                    "result-slot",
+                    flow,
+                    step,
+                    f"'into' fills slot '{name}', which does not exist",
+                )
 
 
 def outcomes(scope: Scope) -> Iterator[FileProblem]:
@@ -67,4 +81,4 @@ def outcomes(scope: Scope) -> Iterator[FileProblem]:
         if facts.reasons and OUTCOME not in step.into:
             reasons = ", ".join(sorted(facts.reasons))
             message = f"'{step.name}' may fail ({reasons}), but its 'outcome' is not read"
-            yield warning(flow, step.line, message)
+            yield problem_at("outcome-unread", flow, step, message)

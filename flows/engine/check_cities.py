@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flows.engine.check_scope import Scope, error, missing_languages, warning
+from flows.engine.check_scope import Scope, missing_languages, problem
 from flows.engine.city import EMERGENCIES, City
 from flows.engine.problems import FileProblem
 
@@ -13,9 +13,16 @@ def city_services(scope: Scope) -> Iterator[FileProblem]:
     for city in scope.facts.cities.values():
         desks = {service for desk in city.desks.values() for service in desk.services}
         for name in sorted((city.services | desks | city.elsewhere.keys()) - scope.catalog.keys()):
-            yield error(city, city.line, f"{city.id}: there is no service '{name}'")
+            yield problem(
+                "city-service", city, city.line, f"{city.id}: there is no service '{name}'"
+            )
         for name in sorted(desks & scope.catalog.keys() - city.services):
-            yield warning(city, city.line, f"{city.id}: a desk books '{name}', not offered here")
+            yield problem(
+                "desk-service",
+                city,
+                city.line,
+                f"{city.id}: a desk books '{name}', not offered here",
+            )
 
 
 def elsewhere(scope: Scope) -> Iterator[FileProblem]:
@@ -23,7 +30,12 @@ def elsewhere(scope: Scope) -> Iterator[FileProblem]:
     offered = {name for city in scope.facts.cities.values() for name in city.services}
     for city in scope.facts.cities.values():
         for name in sorted(offered & scope.catalog.keys() - city.services - city.elsewhere.keys()):
-            yield warning(city, city.line, f"{city.id}: 'elsewhere' says nothing about '{name}'")
+            yield problem(
+                "elsewhere-missing",
+                city,
+                city.line,
+                f"{city.id}: 'elsewhere' says nothing about '{name}'",
+            )
 
 
 def emergencies(scope: Scope) -> Iterator[FileProblem]:
@@ -32,7 +44,7 @@ def emergencies(scope: Scope) -> Iterator[FileProblem]:
             missing = missing_languages(city.emergency.get(kind, {}), city.languages)
             if missing:
                 message = f"{city.id}: the emergency text '{kind}' is missing in {missing}"
-                yield error(city, city.line, message)
+                yield problem("emergency-missing", city, city.line, message)
 
 
 def city_texts(scope: Scope) -> Iterator[FileProblem]:
@@ -40,7 +52,9 @@ def city_texts(scope: Scope) -> Iterator[FileProblem]:
         for what, texts in _texts(city):
             missing = missing_languages(texts, city.languages)
             if missing:
-                yield error(city, city.line, f"{city.id}: {what} is missing in {missing}")
+                yield problem(
+                    "city-text", city, city.line, f"{city.id}: {what} is missing in {missing}"
+                )
 
 
 def _texts(city: City) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -58,9 +72,16 @@ def _texts(city: City) -> Iterator[tuple[str, Mapping[str, str]]]:
 def city_overrides(scope: Scope) -> Iterator[FileProblem]:
     for city in scope.facts.cities.values():
         for name in sorted(city.responses.keys() - scope.responses.keys()):
-            yield warning(city, city.line, f"{city.id}: no service has a response '{name}'")
+            yield problem(
+                "city-response", city, city.line, f"{city.id}: no service has a response '{name}'"
+            )
         for name in sorted(city.options.keys() - scope.slots.keys()):
-            yield error(city, city.line, f"{city.id}: 'options' names slot '{name}', not there")
+            yield problem(
+                "city-options",
+                city,
+                city.line,
+                f"{city.id}: 'options' names slot '{name}', not there",
+            )
 
 
 def channels(scope: Scope) -> Iterator[FileProblem]:
@@ -68,7 +89,7 @@ def channels(scope: Scope) -> Iterator[FileProblem]:
         for account in city.accounts:
             if account.channel not in scope.facts.channels:
                 message = f"{city.id}: account '{account.id}': no channel '{account.channel}'"
-                yield error(city, city.line, message)
+                yield problem("channel-unknown", city, city.line, message)
 
 
 def bots(scope: Scope) -> Iterator[FileProblem]:
@@ -79,16 +100,33 @@ def bots(scope: Scope) -> Iterator[FileProblem]:
         for account in (account for account in city.accounts if account.token_env):
             own, token = f"{city.id}: account '{account.id}'", str(account.token_env)
             if (first := named.setdefault((account.channel, account.id), city.id)) != city.id:
-                yield error(city, city.line, f"{own}: {first} has one of this id; give it another")
+                yield problem(
+                    "account-twice",
+                    city,
+                    city.line,
+                    f"{own}: {first} has one of this id; give it another",
+                )
             if (other := tokens.setdefault(token, own)) != own:
-                yield error(city, city.line, f"{own}: '{token}' is the token of {other}")
+                yield problem(
+                    "token-twice", city, city.line, f"{own}: '{token}' is the token of {other}"
+                )
 
 
 def keeping(scope: Scope) -> Iterator[FileProblem]:
     """What is kept without an end is kept for ever."""
     for city in scope.facts.cities.values():
         for kind in sorted(scope.facts.kept - city.keep_days.keys()):
-            yield error(city, city.line, f"{city.id}: 'keep_days' says nothing about '{kind}'")
+            yield problem(
+                "keep-days-missing",
+                city,
+                city.line,
+                f"{city.id}: 'keep_days' says nothing about '{kind}'",
+            )
         if scope.facts.kept:
             for kind in sorted(city.keep_days.keys() - scope.facts.kept):
-                yield warning(city, city.line, f"{city.id}: 'keep_days' names '{kind}', not kept")
+                yield problem(
+                    "keep-days-unknown",
+                    city,
+                    city.line,
+                    f"{city.id}: 'keep_days' names '{kind}', not kept",
+                )

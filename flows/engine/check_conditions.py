@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.engine import condition_facts
-from flows.engine.check_scope import Scope, conditions, error, warning
+from flows.engine.check_scope import Scope, conditions, problem, problem_at
 from flows.engine.conditions import Condition
 from flows.engine.definition import Flow, Response
 from flows.engine.problems import FileProblem
@@ -37,20 +37,20 @@ def condition_names(scope: Scope) -> Iterator[FileProblem]:
     for asked in _all(scope):
         for name in sorted(asked.condition.slots - scope.slots.keys()):
             message = f"condition '{asked.condition.text}': slot '{name}' does not exist"
-            yield error(asked.place, asked.line, message)
+            yield problem("condition-slot", asked.place, asked.line, message)
         for word in sorted(asked.condition.bare):
             message = f"condition '{asked.condition.text}': quote {word}, or write slots.{word}"
-            yield error(asked.place, asked.line, message)
+            yield problem("condition-bare-word", asked.place, asked.line, message)
         if isinstance(asked.place, Response) and asked.condition.context:
             message = f"condition '{asked.condition.text}': a response only knows slots"
-            yield error(asked.place, asked.line, message)
+            yield problem("condition-context", asked.place, asked.line, message)
 
 
 def mixed_words(scope: Scope) -> Iterator[FileProblem]:
     for asked in _all(scope):
         if condition_facts.mixes_words(asked.condition.root):
             message = f"condition '{asked.condition.text}': put 'and' or 'or' in parentheses"
-            yield warning(asked.place, asked.line, message)
+            yield problem("condition-mixed", asked.place, asked.line, message)
 
 
 def text_and_numbers(scope: Scope) -> Iterator[FileProblem]:
@@ -59,7 +59,7 @@ def text_and_numbers(scope: Scope) -> Iterator[FileProblem]:
             slot = scope.slots.get(name)
             if slot is not None and slot.type in ("text", "categorical"):
                 message = f"slot '{name}' holds text, which is never equal to or below a number"
-                yield warning(asked.place, asked.line, message)
+                yield problem("condition-number", asked.place, asked.line, message)
 
 
 def rejections(scope: Scope) -> Iterator[FileProblem]:
@@ -69,4 +69,4 @@ def rejections(scope: Scope) -> Iterator[FileProblem]:
             others = sorted(rejection.when.slots - {step.slot})
             if others:
                 message = f"the rejection of '{step.slot}' also looks at {', '.join(others)}"
-                yield warning(flow, step.line, message)
+                yield problem_at("rejection-other-slot", flow, step, message)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from flows.engine import condition_facts
 from flows.engine.catalog import menu_order
 from flows.engine.check_flows import written
-from flows.engine.check_scope import UTTER, Scope, error, family, is_never, slots_read
+from flows.engine.check_scope import UTTER, Scope, family, is_never, problem_at, slots_read
 from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link, SetSlots, Step
 from flows.engine.problems import FileProblem
 
@@ -31,7 +31,7 @@ def empty_slots(scope: Scope) -> Iterator[FileProblem]:
             continue
         for name in sorted(_must_have(scope, step) & scope.slots.keys() - surely):
             message = f"'{step.name}' reads slot '{name}', which may be empty here"
-            yield error(flow, step.line, message)
+            yield problem_at("slot-maybe-empty", flow, step, message)
 
 
 def _must_have(scope: Scope, step: Act) -> set[str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from flows.engine.catalog import is_system, menu_order
-from flows.engine.check_scope import Scope, error, is_never, missing_languages, warning
+from flows.engine.check_scope import Scope, is_never, missing_languages, problem
 from flows.engine.definition import Act, Collect, Flow, Response, SetSlots, Slot
 from flows.engine.load import same_slot
 from flows.engine.problems import FileProblem
@@ -18,13 +18,20 @@ _FLOW_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
 def flow_ids(scope: Scope) -> Iterator[FileProblem]:
     for flow in scope.flows.values():
         if not _FLOW_ID.fullmatch(flow.id):
-            yield error(flow, flow.line, f"flow id '{flow.id}': letters, digits, '_' and '-' only")
+            yield problem(
+                "flow-id",
+                flow,
+                flow.line,
+                f"flow id '{flow.id}': letters, digits, '_' and '-' only",
+            )
 
 
 def descriptions(scope: Scope) -> Iterator[FileProblem]:
     for flow in scope.flows.values():
         if not flow.description.strip():
-            yield error(flow, flow.line, f"flow '{flow.id}' needs a description")
+            yield problem(
+                "flow-description", flow, flow.line, f"flow '{flow.id}' needs a description"
+            )
 
 
 def flow_names(scope: Scope) -> Iterator[FileProblem]:
@@ -32,7 +39,9 @@ def flow_names(scope: Scope) -> Iterator[FileProblem]:
     for flow in scope.flows.values():
         missing = missing_languages(flow.names, scope.languages(flow.service))
         if missing and (flow.triggers or menu_order(flow) is not None):
-            yield error(flow, flow.line, f"flow '{flow.id}' has no name in {missing}")
+            yield problem(
+                "flow-name", flow, flow.line, f"flow '{flow.id}' has no name in {missing}"
+            )
 
 
 def telling_apart(scope: Scope) -> Iterator[FileProblem]:
@@ -45,7 +54,7 @@ def telling_apart(scope: Scope) -> Iterator[FileProblem]:
             other = seen.setdefault(folded, flow)
             if folded[1] and other is not flow:
                 message = f"flow '{flow.id}' has the same {what} as flow '{other.id}'"
-                yield error(flow, flow.line, message)
+                yield problem("names-alike", flow, flow.line, message)
 
 
 def duplicates(scope: Scope) -> Iterator[FileProblem]:
@@ -71,7 +80,9 @@ def _twice(
             if other is thing or _same(thing, other):
                 continue
             where = f"{other.file}, line {other.line}"
-            yield error(thing, thing.line, f"{what} '{name}' is already defined in {where}")
+            yield problem(
+                "defined-twice", thing, thing.line, f"{what} '{name}' is already defined in {where}"
+            )
 
 
 def _same(one: Flow | Response | Slot, other: Flow | Response | Slot) -> bool:
@@ -85,10 +96,10 @@ def triggers(scope: Scope) -> Iterator[FileProblem]:
             other = owners.setdefault(intent, flow)
             if other is not flow:
                 message = f"intent '{intent}' already starts flow '{other.id}'"
-                yield error(flow, flow.line, message)
+                yield problem("trigger-shared", flow, flow.line, message)
             if scope.facts.intents is not None and intent not in scope.facts.intents:
                 message = f"intent '{intent}' is not in the training phrases"
-                yield error(flow, flow.line, message)
+                yield problem("trigger-unknown", flow, flow.line, message)
 
 
 def guards(scope: Scope) -> Iterator[FileProblem]:
@@ -97,10 +108,10 @@ def guards(scope: Scope) -> Iterator[FileProblem]:
             continue
         if is_never(flow.guard):
             message = f"flow '{flow.id}' has triggers but 'if: False' keeps it from being started"
-            yield error(flow, flow.line, message)
+            yield problem("guard-never", flow, flow.line, message)
         else:
             message = f"flow '{flow.id}': other engines start it by its trigger without its guard"
-            yield warning(flow, flow.line, message)
+            yield problem("guard-skipped", flow, flow.line, message)
 
 
 def persisted_slots(scope: Scope) -> Iterator[FileProblem]:
@@ -108,7 +119,7 @@ def persisted_slots(scope: Scope) -> Iterator[FileProblem]:
         own = written(flow)
         for name in sorted(flow.persisted_slots - own["asked"]):
             why = "only an action sets it" if name in own["given"] else "this flow never fills it"
-            yield error(flow, flow.line, f"persisted slot '{name}': {why}")
+            yield problem("persisted-slot", flow, flow.line, f"persisted slot '{name}': {why}")
 
 
 def written(flow: Flow) -> Mapping[str, set[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from flows.engine.check_scope import Scope, branches, error, family
+from flows.engine.check_scope import Scope, branches, family, problem_at
 from flows.engine.definition import Call, Collect, Flow, SetSlots, Step
 from flows.engine.problems import FileProblem
 
@@ -18,7 +18,7 @@ def loops(scope: Scope) -> Iterator[FileProblem]:
                 f"step '{spinning.id}' is in a circle that never asks again: clear a slot with "
                 "set_slots or use ask_before_filling"
             )
-            yield error(flow, spinning.line, message)
+            yield problem_at("circle-without-question", flow, spinning, message)
 
 
 def _spinning(scope: Scope, flow: Flow) -> Step | None:

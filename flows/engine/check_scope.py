@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from flows.engine.check_rules import problem_by
 from flows.engine.city import City
 from flows.engine.conditions import Condition
 from flows.engine.definition import (
@@ -78,12 +79,20 @@ class Scope:
         return own.get(name) or self.slots.get(name)
 
 
-def error(place: Flow | Slot | Response | City, line: int, message: str) -> FileProblem:
-    return FileProblem(place.file, line, message, "error")
+def problem(
+    rule: str, place: Flow | Slot | Response | City, line: int, message: str
+) -> FileProblem:
+    return problem_by(rule, place.file, line, message)
 
 
-def warning(place: Flow | Slot | Response | City, line: int, message: str) -> FileProblem:
-    return FileProblem(place.file, line, message, "warning")
+def problem_at(rule: str, flow: Flow, step: Step, message: str) -> FileProblem:
+    """Names the flow and the question, or whatever else the step is."""
+    return problem_by(rule, flow.file, step.line, f"{flow.id}, {called(step)}: {message}")
+
+
+def called(step: Step) -> str:
+    """What an admin calls a step."""
+    return f"question '{step.slot}'" if isinstance(step, Collect) else f"step '{step.id}'"
 
 
 def branches(step: Step) -> tuple[Branch, ...]:

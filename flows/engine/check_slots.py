@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from flows.engine.catalog import Flows
-from flows.engine.check_scope import Scope, error, warning
+from flows.engine.check_scope import Scope, problem, problem_at
 from flows.engine.definition import Json, SetSlots, Slot
 from flows.engine.problems import FileProblem
 
@@ -18,16 +18,20 @@ _WANTED = {"from_entity": ("entity",), "from_intent": ("intent", "value")}
 def slot_names(scope: Scope) -> Iterator[FileProblem]:
     for slot in scope.slots.values():
         if slot.name == _INTERNAL:
-            yield error(slot, slot.line, f"'{_INTERNAL}' is a reserved word")
+            yield problem("slot-reserved", slot, slot.line, f"'{_INTERNAL}' is a reserved word")
         if _SIGNS & set(slot.name):
-            yield error(slot, slot.line, f"slot '{slot.name}': buttons cannot set such a name")
+            yield problem(
+                "slot-name", slot, slot.line, f"slot '{slot.name}': buttons cannot set such a name"
+            )
 
 
 def slot_kinds(scope: Scope) -> Iterator[FileProblem]:
     for slot in scope.slots.values():
         known = scope.facts.kinds
         if slot.kind is not None and known is not None and slot.kind not in known:
-            yield error(slot, slot.line, f"slot '{slot.name}': there is no kind '{slot.kind}'")
+            yield problem(
+                "slot-kind", slot, slot.line, f"slot '{slot.name}': there is no kind '{slot.kind}'"
+            )
 
 
 def slot_choices(scope: Scope) -> Iterator[FileProblem]:
@@ -35,13 +39,18 @@ def slot_choices(scope: Scope) -> Iterator[FileProblem]:
     for service in scope.catalog.values():
         for slot in service.slots.values():
             if slot.type == "categorical" and not slot.options and slot.choices is None:
-                yield error(slot, slot.line, f"slot '{slot.name}' has no values to choose from")
+                yield problem(
+                    "choice-none",
+                    slot,
+                    slot.line,
+                    f"slot '{slot.name}' has no values to choose from",
+                )
             for city in scope.cities(service.id) if slot.choices else ():
                 if not Flows(city, scope.catalog, scope.facts.actions).options(slot):
                     message = (
                         f"slot '{slot.name}': {city.id} has no '{slot.choices}' to choose from"
                     )
-                    yield error(slot, slot.line, message)
+                    yield problem("choice-city", slot, slot.line, message)
 
 
 def slot_mappings(scope: Scope) -> Iterator[FileProblem]:
@@ -50,14 +59,19 @@ def slot_mappings(scope: Scope) -> Iterator[FileProblem]:
             kind = str(mapping.get("type"))
             for key in _WANTED.get(kind, ()):
                 if key not in mapping:
-                    yield error(slot, slot.line, f"slot '{slot.name}': '{kind}' needs '{key}'")
+                    yield problem(
+                        "mapping-incomplete",
+                        slot,
+                        slot.line,
+                        f"slot '{slot.name}': '{kind}' needs '{key}'",
+                    )
             if kind == "from_llm" and slot.type == "any":
                 message = f"slot '{slot.name}': 'any' cannot be read from what is written"
-                yield warning(slot, slot.line, message)
+                yield problem("mapping-any", slot, slot.line, message)
             for intent in _intents(mapping.get("intent")):
                 if scope.facts.intents is not None and intent not in scope.facts.intents:
                     message = f"slot '{slot.name}': intent '{intent}' has no training phrases"
-                    yield error(slot, slot.line, message)
+                    yield problem("mapping-intent", slot, slot.line, message)
 
 
 def _intents(value: Json) -> list[str]:
@@ -73,7 +87,7 @@ def shared_entities(scope: Scope) -> Iterator[FileProblem]:
         for one, other in combinations(slots, 2):
             if _entities(one) & _entities(other):
                 message = f"slots '{one.name}' and '{other.name}' listen for the same entity"
-                yield warning(flow, flow.line, message)
+                yield problem("entity-shared", flow, flow.line, message)
 
 
 def _entities(slot: Slot) -> set[tuple[str, str, str]]:
@@ -88,9 +102,14 @@ def collected_slots(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.collects():
         slot = scope.slot(flow, step.slot)
         if slot is None:
-            yield error(flow, step.line, f"slot '{step.slot}' does not exist")
+            yield problem_at("question-slot", flow, step, f"slot '{step.slot}' does not exist")
         elif slot.type == "list":
-            yield error(flow, step.line, f"slot '{step.slot}' is a list; only actions fill lists")
+            yield problem_at(
+                "question-list",
+                flow,
+                step,
+                f"slot '{step.slot}' is a list; only actions fill lists",
+            )
 
 
 def set_values(scope: Scope) -> Iterator[FileProblem]:
@@ -98,16 +117,18 @@ def set_values(scope: Scope) -> Iterator[FileProblem]:
         for name, value in step.values if isinstance(step, SetSlots) else ():
             slot = scope.slot(flow, name)
             if slot is None:
-                yield error(flow, step.line, f"slot '{name}' does not exist")
+                yield problem_at("set-slot", flow, step, f"slot '{name}' does not exist")
             elif not fits(slot, value):
-                yield error(flow, step.line, f"slot '{name}' ({slot.type}) cannot be {value!r}")
+                yield problem_at(
+                    "set-value", flow, step, f"slot '{name}' ({slot.type}) cannot be {value!r}"
+                )
 
 
 def initial_values(scope: Scope) -> Iterator[FileProblem]:
     for slot in scope.slots.values():
         if slot.type != "list" and not fits(slot, slot.initial):
             message = f"slot '{slot.name}' ({slot.type}) cannot begin as {slot.initial!r}"
-            yield error(slot, slot.line, message)
+            yield problem("initial-value", slot, slot.line, message)
 
 
 def fits(slot: Slot, value: Json) -> bool:

@@ -10,10 +10,10 @@ from flows.engine.check_scope import (
     UTTER,
     Scope,
     branches,
-    error,
     family,
     is_never,
-    warning,
+    problem,
+    problem_at,
 )
 from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link, Step
 from flows.engine.problems import FileProblem
@@ -27,7 +27,12 @@ def targets(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
         for branch in branches(step):
             if branch.then != END and branch.then not in flow.steps:
-                yield error(flow, step.line, f"'next' leads to '{branch.then}', which is no step")
+                yield problem_at(
+                    "next-unknown",
+                    flow,
+                    step,
+                    f"'next' leads to '{branch.then}', which is no step",
+                )
 
 
 def reached(scope: Scope) -> Iterator[FileProblem]:
@@ -35,7 +40,9 @@ def reached(scope: Scope) -> Iterator[FileProblem]:
         found = _from_entry(flow)
         for step in flow.steps.values():
             if step.id not in found:
-                yield error(flow, step.line, f"step '{step.id}' is never reached")
+                yield problem_at(
+                    "step-unreachable", flow, step, f"step '{step.id}' is never reached"
+                )
 
 
 def _from_entry(flow: Flow) -> set[str]:
@@ -52,7 +59,9 @@ def ways_out(scope: Scope) -> Iterator[FileProblem]:
     """Where no branch may be true, nobody said what happens."""
     for flow, step in scope.steps():
         if not isinstance(step, Link) and not _exhaustive(step.next):
-            yield error(flow, step.line, "'next' needs an 'else' for when nothing is true")
+            yield problem_at(
+                "no-else", flow, step, "'next' needs an 'else' for when nothing is true"
+            )
 
 
 def _exhaustive(options: tuple[Branch, ...]) -> bool:
@@ -72,14 +81,24 @@ def calls(scope: Scope) -> Iterator[FileProblem]:
             continue
         children = family(scope, step.flow)
         if step.flow not in scope.flows:
-            yield error(flow, step.line, f"'call' names flow '{step.flow}', which does not exist")
+            yield problem_at(
+                "call-unknown",
+                flow,
+                step,
+                f"'call' names flow '{step.flow}', which does not exist",
+            )
         if flow.id.startswith(PATTERN):
-            yield error(flow, step.line, "a pattern cannot 'call'")
+            yield problem_at("call-in-pattern", flow, step, "a pattern cannot 'call'")
         if flow in children:
-            yield error(flow, step.line, f"flow '{flow.id}' ends up calling itself")
+            yield problem_at("call-circle", flow, step, f"flow '{flow.id}' ends up calling itself")
         for child in children:
             if any(isinstance(inner, Link) for inner in child.steps.values()):
-                yield error(flow, step.line, f"the called flow '{child.id}' contains a 'link'")
+                yield problem_at(
+                    "call-to-link",
+                    flow,
+                    step,
+                    f"the called flow '{child.id}' contains a 'link'",
+                )
 
 
 def links(scope: Scope) -> Iterator[FileProblem]:
@@ -87,14 +106,19 @@ def links(scope: Scope) -> Iterator[FileProblem]:
         if not isinstance(step, Link):
             continue
         if step.flow not in scope.flows and step.flow != HANDOFF:
-            yield error(flow, step.line, f"'link' names flow '{step.flow}', which does not exist")
+            yield problem_at(
+                "link-unknown",
+                flow,
+                step,
+                f"'link' names flow '{step.flow}', which does not exist",
+            )
         if step.flow == flow.id:
-            yield error(flow, step.line, "a flow cannot 'link' to itself")
+            yield problem_at("link-to-itself", flow, step, "a flow cannot 'link' to itself")
         if flow.id == INTERNAL_ERROR:
-            yield error(flow, step.line, f"'{INTERNAL_ERROR}' cannot 'link'")
+            yield problem_at("link-from-error", flow, step, f"'{INTERNAL_ERROR}' cannot 'link'")
         allowed = (HANDOFF, CHITCHAT) if flow.id.startswith(PATTERN) else (HANDOFF,)
         if step.flow.startswith(PATTERN) and step.flow not in allowed:
-            yield error(flow, step.line, f"'link' may not lead to '{step.flow}'")
+            yield problem_at("link-to-pattern", flow, step, f"'link' may not lead to '{step.flow}'")
 
 
 def lonely_flows(scope: Scope) -> Iterator[FileProblem]:
@@ -102,7 +126,7 @@ def lonely_flows(scope: Scope) -> Iterator[FileProblem]:
     named = {step.flow for _, step in scope.steps() if isinstance(step, Call | Link)}
     for flow in scope.flows.values():
         if is_never(flow.guard) and flow.id not in named and not flow.id.startswith(PATTERN):
-            yield warning(flow, flow.line, f"nothing begins flow '{flow.id}'")
+            yield problem("flow-lonely", flow, flow.line, f"nothing begins flow '{flow.id}'")
 
 
 # --- what steps name -------------------------------------------------------------------------
@@ -112,7 +136,9 @@ def texts_exist(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
         for name in _said(step):
             if name not in scope.responses:
-                yield error(flow, step.line, f"response '{name}' does not exist")
+                yield problem_at(
+                    "response-unknown", flow, step, f"response '{name}' does not exist"
+                )
 
 
 def _said(step: Step) -> Iterator[str]:
@@ -135,6 +161,8 @@ def questions(scope: Scope) -> Iterator[FileProblem]:
         slot = scope.slot(flow, step.slot)
         if by_action and by_text:
             message = f"both '{step.utter}' and 'action_ask_{step.slot}' ask for '{step.slot}'"
-            yield error(flow, step.line, message)
+            yield problem_at("question-twice", flow, step, message)
         if not by_action and not by_text and (slot is None or slot.initial is None):
-            yield error(flow, step.line, f"response '{step.utter}' does not exist")
+            yield problem_at(
+                "question-missing", flow, step, f"response '{step.utter}' does not exist"
+            )

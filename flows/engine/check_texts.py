@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flows.engine.check_scope import Scope, error, missing_languages
+from flows.engine.check_scope import Scope, missing_languages, problem
 from flows.engine.check_slots import fits
 from flows.engine.definition import Button, Response, Slot, Variation
 from flows.engine.problems import FileProblem
@@ -41,12 +41,17 @@ def text_languages(scope: Scope) -> Iterator[FileProblem]:
         for variation in response.variations:
             missing = missing_languages(variation.texts, languages)
             if missing:
-                yield error(response, response.line, f"'{response.name}' has no text in {missing}")
+                yield problem(
+                    "text-language",
+                    response,
+                    response.line,
+                    f"'{response.name}' has no text in {missing}",
+                )
             for button in variation.buttons:
                 missing = missing_languages(button.titles, languages)
                 if missing:
                     message = f"a button of '{response.name}' has no title in {missing}"
-                    yield error(response, response.line, message)
+                    yield problem("button-language", response, response.line, message)
 
 
 def empty_texts(scope: Scope) -> Iterator[FileProblem]:
@@ -54,7 +59,9 @@ def empty_texts(scope: Scope) -> Iterator[FileProblem]:
     for response, variation in _variations(scope):
         words = [variation.texts, *(button.titles for button in variation.buttons)]
         if not variation.texts or any(not text.strip() for part in words for text in part.values()):
-            yield error(response, response.line, f"'{response.name}' has an empty text")
+            yield problem(
+                "text-empty", response, response.line, f"'{response.name}' has an empty text"
+            )
 
 
 def placeholders(scope: Scope) -> Iterator[FileProblem]:
@@ -64,7 +71,7 @@ def placeholders(scope: Scope) -> Iterator[FileProblem]:
             for name in dict.fromkeys(_PLACE.findall(text)):
                 if name not in known:
                     message = f"'{response.name}': {{{name}}} is no slot"
-                    yield error(response, response.line, message)
+                    yield problem("placeholder-unknown", response, response.line, message)
 
 
 # --- buttons ---------------------------------------------------------------------------------
@@ -78,37 +85,41 @@ def button_sources(scope: Scope) -> Iterator[FileProblem]:
         slot = scope.slots.get(name)
         if slot is None or slot.type not in ("any", "list"):
             message = f"'{response.name}': buttons_from '{name}' is no slot of type any or list"
-            yield error(response, response.line, message)
+            yield problem("button-source", response, response.line, message)
 
 
 def button_payloads(scope: Scope) -> Iterator[FileProblem]:
     for response, variation in _variations(scope):
         for button in variation.buttons:
-            for trouble in _payload_trouble(scope, button):
-                yield error(response, response.line, f"a button of '{response.name}': {trouble}")
+            for rule, trouble in _payload_trouble(scope, button):
+                message = f"a button of '{response.name}': {trouble}"
+                yield problem(rule, response, response.line, message)
 
 
-def _payload_trouble(scope: Scope, button: Button) -> Iterator[str]:
+def _payload_trouble(scope: Scope, button: Button) -> Iterator[tuple[str, str]]:
+    """The rule and what is wrong."""
     if found := _SET_SLOTS.fullmatch(button.payload):
         pairs = [pair.partition("=") for pair in found[1].split(",")]
         if len(pairs) > _MOST_PAIRS:
-            yield f"it sets more than {_MOST_PAIRS} slots"
+            yield "button-pairs", f"it sets more than {_MOST_PAIRS} slots"
         for name, sign, value in pairs:
             yield from _pair_trouble(scope.slots, name.strip(), sign, value.strip())
     elif found := _INTENT.fullmatch(button.payload):
         intents = scope.facts.intents
         if intents is not None and found[1] not in intents:
-            yield f"intent '{found[1]}' is not in the training phrases"
+            yield "button-intent", f"intent '{found[1]}' is not in the training phrases"
 
 
-def _pair_trouble(slots: Mapping[str, Slot], name: str, sign: str, value: str) -> Iterator[str]:
+def _pair_trouble(
+    slots: Mapping[str, Slot], name: str, sign: str, value: str
+) -> Iterator[tuple[str, str]]:
     slot = slots.get(name)
     if slot is None or not sign:
-        yield f"it sets '{name}', which is no slot"
+        yield "button-slot", f"it sets '{name}', which is no slot"
     elif slot.type == "list":
-        yield f"it sets the list '{name}'; only actions fill lists"
+        yield "button-list", f"it sets the list '{name}'; only actions fill lists"
     elif slot.type == "categorical" and value.lower() not in _NOTHING and not fits(slot, value):
-        yield f"'{value}' is not among the values of '{name}'"
+        yield "button-value", f"'{value}' is not among the values of '{name}'"
 
 
 # --- choices ---------------------------------------------------------------------------------
@@ -126,7 +137,12 @@ def choice_titles(scope: Scope) -> Iterator[FileProblem]:
                 missing = missing_languages(option.titles, languages)
                 if missing:
                     message = f"slot '{slot.name}': '{option.value}' has no name in {missing}"
-                    yield error(slot, slot.line, message)
+                    yield problem("choice-language", slot, slot.line, message)
             missing = missing_languages(slot.labels, languages) if slot.labels else ""
             if missing:
-                yield error(slot, slot.line, f"slot '{slot.name}' has no label in {missing}")
+                yield problem(
+                    "label-language",
+                    slot,
+                    slot.line,
+                    f"slot '{slot.name}' has no label in {missing}",
+                )

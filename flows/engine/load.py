@@ -141,7 +141,9 @@ def _join(
         if isinstance(first, Slot) and isinstance(second, Slot) and same_slot(first, second):
             continue
         where = f"{first.file}, line {first.line}"
-        reading.error(second.line, f"{what} '{name}' is already defined in {where}")
+        reading.error(
+            second.line, f"{what} '{name}' is already defined in {where}", "defined-twice"
+        )
 
 
 def _itself(thing: Flow | Response) -> _Written:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flows.engine import load_texts, reading_time
+from flows.engine.check_rules import problem_by
 from flows.engine.city import NIGHT, Account, City, Connector, Interval, Thresholds
 from flows.engine.load import DEFAULT_LANGUAGE
 from flows.engine.load_desk import desks
@@ -48,13 +49,14 @@ def load_city(source: Source) -> LoadedCity:
     """Never raises; the city's id is the file's name unless `id` says otherwise."""
     tree, broken = read_yaml(source)
     if not isinstance(tree, Table):
-        empty = (FileProblem(source.path, 1, "a city's file is a table of `key: value`"),)
+        said = "a city's file is a table of `key: value`"
+        empty = (problem_by("format", source.path, 1, said),)
         return LoadedCity(None, broken or empty)
     reading = Reading(source.path, DEFAULT_LANGUAGE)
     reading.known(tree, _KEYS, "city")
     for key in _NEEDED:
         if key not in tree.entries:
-            reading.error(1, f"'{key}' is missing")
+            reading.error(1, f"'{key}' is missing", "city-key-missing")
     city = _city(reading, tree)
     _practice_wall(reading, tree, city)
     return LoadedCity(city, tuple(sorted((*broken, *reading.problems))))
@@ -108,7 +110,8 @@ def _practice_wall(reading: Reading, table: Table, city: City) -> None:
     }
     for key, is_sandbox in sandboxes.items():
         if is_sandbox and not city.practice:
-            reading.error(table.lines[key], f"the sandbox {key} needs 'practice: true'")
+            message = f"the sandbox {key} needs 'practice: true'"
+            reading.error(table.lines[key], message, "practice-wall")
 
 
 # --- single values ---------------------------------------------------------------------------

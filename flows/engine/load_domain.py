@@ -78,7 +78,7 @@ def _type(reading: Reading, table: Table, line: int, what: str) -> str:
     given = reading.text(table.entries.get("type"), "type")
     if given in TYPES:
         return given
-    reading.error(line, f"{what}: type '{given}' is none of {', '.join(TYPES)}")
+    reading.error(line, f"{what}: type '{given}' is none of {', '.join(TYPES)}", "slot-type")
     return "any"
 
 
@@ -89,7 +89,8 @@ def _mappings(reading: Reading, tree: Tree | None, what: str) -> tuple[Mapping[s
         mapping = reading.json(table)
         if mapping.get("type") not in MAPPING_TYPES:
             wanted = ", ".join(MAPPING_TYPES)
-            reading.error(item.line, f"{what}: a mapping's type is one of {wanted}")
+            message = f"{what}: a mapping's type is one of {wanted}"
+            reading.error(item.line, message, "mapping-type")
         found.append(mapping)
     return tuple(found)
 

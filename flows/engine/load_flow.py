@@ -25,7 +25,7 @@ def flows(reading: Reading, tree: Tree | None, service: str) -> dict[str, Flow]:
     for name, table, line in reading.tables(tree, "flows"):
         flow = _flow(reading, name, table, line, service)
         if flow is None:
-            reading.error(line, f"flow '{name}' has no steps")
+            reading.error(line, f"flow '{name}' has no steps", "flow-empty")
         else:
             found[name] = flow
     return found
@@ -39,6 +39,9 @@ def _flow(reading: Reading, name: str, table: Table, line: int, service: str) ->
     if not steps:
         return None
     persisted = reading.words(entries.get("persisted_slots"), "persisted_slots")
+    if persisted and inner.kept:
+        names = ", ".join(sorted(inner.kept))
+        reading.error(line, f"{what}: {names} kept in the old way beside", "persisted-both")
     return Flow(
         id=name,
         service=service,

@@ -78,7 +78,9 @@ class StepsReading:
             self._steps[ids[n]] = None  # keeps the file's order: a step before those inside it
             self._steps[ids[n]] = self._step(table, place)
             if "link" in table.entries and not last:
-                self._reading.error(table.line, "'link' must be the last step of its list")
+                self._reading.error(
+                    table.line, "'link' must be the last step of its list", "link-last"
+                )
         return ids[0] if ids else END
 
     def _id(self, table: Table, position: str) -> str:
@@ -89,7 +91,7 @@ class StepsReading:
             return given
         if given:
             why = "is a reserved word" if given == END else "is used twice in this flow"
-            self._reading.error(table.line, f"step id '{given}' {why}")
+            self._reading.error(table.line, f"step id '{given}' {why}", "step-id")
         kind = next((kind for kind in _KEYS if kind in table.entries), "step")
         subject = table.entries.get(kind)
         name = subject.text if isinstance(subject, Leaf) else ""
@@ -106,7 +108,8 @@ class StepsReading:
         if len(kinds) != 1:
             found = " and ".join(kinds) or "none"
             wanted = ", ".join(_KEYS)
-            self._reading.error(table.line, f"a step has exactly one of {wanted}; here: {found}")
+            message = f"a step has exactly one of {wanted}; here: {found}"
+            self._reading.error(table.line, message, "step-kind")
             return Noop(place.id, table.line, self._next(table, place))
         self._reading.known(table, (*_SHARED, *_KEYS[kinds[0]]), f"{kinds[0]} step", _IGNORED)
         return self._kinds[kinds[0]](table, place)
@@ -140,7 +143,7 @@ class StepsReading:
         slot = self._subject(table, "collect")
         if not read.flag(entries.get(_OLD_KEEP), _OLD_KEEP, default=True):
             self.kept.add(slot)
-            read.warn(table.line, f"'{_OLD_KEEP}' is old; write 'persisted_slots'")
+            read.warn(table.line, f"'{_OLD_KEEP}' is old; write 'persisted_slots'", "persisted-old")
 
         def flag(name: str) -> bool:
             return read.flag(entries.get(name), name, default=False)
@@ -182,12 +185,13 @@ class StepsReading:
     def _call(self, table: Table, place: _Place) -> Call:
         for key in _NOT_CALLS:
             if key in table.entries:
-                self._reading.error(table.line, f"'call' with '{key}' is not supported")
+                message = f"'call' with '{key}' is not supported"
+                self._reading.error(table.line, message, "call-outside")
         return Call(place.id, table.line, self._subject(table, "call"), self._next(table, place))
 
     def _link(self, table: Table, place: _Place) -> Link:
         if "next" in table.entries:
-            self._reading.error(table.line, "'link' ends the flow; it has no 'next'")
+            self._reading.error(table.line, "'link' ends the flow; it has no 'next'", "link-last")
         return Link(place.id, table.line, self._subject(table, "link"))
 
     def _noop(self, table: Table, place: _Place) -> Noop:
@@ -196,7 +200,7 @@ class StepsReading:
             self._reading.warn(table.line, "write 'noop: true' and the list under 'next'")
             return Noop(place.id, table.line, self._listed(inner, place))
         if "next" not in table.entries:
-            self._reading.error(table.line, "'noop' needs a 'next'")
+            self._reading.error(table.line, "'noop' needs a 'next'", "noop-next")
         return Noop(place.id, table.line, self._next(table, place))
 
     def _subject(self, table: Table, kind: str) -> str:
@@ -211,7 +215,8 @@ class StepsReading:
         tree = table.entries.get("next")
         if tree is None:
             if place.must_say_next:
-                self._reading.error(table.line, "the end of a list inside 'next' needs a 'next'")
+                message = "the end of a list inside 'next' needs a 'next'"
+                self._reading.error(table.line, message, "list-end")
             return (Branch(None, place.following),)
         if isinstance(tree, Items):
             return self._listed(tree, place)
@@ -229,7 +234,8 @@ class StepsReading:
 
     def _after_else(self, branches: Sequence[Branch], line: int) -> None:
         if any(branch.when is None for branch in branches[:-1]):
-            self._reading.error(line, "what stands after 'else' is never reached")
+            message = "what stands after 'else' is never reached"
+            self._reading.error(line, message, "branch-after-else")
 
     def _branch(self, tree: Tree, place: _Place, number: int) -> Branch | None:
         table = self._reading.table(tree, "a branch")

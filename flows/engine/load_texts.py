@@ -37,7 +37,7 @@ def responses(reading: Reading, tree: Tree | None) -> dict[str, Response]:
         items = reading.items(entry, f"response '{name}'")
         variations = tuple(_variation(reading, item, name) for item in items)
         if not variations:
-            reading.error(line, f"response '{name}' says nothing")
+            reading.error(line, f"response '{name}' says nothing", "response-empty")
         found[name] = Response(name, line, reading.file, variations)
     return found
 
@@ -132,7 +132,8 @@ def options(reading: Reading, tree: Tree | None, what: str) -> tuple[Option, ...
         option = _option(reading, item, what)
         folded = option.value.casefold()
         if folded in seen:
-            reading.warn(item.line, f"{what}: '{option.value}' stands here twice")
+            message = f"{what}: '{option.value}' stands here twice"
+            reading.warn(item.line, message, "choice-twice")
             continue
         seen[folded] = option.value
         found.append(option)

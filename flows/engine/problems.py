@@ -10,12 +10,17 @@ Level: TypeAlias = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class FileProblem:
-    """An error keeps the file from being published; a warning does not. Lines count from 1."""
+    """An error keeps the file from being published; a warning does not. Lines count from 1.
+
+    `rule`: which rule of docs/checks.md found it; `hint`: how it is mended.
+    """
 
     file: str
     line: int
     message: str
     level: Level = "error"
+    rule: str = ""
+    hint: str = ""
 
     def line_of_text(self) -> str:
         """`file:line: level: message`, as editors and terminals expect it."""

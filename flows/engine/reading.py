@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from flows.engine.check_rules import problem_by
 from flows.engine.conditions import Condition, ConditionProblem, parse
 from flows.engine.problems import FileProblem
 from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain
@@ -24,11 +25,11 @@ class Reading:
         self.default = default
         self.problems: list[FileProblem] = []
 
-    def error(self, line: int, message: str) -> None:
-        self.problems.append(FileProblem(self.file, line, message, "error"))
+    def error(self, line: int, message: str, rule: str = "format") -> None:
+        self.problems.append(problem_by(rule, self.file, line, message))
 
-    def warn(self, line: int, message: str) -> None:
-        self.problems.append(FileProblem(self.file, line, message, "warning"))
+    def warn(self, line: int, message: str, rule: str = "without-effect") -> None:
+        self.problems.append(problem_by(rule, self.file, line, message))
 
     # --- shapes ---------------------------------------------------------------------------
 
@@ -64,7 +65,8 @@ class Reading:
         for key in table.entries:
             if key not in known:
                 why = ignored.get(key, "is not known here and is left alone")
-                self.warn(table.lines[key], f"{what}: '{key}' {why}")
+                rule = "without-effect" if key in ignored else "key-unknown"
+                self.warn(table.lines[key], f"{what}: '{key}' {why}", rule)
 
     # --- single values --------------------------------------------------------------------
 
@@ -113,13 +115,13 @@ class Reading:
 
     def condition(self, tree: Tree, what: str) -> Condition | None:
         if not isinstance(tree, Leaf) or tree.value is None:
-            self.error(
-                tree.line, f"{what}: a condition must be text; quote one that begins with {{"
-            )
+            message = f"{what}: a condition must be text; quote one that begins with {{"
+            self.error(tree.line, message, "condition-unreadable")
             return None
         parsed = parse(tree.value if isinstance(tree.value, bool) else tree.text)
         if isinstance(parsed, ConditionProblem):
-            self.error(tree.line, f"{what}: {parsed.message} at character {parsed.position + 1}")
+            message = f"{what}: {parsed.message} at character {parsed.position + 1}"
+            self.error(tree.line, message, "condition-unreadable")
             return None
         return parsed
 

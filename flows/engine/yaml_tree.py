@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from flows.engine.check_rules import problem_by
 from flows.engine.problems import FileProblem
 
 if TYPE_CHECKING:
@@ -66,9 +67,12 @@ def read_yaml(source: Source) -> tuple[Tree | None, tuple[FileProblem, ...]]:
         tree = None if node is None else growing.tree(node, 0)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        return None, (FileProblem(source.path, mark.line + 1 if mark else 1, _said(error)),)
+        line = mark.line + 1 if mark else 1
+        return None, (problem_by("yaml-unreadable", source.path, line, _said(error)),)
     except Exception as error:  # noqa: BLE001 - ruamel raises what it likes on broken text
-        return None, (FileProblem(source.path, 1, f"cannot be read as YAML: {_said(error)}"),)
+        rule = "yaml-too-large" if isinstance(error, _Wild | RecursionError) else "yaml-unreadable"
+        message = f"cannot be read as YAML: {_said(error)}"
+        return None, (problem_by(rule, source.path, 1, message),)
     return tree, tuple(growing.problems)
 
 
@@ -115,7 +119,7 @@ class _Growing:
         for name, at, value in self._pairs(node, depth):
             if name in lines:
                 message = f"'{name}' stands here twice; the later one is not read"
-                self.problems.append(FileProblem(self._path, at, message))
+                self.problems.append(problem_by("key-twice", self._path, at, message))
                 continue
             entries[name], lines[name] = self.tree(value, depth + 1), at
         return Table(entries, lines, line)

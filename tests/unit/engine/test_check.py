@@ -33,4 +33,6 @@ def test_problems_come_in_the_order_of_the_file_each_once() -> None:
     catalog = scope_of({"fines": flow("action: x\naction: y")}, facts_of()).catalog
     problems = check(catalog, facts_of())
     assert [problem.line for problem in problems] == [6, 7]
-    assert problems[0].line_of_text() == "fines.yml:6: error: there is no action 'x'"
+    assert problems[0].line_of_text() == (
+        "fines.yml:6: error: f, step '1_action_x': there is no action 'x'"
+    )
