@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from typing import Never
 
 import httpx
 import structlog
@@ -35,9 +36,11 @@ from bot.usecases.ask_again import AskAgain
 from bot.usecases.converse import Converse, Seen
 from bot.usecases.deliver import Deliver
 from bot.usecases.drain import Drain
+from bot.usecases.follow_shelf import FollowShelf
 from bot.usecases.fulfil import Fulfil
 from bot.usecases.hand_back import HandBack
 from bot.usecases.hear import Hear
+from bot.usecases.inside import TellPublished
 from bot.usecases.open_payment import OpenPayment
 from bot.usecases.publish_flow import PublishFiles
 from bot.usecases.receive import Receive
@@ -151,6 +154,7 @@ class Assembled:
     remind: Remind
     hand_back: HandBack
     silence: Silence
+    tell_published: TellPublished
     doors: Doors
     needs: Needs
 
@@ -203,11 +207,9 @@ async def assembled(
         store = PostgresStore(around.database_url, around.keys, timed)
         await store.open()
         stack.push_async_callback(store.close)
-        publish = PublishFiles(store, from_texts, clock)
-        for city, known in flows.items():
-            flows[city], differs = await publish(known, books.files)
-            for service in differs:
-                log.warning("differs_from_files", city=city, service=service)
+        follow = await _published(store, flows, books, clock)
+        following = asyncio.create_task(follow.run())
+        stack.push_async_callback(_end, following)
         client = await stack.enter_async_context(
             sending_client(around.checkpoint, outside, around.far_up)
         )
@@ -220,7 +222,14 @@ async def assembled(
         understanding = metered.Understanding(cascade, meter)
         hear = Hear(understanding, detect, remind.still_of_use, remind.stands)
         converse = Converse(
-            store, hear, flows.__getitem__, doing, clock, watch, _form_link(settings, around)
+            store,
+            hear,
+            flows.__getitem__,
+            doing,
+            clock,
+            watch,
+            _form_link(settings, around),
+            follow,
         )
         turns = metered.Turns(converse, meter)
         drain = Drain(store, turns, clock, this_process(), doors.spoken)
@@ -238,6 +247,26 @@ async def assembled(
             meter,
             doors,
         )
+
+
+async def _published(
+    store: PostgresStore, flows: dict[str, Flows], books: Books, clock: Clock
+) -> FollowShelf:
+    """Files where they may be published; then every city's flows are what its shelf says."""
+    publish = PublishFiles(store, clock)
+    revisions = {name: service.revision for name, service in books.services.items()}
+    for city in flows:
+        for service in await publish(city, revisions, books.files):
+            log.warning("differs_from_files", city=city, service=service)
+    known = {(name, service.revision): service for name, service in books.services.items()}
+    follow = FollowShelf(store, from_texts, clock, flows, books.services.keys(), known=known)
+    await follow()
+    return follow
+
+
+async def _end(task: asyncio.Task[Never]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 def _forms(around: Surroundings) -> FormTokens:
@@ -376,6 +405,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         remind=Remind(store, flows, settings.base_url, clock),
         hand_back=hand_back,
         silence=Silence(store, flows.__getitem__, clock),
+        tell_published=TellPublished(store, flows.__getitem__, clock),
         doors=doors,
         needs=needs,
     )

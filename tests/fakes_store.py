@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,13 +31,13 @@ from tests.fakes_linking import FakeDoors
 from tests.fakes_matters import FakeDesk, FakePayments
 from tests.fakes_reminders import FakeReminders
 from tests.fakes_residents import KINDS, FakeResidents, enforce
+from tests.fakes_shelf import FakeShelf
 from tests.fakes_tables import NOBODY, LeaseRow, OutgoingRow, ResidentRow, Tables, TalkRow
 from tests.fakes_talk import (
     FakeInbox,
     FakeIntents,
     FakeJobs,
     FakeOutbox,
-    FakeShelf,
     FakeTalks,
     add_inbound,
     first,
@@ -187,6 +188,9 @@ class FakeStore:
                 if key.city == city and row.id in rows:
                     tables.outgoing[key] = replace(row, state=state, state_at=now)
             await self.keep(tables, "mark")
+
+    async def editions(self) -> Mapping[str, int]:
+        return Counter(key.city for key in self.tables.publications)
 
     async def overdue(
         self, now: datetime, waited: timedelta, most: int

@@ -12,6 +12,7 @@ import orjson
 from bot.domain.bookings import Booking
 from bot.domain.messages import Address, Inbound, Outgoing
 from bot.domain.payments import Attempt, Payment
+from bot.domain.publications import Publication
 from bot.domain.reminders import Reminder, ReminderState
 from bot.store.inbox import rank
 
@@ -154,10 +155,8 @@ class Tables:
     reminders_off: dict[int, datetime] = field(default_factory=dict[int, datetime])
     codes: dict[Owned, CodeRow] = field(default_factory=dict[Owned, CodeRow])
     tries: dict[Owned, Try] = field(default_factory=dict[Owned, Try])
-    revisions: dict[Owned, tuple[dict[str, str], str]] = field(
-        default_factory=dict[Owned, tuple[dict[str, str], str]]
-    )
-    live: dict[Owned, str] = field(default_factory=dict[Owned, str])
+    revisions: dict[Owned, dict[str, str]] = field(default_factory=dict[Owned, dict[str, str]])
+    publications: dict[Owned, Publication] = field(default_factory=dict[Owned, Publication])
     jobs: dict[int, tuple[str, dict[str, Any]]] = field(
         default_factory=dict[int, tuple[str, dict[str, Any]]]
     )

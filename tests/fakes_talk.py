@@ -1,4 +1,4 @@
-"""The fake store's inbox, talks, outbox, intents, jobs and shelf."""
+"""The fake store's inbox, talks, outbox, intents and jobs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.messages import Address, Inbound, Outgoing, OutgoingState
-from bot.ports import Conflict, Intent, Unanswered
+from bot.ports import Conflict, Intent, OpenTalk, Unanswered
 from tests.fakes_tables import (
     EventRow,
     InboundRow,
@@ -112,6 +112,16 @@ class FakeTalks(Part):
             self.tables.talks[each.resident] = replace(talk, waits_until=None)
         return found
 
+    async def following(self, resident: int, most: int) -> Sequence[OpenTalk]:
+        found = [
+            OpenTalk(number, talk.session, talk.updated_at)
+            for number, talk in sorted(self.tables.talks.items())
+            if number > resident
+            and talk.session is not None
+            and self.tables.residents[number].city == self.city
+        ]
+        return found[:most]
+
     async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None:
         self.resident(resident)
         row = EventRow(self.city, resident, turn, self.now, as_kept([dict(e) for e in events]))
@@ -199,26 +209,3 @@ class FakeJobs(Part):
 
     def _defer(self, name: str, **ids: str | int) -> None:
         self.tables.jobs[self.tables.next_id()] = (name, {"city": self.city, **ids})
-
-
-class FakeShelf(Part):
-    async def publish(
-        self, service: str, revision: str, files: Mapping[str, str], *, origin: str, now: datetime
-    ) -> None:
-        del now
-        self.tables.revisions.setdefault(self.own((service, revision)), (dict(files), origin))
-        self.tables.live[self.own(service)] = revision
-
-    async def live(self) -> Mapping[str, tuple[str, str]]:
-        mine = {key.id: rev for key, rev in self.tables.live.items() if key.city == self.city}
-        return {
-            service: (rev, self.tables.revisions[self.own((service, rev))][1])
-            for service, rev in mine.items()
-        }
-
-    async def kept(self) -> Sequence[tuple[str, str]]:
-        return [key for city, key in self.tables.revisions if city == self.city]
-
-    async def files(self, service: str, revision: str) -> Mapping[str, str] | None:
-        found = self.tables.revisions.get(self.own((service, revision)))
-        return found[0] if found else None

@@ -34,6 +34,7 @@ class InboundKind(StrEnum):
     UNREAD = "unread"  # what cannot be read: body = {"what": "voice", "photo", "sticker", ...}
     LOCATION = "location"  # body = {"latitude", "longitude"}
     REMINDER = "reminder"  # a reminder that is due: body = {"key", "kind", "about", ...}
+    PUBLISHED = "published"  # their matter's revision was ended or moved: body = {"edition"}
     SILENCE = "silence"  # a question left unanswered: body = {"turn", "stage"}
 
 

@@ -10,6 +10,7 @@ from bot.ports.rows import (
     History,
     Intent,
     Kept,
+    OpenTalk,
     Order,
     Received,
     Sent,
@@ -17,6 +18,7 @@ from bot.ports.rows import (
     Unanswered,
     Waiting,
 )
+from bot.ports.shelf import Shelf
 from bot.ports.store import Released, Store, Work
 from bot.ports.understanding import Interpreter, Parse
 from bot.ports.work import (
@@ -28,7 +30,6 @@ from bot.ports.work import (
     Payments,
     Reminders,
     Residents,
-    Shelf,
     Talks,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "Kept",
     "Live",
     "Looked",
+    "OpenTalk",
     "Order",
     "Outbox",
     "Parse",

@@ -42,6 +42,15 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTalk:
+    """A talk as publishing looks at it. `at`: when its last turn was."""
+
+    resident: int
+    session: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """What `receive` found. `fence` is set when the lease is ours; `duplicate` when the row was
     there already: then `id` is the first one's, and the lease is only tried if that still waits.

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.domain.messages import Address, Inbound
 from bot.ports.linking import Doors
 from bot.ports.rows import History, Order, Received, Sent, TalkRead
+from bot.ports.shelf import Shelf
 from bot.ports.work import (
     Desk,
     Inbox,
@@ -20,7 +21,6 @@ from bot.ports.work import (
     Payments,
     Reminders,
     Residents,
-    Shelf,
     Talks,
 )
 
@@ -128,6 +128,10 @@ class Store(Protocol):
     ) -> Sequence[tuple[str, int]]:
         """(city, resident) of talks whose oldest row waits, or whose pending look was cut off,
         longer than `waited`, and whose lease nobody holds."""
+        ...
+
+    async def editions(self) -> Mapping[str, int]:
+        """City -> how many publications it has seen; more of them, and its flows have changed."""
         ...
 
     async def enforce_keep(

@@ -10,7 +10,7 @@ from bot.domain.bookings import Booking, BookingState, Place
 from bot.domain.messages import Address, Inbound, Outgoing
 from bot.domain.payments import Attempt, AttemptState, Payment, PaymentState
 from bot.domain.reminders import Planned, Reminder, ReminderState
-from bot.ports.rows import Intent, Unanswered
+from bot.ports.rows import Intent, OpenTalk, Unanswered
 
 
 class Inbox(Protocol):
@@ -47,6 +47,11 @@ class Talks(Protocol):
     async def unanswered(self, now: datetime, most: int) -> Sequence[Unanswered]:
         """Talks of this city whose question has waited until now; each is given once: what is to
         be done next about it is written by the turn that handles it."""
+        ...
+
+    async def following(self, resident: int, most: int) -> Sequence[OpenTalk]:
+        """Talks of this city that are remembered, of residents with higher numbers than this one,
+        by number."""
         ...
 
 
@@ -224,18 +229,3 @@ class Jobs(Protocol):
     async def drain(self, resident: int) -> None: ...
     async def ask_remote(self, key: str) -> None: ...
     async def fulfil(self, payment: str) -> None: ...
-
-
-class Shelf(Protocol):
-    async def publish(
-        self, service: str, revision: str, files: Mapping[str, str], *, origin: str, now: datetime
-    ) -> None: ...
-    async def live(self) -> Mapping[str, tuple[str, str]]:
-        """Service -> (revision, origin)."""
-        ...
-
-    async def kept(self) -> Sequence[tuple[str, str]]:
-        """(service, revision) of everything ever published here."""
-        ...
-
-    async def files(self, service: str, revision: str) -> Mapping[str, str] | None: ...

@@ -130,7 +130,7 @@ def rank(kind: InboundKind) -> int:
             return 0
         case InboundKind.SAID | InboundKind.UNREAD | InboundKind.LOCATION:
             return 1
-        case InboundKind.REMINDER | InboundKind.SILENCE:
+        case InboundKind.REMINDER | InboundKind.SILENCE | InboundKind.PUBLISHED:
             return 2
         case _:
             assert_never(kind)

@@ -259,16 +259,29 @@ revision = Table(
     PrimaryKeyConstraint("city", "service", "revision"),
 )
 
-live_revision = Table(
-    "live_revision",
+# A service's history. The last line of each service says which revision is live.
+publication = Table(
+    "publication",
     METADATA,
     column("city", Text),
     column("service", Text),
+    column("number", Integer),
     column("revision", Text),
-    column("since", Moment),
-    PrimaryKeyConstraint("city", "service"),
+    column("published_at", Moment),
+    column("plan", Text),
+    column("origin", Text),
+    column("note", Text),
+    column("by", Text),
+    column("moves", JSONB),
+    column("withdrawn", Text, null=True),
+    column("told_at", Moment, null=True),
+    PrimaryKeyConstraint("city", "service", "number"),
     ForeignKeyConstraint(
         ["city", "service", "revision"],
+        ["revision.city", "revision.service", "revision.revision"],
+    ),
+    ForeignKeyConstraint(
+        ["city", "service", "withdrawn"],
         ["revision.city", "revision.service", "revision.revision"],
     ),
 )

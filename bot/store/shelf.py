@@ -1,39 +1,36 @@
-"""Published revisions of services: never changed, only replaced as the live one."""
+"""Published revisions of services: never changed, only replaced as the live one. Every replacing
+is a line of the service's history, and the last line says what is live."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.store.line import Statement
-from bot.store.matter_tables import live_revision, revision
+from bot.domain.publications import Plan, Publication
+from bot.store.line import Row, Statement
+from bot.store.matter_tables import publication, revision
 from bot.store.scope import Scope, given
 
-PUBLISH = Statement(
+KEEP = Statement(
     insert(revision)
     .values({column: given(column) for column in revision.c})
     .on_conflict_do_nothing()
 )
-_live = insert(live_revision).values({column: given(column) for column in live_revision.c})
-GO_LIVE = Statement(
-    _live.on_conflict_do_update(
-        index_elements=[live_revision.c.city, live_revision.c.service],
-        set_={"revision": _live.excluded.revision, "since": _live.excluded.since},
-    )
+_line = (
+    insert(publication)
+    .values({column: given(column) for column in publication.c})
+    .on_conflict_do_nothing()
+    .returning(publication.c.number)
+    .cte("line")
 )
-LIVE = Statement(
-    select(live_revision.c.service, live_revision.c.revision, revision.c.origin)
-    .join_from(
-        live_revision,
-        revision,
-        (revision.c.city == live_revision.c.city)
-        & (revision.c.service == live_revision.c.service)
-        & (revision.c.revision == live_revision.c.revision),
-    )
-    .where(live_revision.c.city == bindparam("city"))
-    .order_by(live_revision.c.service)
+# Like `hitting`: where somebody else has written this line of the history, everything is undone.
+PUBLISH = Statement(select(1 // func.count()).select_from(_line))
+HISTORY = Statement(
+    select(*(column for column in publication.c if column.name != "city"))
+    .where(publication.c.city == bindparam("city"))
+    .order_by(publication.c.service, publication.c.number)
 )
 FILES = Statement(
     select(revision.c.files).where(
@@ -42,12 +39,17 @@ FILES = Statement(
         revision.c.revision == bindparam("revision"),
     )
 )
-
-KEPT = Statement(
-    select(revision.c.service, revision.c.revision)
-    .where(revision.c.city == bindparam("city"))
-    .order_by(revision.c.published_at)
+TOLD = Statement(
+    update(publication)
+    .where(
+        publication.c.city == bindparam("city"),
+        publication.c.service == bindparam("service"),
+        publication.c.number == bindparam("number"),
+        publication.c.told_at.is_(None),
+    )
+    .values(told_at=bindparam("now"))
 )
+EDITIONS = Statement(select(publication.c.city, func.count()).group_by(publication.c.city))
 
 
 class PostgresShelf:
@@ -56,24 +58,42 @@ class PostgresShelf:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    async def publish(
-        self, service: str, revision: str, files: Mapping[str, str], *, origin: str, now: datetime
-    ) -> None:
-        """Makes it the live one. A revision that is there already stays as it is."""
-        facts = {"city": self._scope.city, "service": service, "revision": revision}
+    async def publish(self, new: Publication, files: Mapping[str, str]) -> None:
+        """A revision that is there already stays as it is."""
+        facts = {"city": self._scope.city, "service": new.service, "revision": new.revision}
+        facts |= {"origin": new.origin}
         kept = orjson.dumps(dict(files)).decode()
-        self._scope.transaction.queue(PUBLISH, **facts, files=kept, origin=origin, published_at=now)
-        self._scope.transaction.queue(GO_LIVE, **facts, since=now)
+        transaction = self._scope.transaction
+        transaction.queue(KEEP, **facts, files=kept, published_at=new.at)
+        transaction.hit(
+            PUBLISH,
+            **facts,
+            number=new.number,
+            published_at=new.at,
+            plan=new.plan.value,
+            note=new.note,
+            by=new.by,
+            moves=orjson.dumps(dict(new.moves)).decode(),
+            withdrawn=new.withdrawn,
+            told_at=new.told,
+        )
 
-    async def live(self) -> Mapping[str, tuple[str, str]]:
-        found = await self._scope.transaction.rows(LIVE, city=self._scope.city)
-        return {service: (revision, origin) for service, revision, origin in found}
-
-    async def kept(self) -> Sequence[tuple[str, str]]:
-        found = await self._scope.transaction.rows(KEPT, city=self._scope.city)
-        return [(service, revision) for service, revision in found]
+    async def history(self) -> Sequence[Publication]:
+        found = await self._scope.transaction.rows(HISTORY, city=self._scope.city)
+        return [_publication(row) for row in found]
 
     async def files(self, service: str, revision: str) -> Mapping[str, str] | None:
         facts = {"city": self._scope.city, "service": service, "revision": revision}
         row = await self._scope.transaction.row(FILES, **facts)
         return row[0] if row else None
+
+    async def told(self, service: str, number: int, now: datetime) -> None:
+        facts = {"city": self._scope.city, "service": service, "number": number}
+        self._scope.transaction.queue(TOLD, **facts, now=now)
+
+
+def _publication(row: Row) -> Publication:
+    service, number, revision_, at, plan, origin, note, by, moves, withdrawn, told = row
+    return Publication(
+        service, number, revision_, at, Plan(plan), origin, note, by, moves, withdrawn, told
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, text
 from bot.domain.messages import Address, Inbound
 from bot.ports import Checkpoint, History, Order, Received, Sent, TalkRead, Unreachable
 from bot.store import keep as keeping
-from bot.store import lease, outbox
+from bot.store import lease, outbox, shelf
 from bot.store.crypto import SecretKeys
 from bot.store.database import PATIENCE, Database
 from bot.store.figures import PostgresFigures
@@ -133,6 +133,10 @@ class PostgresStore:
     ) -> Sequence[tuple[str, int]]:
         rows = await self._database.rows(OVERDUE, now=now, before=now - waited, most=most)
         return [(city, resident) for city, resident in rows]
+
+    async def editions(self) -> Mapping[str, int]:
+        rows = await self._database.rows(shelf.EDITIONS)
+        return dict(rows)
 
     async def enforce_keep(
         self, city: str, keep: Mapping[str, timedelta], now: datetime

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, null, select, update
 
-from bot.ports import Conflict, Unanswered
+from bot.ports import Conflict, OpenTalk, Unanswered
 from bot.store.crypto import ResidentKey
 from bot.store.line import Statement, hitting
 from bot.store.scope import Locked, Scope
@@ -48,6 +48,17 @@ UNANSWERED = Statement(
     .where(talk.c.resident == _chosen.c.resident)
     .values(waits_until=null())
     .returning(*_chosen.c)
+)
+FOLLOWING = Statement(
+    select(talk.c.resident, resident.c.wrapped, talk.c.turn, talk.c.session, talk.c.updated_at)
+    .join_from(talk, resident, resident.c.id == talk.c.resident)
+    .where(
+        talk.c.city == bindparam("city"),
+        talk.c.resident > bindparam("after"),
+        talk.c.session.is_not(None),
+    )
+    .order_by(talk.c.resident)
+    .limit(bindparam("most"))
 )
 LOG = Statement(
     insert(event).values(
@@ -129,6 +140,20 @@ class PostgresTalks:
         scope = self._scope
         rows = await scope.transaction.rows(UNANSWERED, city=scope.city, now=now, most=most)
         return [Unanswered(*row) for row in rows]
+
+    async def following(self, resident: int, most: int) -> Sequence[OpenTalk]:
+        rows = await self._scope.transaction.rows(
+            FOLLOWING, city=self._scope.city, after=resident, most=most
+        )
+        return [self._open(*row) for row in rows]
+
+    def _open(
+        self, resident: int, wrapped: bytes, turn: int, sealed: bytes, at: datetime
+    ) -> OpenTalk:
+        scope = self._scope
+        key = scope.keys.unwrap(wrapped, resident)
+        session = open_session(key, sealed, scope.city, resident, turn)
+        return OpenTalk(resident, session or {}, at)
 
     async def log(self, resident: int, turn: int, events: Sequence[Mapping[str, Any]]) -> None:
         """One row for the events of one turn."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 import structlog
 
+from bot.domain.messages import InboundKind
 from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Waiting, Work
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
@@ -99,12 +100,15 @@ class Converse:
     clock: Clock
     watch: Callable[[Seen], None] | None = None
     form_link: Callable[[FormAsked, datetime], str] | None = None
+    catch_up: Callable[[], Awaitable[None]] | None = None
 
     async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After:
         """Handles the oldest row, or goes on with a look that was left (its words join `root`).
 
         Raises Conflict when somebody else saved this talk first, and whatever the store raises.
         """
+        if self.catch_up and read.oldest and read.oldest.inbound.kind is InboundKind.PUBLISHED:
+            await self.catch_up()
         flows, now = self.flows(read.city), self.clock()
         session = self._session(read, flows)
         growing = await self._work_out(flows, session, read, now)

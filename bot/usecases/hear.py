@@ -78,8 +78,8 @@ class Hear:
                 event = Unread(str(body["what"]))
             case InboundKind.LOCATION:
                 event = Located(float(body["latitude"]), float(body["longitude"]))
-            case InboundKind.SILENCE:
-                same = body["turn"] == read.turn
+            case InboundKind.SILENCE | InboundKind.PUBLISHED:
+                same = body.get("turn") == read.turn
                 event = TimedOut(session.token, bool(body["closes"])) if same else NOTHING
             case _:
                 assert_never(row.inbound.kind)

@@ -1,64 +1,70 @@
-"""Files become published revisions at start; talks that began on an older one go on with it."""
+"""Revisions become the live ones: from files at a start, or because somebody decided so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from bot.ports import Clock, Store, Work
-from flows.engine.catalog import Flows
-from flows.engine.definition import Service
+from bot.domain.publications import FILES, Publication, following, newest, withdrawn
+from bot.ports import Clock, Conflict, Store
 
-FILES = "files"
-"""The origin of revisions that were read from the catalogue's folders."""
+Files: TypeAlias = Mapping[str, str]
+"""File name -> text."""
 
-Read = Callable[[str, Mapping[str, str]], Service]
-"""(service, file name -> text) -> the service as written there."""
+MOST_CONFLICTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class PublishFiles:
+    """At a start: files are published where the live revision also came from files."""
+
     store: Store
-    read: Read
     clock: Clock
 
     async def __call__(
-        self, flows: Flows, files: Mapping[str, Mapping[str, str]]
-    ) -> tuple[Flows, tuple[str, ...]]:
-        """The city's flows with every older revision that a talk may still be pinned to, and the
-        services whose live revision came from elsewhere and differs from the files: they stay."""
-        now, city = self.clock(), flows.city
-        live, differs = dict(flows.live), list[str]()
-        async with self.store.begin(city.id, now) as work:
-            published = await work.shelf.live()
-            for name, service in flows.live.items():
-                revision, origin = published.get(name, ("", FILES))
-                if revision == service.revision:
-                    continue
-                if origin == FILES:
-                    await work.shelf.publish(
-                        name, service.revision, files[name], origin=FILES, now=now
-                    )
-                else:
-                    live[name] = await self._stored(work, name, revision) or service
-                    differs.append(name)
-            kept = await self._kept(work, live)
-            await work.commit("publish")
-        known = Flows(city=city, live=live, actions=flows.actions, kept=kept)
-        return known, tuple(differs)
-
-    async def _kept(
-        self, work: Work, live: Mapping[str, Service]
-    ) -> dict[tuple[str, str], Service]:
-        kept: dict[tuple[str, str], Service] = {}
-        for name, revision in await work.shelf.kept():
-            if name in live and live[name].revision == revision:
+        self, city: str, services: Mapping[str, str], files: Mapping[str, Files]
+    ) -> tuple[str, ...]:
+        """`services`: name -> the revision its files make. The services whose live revision was
+        decided on and differs from the files, or whose files make a withdrawn one: they stay."""
+        for _ in range(MOST_CONFLICTS):
+            try:
+                return await self._once(city, services, files)
+            except Conflict:  # another start has published the same files
                 continue
-            service = await self._stored(work, name, revision)
-            if service is not None:
-                kept[name, revision] = service
-        return kept
+        raise Conflict
 
-    async def _stored(self, work: Work, name: str, revision: str) -> Service | None:
-        files = await work.shelf.files(name, revision)
-        return self.read(name, files) if files else None
+    async def _once(
+        self, city: str, services: Mapping[str, str], files: Mapping[str, Files]
+    ) -> tuple[str, ...]:
+        now, differs = self.clock(), list[str]()
+        async with self.store.begin(city, now) as work:
+            history = await work.shelf.history()
+            last = newest(history)
+            for name, revision in services.items():
+                live = last.get(name)
+                if live and live.revision == revision:
+                    continue
+                if (live and live.origin != FILES) or revision in withdrawn(history, name):
+                    differs.append(name)
+                    continue
+                new = following(history, Publication(name, 0, revision, now, origin=FILES))
+                await work.shelf.publish(new, files[name])
+            await work.commit("publish")
+        return tuple(differs)
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """What somebody has decided, after having seen who is inside."""
+
+    store: Store
+    clock: Clock
+
+    async def __call__(self, city: str, lines: Sequence[tuple[Publication, Files]]) -> None:
+        """All of them or none. Raises Conflict where somebody else has published since the history
+        was read that these lines go on with."""
+        async with self.store.begin(city, self.clock()) as work:
+            for line, files in lines:
+                await work.shelf.publish(line, files)
+            await work.commit("publish_flow")

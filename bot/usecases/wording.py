@@ -51,7 +51,7 @@ def extra_of(row: Waiting | None) -> dict[str, str]:
 
 def lane_of(row: Waiting | None) -> Lane:
     """Which words may wait where an account may not send everything at once."""
-    quiet = (InboundKind.REMINDER, InboundKind.SILENCE)
+    quiet = (InboundKind.REMINDER, InboundKind.SILENCE, InboundKind.PUBLISHED)
     return Lane.REMINDER if row is not None and row.inbound.kind in quiet else Lane.REPLY
 
 

@@ -265,6 +265,7 @@ def ticks(desk: Assembled, stalled: Callable[[], Awaitable[object]]) -> list[Tic
         Tick("remote", 2, lambda: in_each(desk.flows, desk.ask_again.due)),
         Tick("remind", 5, lambda: in_each(desk.flows, desk.remind)),
         Tick("silence", 10, lambda: in_each(desk.flows, desk.silence)),
+        Tick("published", 2, lambda: in_each(desk.flows, desk.tell_published)),
         Tick("stalled", 10, stalled),
         Tick("keep", 600, lambda: in_each(desk.flows, partial(_keep, desk))),
     ]

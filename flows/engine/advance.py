@@ -30,6 +30,7 @@ from flows.engine.events import (
 )
 from flows.engine.frames import give_up
 from flows.engine.hearing import Fit, answer
+from flows.engine.moving import settle
 from flows.engine.parking import park, unpark
 from flows.engine.payloads import parse_payload
 from flows.engine.repair import obey, take
@@ -69,8 +70,13 @@ class Turn:
 def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> Turn:
     """Handles one event. Never raises for what a resident wrote."""
     talk = Talk(flows, session, now)
-    _handle(talk, event)
+    waited = session.pending is not None
+    if not settle(talk, event):
+        _handle(talk, event)
     run(talk)
+    if waited and talk.ask is None:
+        settle(talk, event)
+        run(talk)
     _never_silent(talk, event)
     return _close(talk, event)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flows.engine.city import City
 from flows.engine.definition import Call, Collect, Flow, Option, Response, Service, Slot
 from flows.engine.facts import ActionFacts
+from flows.engine.fates import Fate, Fates
 from flows.engine.session import Frame
 
 SYSTEM = "system"
@@ -19,7 +20,8 @@ DESKS = "desks."
 
 @dataclass(frozen=True)
 class Flows:
-    """`live`: service -> the revision new frames are pinned to. `kept`: older ones still inside.
+    """`live`: service -> the revision new frames are pinned to. `kept`: older ones still inside,
+    and `fates`: what was decided for those.
 
     Services the city does not offer are left out of `starts`, except system ones.
     """
@@ -28,6 +30,7 @@ class Flows:
     live: Mapping[str, Service]
     actions: Mapping[str, ActionFacts]
     kept: Mapping[tuple[str, str], Service] = field(default_factory=dict[tuple[str, str], Service])
+    fates: Fates = field(default_factory=dict[tuple[str, str], Fate])
     starts: Mapping[str, Flow] = field(init=False, repr=False)
     by_intent: Mapping[str, Flow] = field(init=False, repr=False)
     thresholds: Mapping[str, float | None] = field(init=False, repr=False)

@@ -1,4 +1,4 @@
-"""What every store promises about one transaction, the outbox, intents, jobs and the shelf."""
+"""What every store promises about one transaction, the outbox, intents and jobs."""
 
 import pytest
 
@@ -225,37 +225,3 @@ async def test_intents_are_their_own_citys(store: Store) -> None:
         assert await work.intents.due(later(11), 5) == []
         with pytest.raises(LookupError):
             await work.intents.add(wanted)
-
-
-# --- the shelf ---------------------------------------------------------------------------------
-
-
-async def publish(store: Store, revision: str, text: str, city: str = CITY) -> None:
-    async with store.begin(city, NOW) as work:
-        files = {"flow.yml": text, "texts.yml": "问候: 您好 % \x7f"}
-        await work.shelf.publish("traffic_fine", revision, files, origin="files", now=NOW)
-        await work.commit("test")
-
-
-async def test_the_newest_revision_is_live_and_the_old_one_can_be_read(store: Store) -> None:
-    await publish(store, "r1", "one")
-    await publish(store, "r2", "two")
-    async with store.begin(CITY, NOW) as work:
-        assert await work.shelf.live() == {"traffic_fine": ("r2", "files")}
-        assert (await work.shelf.files("traffic_fine", "r1") or {})["flow.yml"] == "one"
-        assert await work.shelf.files("traffic_fine", "r3") is None
-
-
-async def test_a_revision_never_changes_and_can_be_live_again(store: Store) -> None:
-    for revision, text in (("r1", "one"), ("r2", "two"), ("r1", "changed")):
-        await publish(store, revision, text)
-    async with store.begin(CITY, NOW) as work:
-        assert (await work.shelf.files("traffic_fine", "r1") or {})["flow.yml"] == "one"
-        assert await work.shelf.live() == {"traffic_fine": ("r1", "files")}
-
-
-async def test_a_shelf_is_its_own_citys(store: Store) -> None:
-    await publish(store, "r1", "one")
-    async with store.begin(OTHER, NOW) as work:
-        assert await work.shelf.live() == {}
-        assert await work.shelf.files("traffic_fine", "r1") is None

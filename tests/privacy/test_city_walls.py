@@ -16,6 +16,7 @@ from bot import ports
 from bot.domain.bookings import BookingState
 from bot.domain.messages import Inbound, InboundKind, OutgoingState
 from bot.domain.payments import AttemptState, PaymentState
+from bot.domain.publications import Publication
 from bot.domain.reminders import Planned, Reminder, ReminderKind, ReminderState
 from bot.ports import Conflict, Intent, Store, Work
 from bot.store.keep import KINDS
@@ -64,6 +65,7 @@ WORK: Mapping[str, Try] = {
     "inbox.handled": lambda w, _: w.inbox.handled(1),
     "talks.lock": lambda w, r: w.talks.lock(r, 1),
     "talks.save": lambda w, r: w.talks.save(r, 1, {"b": 1}, pending=None),
+    "talks.following": lambda w, _: w.talks.following(0, 99),
     "talks.unanswered": lambda w, _: w.talks.unanswered(FAR, 99),
     "talks.log": lambda w, r: w.talks.log(r, 1, [{"event": "x"}]),
     "outbox.add": lambda w, r: w.outbox.add(r, None, words("b")),
@@ -123,9 +125,9 @@ WORK: Mapping[str, Try] = {
     "intents.done": lambda w, _: w.intents.done("i", "ok"),
     "intents.again": lambda w, _: w.intents.again("i", FAR),
     "intents.due": lambda w, _: w.intents.due(FAR, 99),
-    "shelf.publish": lambda w, _: w.shelf.publish("s", "2", {}, origin="files", now=NOW),
-    "shelf.live": lambda w, _: w.shelf.live(),
-    "shelf.kept": lambda w, _: w.shelf.kept(),
+    "shelf.publish": lambda w, _: w.shelf.publish(Publication("s", 1, "2", NOW), {}),
+    "shelf.history": lambda w, _: w.shelf.history(),
+    "shelf.told": lambda w, _: w.shelf.told("s", 1, NOW),
     "shelf.files": lambda w, _: w.shelf.files("s", "1"),
     "release_lease": lambda w, r: w.release_lease(r, 1),
     "release_and_commit": _released,
@@ -139,7 +141,7 @@ READS = {
     *("doors.whose", "doors.doors", "doors.redeem"),
     *("reminders.due", "reminders.of", "reminders.stopped"),
     *("desk.get", "desk.by_token", "desk.of", "residents.known", "residents.wrong_tries"),
-    *("intents.get", "intents.due", "shelf.live", "shelf.kept", "shelf.files"),
+    *("intents.get", "intents.due", "shelf.history", "shelf.files", "talks.following"),
 }
 
 STORE: Mapping[str, Callable[[Store, int], Awaitable[Any]]] = {
@@ -155,8 +157,9 @@ STORE: Mapping[str, Callable[[Store, int], Awaitable[Any]]] = {
     "enforce_keep": lambda s, _: _sweep(s),
     "receive": lambda s, _: _arrives(s),
 }
-OF_EVERYBODY = {"begin", "overdue", "is_handled", "can_write"}
-"""`overdue` names the city of each talk it finds; `is_handled` tells B that no such row waits."""
+OF_EVERYBODY = {"begin", "overdue", "is_handled", "can_write", "editions"}
+"""`overdue` names the city of each talk it finds, `editions` that of each number; `is_handled`
+tells B that no such row waits."""
 
 
 def _reminder(resident: int, about: str = "hold-1") -> Planned:
@@ -218,7 +221,7 @@ async def a_lives(on: OnPostgres) -> int:
         await work.residents.add_wrong_try("k", "look", "x", NOW)
         A_CODE.append(await work.doors.make_code(resident, NOW, FAR))
         await work.payments.callback("sandbox", "e", NOW)
-        await work.shelf.publish("s", "1", {"f": "x"}, origin="files", now=NOW)
+        await work.shelf.publish(Publication("s", 1, "1", NOW), {"f": "x"})
         await work.commit("test")
     return resident
 

@@ -14,7 +14,7 @@ from bot.domain.payments import AttemptState, PaymentState
 from bot.domain.reminders import Planned, Reminder, ReminderKind, ReminderState
 from bot.ports import Intent
 from bot.store.keep import KINDS
-from bot.store.matter_tables import link_code, live_revision, revision
+from bot.store.matter_tables import link_code, publication, revision
 from bot.store.store import PostgresStore
 from bot.store.tables import METADATA
 from flows.folders import read_books
@@ -174,6 +174,6 @@ async def test_a_code_that_joins_two_doors_goes_with_its_end(on_store: OnPostgre
 def test_no_table_with_rows_of_residents_is_kept_without_an_end() -> None:
     """Whoever adds a table says here by which kind its rows go."""
     named = {table.partition(" ")[0] for tables in OF_KIND.values() for table in tables}
-    of_nobody: set[Table] = {revision, live_revision}
+    of_nobody: set[Table] = {revision, publication}
     ends_by_itself = {link_code}
     assert named | {table.name for table in of_nobody | ends_by_itself} == METADATA.tables.keys()
