@@ -82,7 +82,8 @@ class Cascade:
             parse = await self.interpreter.parse(text[:LONGEST])
         except (Unreachable, Refused):
             return Understood(source="away")
-        return Understood(parse.intent or None, parse.confidence, parse.ranking, "model")
+        intent, entities = parse.intent or None, parse.entities
+        return Understood(intent, parse.confidence, parse.ranking, "model", entities=entities)
 
 
 def _startable(flows: Flows) -> Iterator[Flow]:

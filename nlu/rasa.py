@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 
 import httpx
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.ports import Parse, Refused, Unreachable
+from flows.engine.events import Entity
 
 LIMIT = 2.0  # seconds for one text
 LONGEST = 1000  # characters that are read: who writes more said it at the beginning
@@ -22,15 +23,33 @@ class _Scored(BaseModel):
     confidence: float
 
 
+class _Found(BaseModel):
+    entity: str
+    value: JsonValue
+    start: int = 0
+    end: int = 0
+    role: str | None = None
+    group: str | None = None
+    confidence_entity: float = 1.0
+
+    def entity_after(self, skipped: int) -> Entity:
+        """Counted from the beginning of what was typed."""
+        start, end = self.start + skipped, self.end + skipped
+        sure = self.confidence_entity
+        return Entity(self.entity, self.value, start, end, self.role, self.group, sure)
+
+
 class _Answer(BaseModel):
     """Of /model/parse; what else it says is of no use to us."""
 
     intent: _Scored
     intent_ranking: tuple[_Scored, ...]
+    entities: tuple[_Found, ...] = ()
 
-    def parse(self) -> Parse:
+    def parse(self, skipped: int) -> Parse:
         ranking = tuple((each.name, each.confidence) for each in self.intent_ranking)
-        return Parse(self.intent.name, self.intent.confidence, ranking)
+        entities = tuple(each.entity_after(skipped) for each in self.entities)
+        return Parse(self.intent.name, self.intent.confidence, ranking, entities)
 
 
 class _Status(BaseModel):
@@ -52,12 +71,12 @@ class Rasa:
 
         Raises Unreachable or Refused.
         """
-        said = _sayable(text)
+        said, skipped = _sayable(text)
         if not any(map(str.isalnum, said)):
             return NOTHING
         answer = await self._ask("POST", "/model/parse", {"text": said})
         try:
-            return _Answer.model_validate_json(answer).parse()
+            return _Answer.model_validate_json(answer).parse(skipped)
         except ValidationError:
             raise Unreachable("rasa", "answered nonsense") from None  # it would quote the text
 
@@ -80,10 +99,12 @@ class Rasa:
         return _content(answer)
 
 
-def _sayable(text: str) -> str:
-    """A slash at the start would make it an order to Rasa, believed with confidence 1."""
+def _sayable(text: str) -> tuple[str, int]:
+    """A slash at the start would make it an order to Rasa, believed with confidence 1. With how
+    many characters were left out there."""
     whole = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no JSON
-    return ORDER.sub("", whole)[:LONGEST]
+    said = ORDER.sub("", whole)
+    return said[:LONGEST], len(whole) - len(said)
 
 
 def _content(answer: httpx.Response) -> bytes:

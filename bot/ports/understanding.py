@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from flows.engine.events import Entity
+
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """What the model says of one text: `ranking` is (intent, confidence), best first."""
+    """What the model says of one text: `ranking` is (intent, confidence), best first; `entities`
+    only from a model that looks for any."""
 
     intent: str
     confidence: float
     ranking: tuple[tuple[str, float], ...]
+    entities: tuple[Entity, ...] = ()
 
 
 class Interpreter(Protocol):

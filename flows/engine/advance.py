@@ -32,7 +32,6 @@ from flows.engine.frames import give_up
 from flows.engine.hearing import Fit, answer
 from flows.engine.moving import settle
 from flows.engine.parking import park, unpark
-from flows.engine.payloads import parse_payload
 from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session
@@ -67,9 +66,12 @@ class Turn:
     """What the message was taken for, for coverage."""
 
 
-def advance(flows: Flows, session: Session, event: Event, *, now: datetime) -> Turn:
-    """Handles one event. Never raises for what a resident wrote."""
-    talk = Talk(flows, session, now)
+def advance(
+    flows: Flows, session: Session, event: Event, *, now: datetime, channel: str | None = None
+) -> Turn:
+    """Handles one event; `channel`: where the words will be read. Never raises for what a resident
+    wrote."""
+    talk = Talk(flows, session, now, channel=channel)
     waited = session.pending is not None
     if not settle(talk, event):
         _handle(talk, event)
@@ -88,7 +90,7 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915  
         case Pressed(token, number):
             _pressed(talk, token, number)
         case Payload(text):
-            obey(talk, (Take(Choice(text, parse_payload(text))),))
+            obey(talk, (Take(Choice(text, talk.meaning(text))),))
         case Done(key, values):
             if _awaited(talk, key) or unpark(talk, key):
                 take_result(talk, {"outcome": "ok", **values})
@@ -136,6 +138,7 @@ def _awaited(talk: Talk, key: str) -> bool:
 
 
 def _said(talk: Talk, said: Said) -> None:
+    talk.understood = said.understood
     _choose_language(talk, said)
     if talk.session.pending is not None and said.understood.safety is None:
         talk.say("utter_still_waiting")

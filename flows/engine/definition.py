@@ -50,6 +50,11 @@ class Collect:
     description: str = ""
     expires: timedelta | None = None
 
+    @property
+    def asking_action(self) -> str:
+        """The action that asks where no response does; its name is fixed by the format."""
+        return f"action_ask_{self.slot}"
+
 
 @dataclass(frozen=True, slots=True)
 class SetSlots:
@@ -159,28 +164,46 @@ class Slot:
     sensitive: bool = False
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """What residents call it ("phone number", "手机号"), so that they can ask to change it."""
+    rejections: tuple[Rejection, ...] = ()
+    """Looked at whenever the slot is set; `refill_utter` asks again, else the slot's question."""
+    refill_utter: str | None = None
 
     @property
     def heard(self) -> bool:
-        """May what a resident writes fill it? A controlled or action-set slot may not be."""
-        return not any(m.get("type") in ("controlled", "custom") for m in self.mappings)
+        """May what a resident writes fill it? One that only actions and buttons set may not be."""
+        return not self.mappings or any(m.get("type") not in _UNHEARD for m in self.mappings)
+
+    @property
+    def read(self) -> bool:
+        """True where any words may be its value, not just what the language model finds in them."""
+        return not self.mappings or any(m.get("type") in _READ for m in self.mappings)
+
+
+_UNHEARD = ("controlled", "custom")
+_READ = ("from_llm", "from_text")
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`payload`: `/SetSlots(a=b)`, `/intent`, or plain text; titles by language."""
+    """`payload`: `/SetSlots(a=b)`, `/intent{...}`, or plain text; empty: the title it is shown
+    with. `payloads`: other ones, by language."""
 
     titles: Mapping[str, str]
     payload: str
+    payloads: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
+    """One way of saying it. `template`: its places are `{{ slots.x }}`, not `{x}`."""
+
     texts: Mapping[str, str]
     buttons: tuple[Button, ...] = ()
     buttons_from: str | None = None
     condition: Condition | None = None
     channel: str | None = None
+    id: str | None = None
+    template: bool = False
 
 
 @dataclass(frozen=True, slots=True)

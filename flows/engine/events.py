@@ -10,6 +10,20 @@ from flows.engine.definition import Json
 
 
 @dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing named in a text, from character `start` up to `end`; `role` and `group` tell two of
+    a kind apart."""
+
+    entity: str
+    value: Json
+    start: int = 0
+    end: int = 0
+    role: str | None = None
+    group: str | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What a text means, before the talk is looked at.
 
@@ -23,6 +37,7 @@ class Understood:
     ranking: tuple[tuple[str, float], ...] = ()
     source: str = "skipped"
     safety: str | None = None
+    entities: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from flows.engine.catalog import collected, collects
+from flows.engine.catalog import collected
 from flows.engine.definition import Collect, Flow, Json, Slot
-from flows.engine.renaming import PERSON_NAME, meant, renamed
+from flows.engine.mappings import mapped_here
+from flows.engine.payloads import is_of
 from flows.engine.slots import (
     READERS,
     Ambiguous,
@@ -30,13 +30,6 @@ TRUSTED = frozenset(
 )
 """Kinds whose shape is so plain that a value is recognised without being asked for."""
 
-_CUES = re.compile(
-    r"^(no|nope|sorry|wait|oops)\b|\b(not|actually|i meant?|i mean|instead|rather|wrong"
-    r"|scratch that|change (it|that|the)|make it|correct(ion)?|should be|mistake)\b"
-    r"|不对|不是|错了|弄错|打错|写错|我是说|应该是|改成|改为|换成|更正|说错|其实|搞错|改一下|改到",
-    re.IGNORECASE,
-)
-_A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
 _NOT = re.compile(r"(\bnot|n't|不是|别|不要)\s*$", re.IGNORECASE)
 
 
@@ -99,10 +92,21 @@ def answer(talk: Talk, question: Collect, text: str) -> Answer:
     slot = talk.slot(question.slot)
     if slot is None or not slot.heard:
         return Answer(Fit.NONE)
+    written = _written(talk, slot, text)
+    if written.fit is Fit.EXACT or not slot.mappings:
+        return written
+    heard = modelled(talk, slot, text)
+    if len(heard) == 1:
+        return Answer(Fit.STRONG, heard[0])
+    return Answer(Fit.NONE, among=heard) if heard else written
+
+
+def _written(talk: Talk, slot: Slot, text: str) -> Answer:
+    """What the words themselves are worth, whatever the language model makes of them."""
     options = as_options(talk, slot)
     if options:
         return _choice(talk, slot, options, text)
-    if slot.type in ("any", "list"):
+    if slot.type in ("any", "list") or (is_free(slot) and not slot.read):
         return Answer(Fit.NONE)
     reading = read(kind_of(slot), text, talk.situation())
     if isinstance(reading, NotThis) and not is_free(slot):
@@ -110,19 +114,40 @@ def answer(talk: Talk, question: Collect, text: str) -> Answer:
     return _judge(slot, reading, Fit.WEAK if is_free(slot) else Fit.EXACT)
 
 
+def modelled(talk: Talk, slot: Slot, text: str, *, starts: bool = False) -> tuple[Heard, ...]:
+    """What the slot's mappings find in the message as it was understood; text that a free slot
+    takes as it stands is no finding."""
+    found = [m for m in mapped_here(talk, slot, text, starts=starts) if m.entity or m.value != text]
+    heard = [h for m in found if (h := _as_value(talk, slot, m.value)) is not None]
+    return tuple({str(h.value): h for h in heard}.values())
+
+
+def _as_value(talk: Talk, slot: Slot, value: Json) -> Heard | None:
+    """As it would be stored, or None where the slot cannot be that."""
+    if not isinstance(value, str) or slot.type in ("any", "list"):
+        return Heard(slot.name, value) if is_of(slot.type, value) else None
+    options, situation = as_options(talk, slot), talk.situation()
+    if not options and kind_of(slot) in _FREE:
+        return Heard(slot.name, value)
+    reading = (
+        read_choice(value, options, situation) if options else read(kind_of(slot), value, situation)
+    )
+    return _judge(slot, reading, Fit.STRONG).heard
+
+
 def _choice(talk: Talk, slot: Slot, options: tuple[Option, ...], text: str) -> Answer:
     reading = read_choice(text, options, talk.situation())
     if not isinstance(reading, NotThis):
         return _judge(slot, reading, Fit.EXACT)
     named = {found.value for found in scan_choice(text, options, talk.situation())}
-    heard = tuple(Heard(slot.name, _plain(value)) for value in sorted(named, key=str))
+    heard = tuple(Heard(slot.name, plain_value(value)) for value in sorted(named, key=str))
     if len(heard) == 1:
         return Answer(Fit.STRONG, heard[0])
     return Answer(Fit.NONE, among=heard)
 
 
 def _inside(talk: Talk, slot: Slot, text: str) -> Answer:
-    values = _positive(talk, slot, text)
+    values = positive(talk, slot, text)
     if len(values) == 1:
         return Answer(Fit.STRONG, values[0])
     return Answer(Fit.NONE, among=values)
@@ -131,9 +156,9 @@ def _inside(talk: Talk, slot: Slot, text: str) -> Answer:
 def _judge(slot: Slot, reading: Reading, fit: Fit) -> Answer:
     match reading:
         case Value(value, confirm):
-            return Answer(fit, Heard(slot.name, _plain(value), confirm))
+            return Answer(fit, Heard(slot.name, plain_value(value), confirm))
         case Ambiguous(choices):
-            among = tuple(Heard(slot.name, _plain(c.value), c.confirm) for c in choices)
+            among = tuple(Heard(slot.name, plain_value(c.value), c.confirm) for c in choices)
             return Answer(Fit.NONE, among=among)
         case Problem(part):
             return Answer(Fit.NONE, problem=part)
@@ -141,31 +166,26 @@ def _judge(slot: Slot, reading: Reading, fit: Fit) -> Answer:
             return Answer(Fit.NONE)
 
 
-def _positive(talk: Talk, slot: Slot, text: str) -> tuple[Heard, ...]:
+def positive(talk: Talk, slot: Slot, text: str) -> tuple[Heard, ...]:
     """The values of one slot named in a message, without one that is said *not* to be it."""
     found = scan([kind_of(slot)], text, talk.situation())
     wanted = [f for f in found if not _NOT.search(text[: f.start].rstrip(" ,，"))]
-    unique = {str(f.value): Heard(slot.name, _plain(f.value), f.confirm) for f in wanted}
+    unique = {str(f.value): Heard(slot.name, plain_value(f.value), f.confirm) for f in wanted}
     return tuple(unique.values())
 
 
-def _plain(value: object) -> Json:
+def plain_value(value: object) -> Json:
     return dict(value) if isinstance(value, dict) else value  # type: ignore[return-value]  # Json
 
 
 # --- other slots -----------------------------------------------------------------------------
 
 
-def has_cue(text: str) -> bool:
-    """True when the message sounds like a correction."""
-    return bool(_CUES.search(text.strip()))
-
-
 def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> list[Heard]:
     """Values for the slots these flows ask for, each span used once, in flow order."""
-    heard: list[Heard] = []
     slots = [s for n in collected(flows) if n not in skip and (s := talk.slot(n)) and s.heard]
     slots = [slot for slot in slots if not talk.on_page(slot.name)]
+    heard = _found_by_model(talk, slots, text, starts=_starts(talk, flows))
     kinds = {kind_of(s) for s in slots} & TRUSTED
     found = [
         f
@@ -173,97 +193,37 @@ def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> 
         if not _NOT.search(text[: f.start].rstrip(" ,，"))
     ]
     for slot in slots:
-        if as_options(talk, slot):
-            heard += _named_option(talk, slot, text)
-            continue
         first = next((f for f in found if f.kind == kind_of(slot)), None)
-        if first is not None:
+        if slot.name in heard:
+            continue
+        if as_options(talk, slot):
+            heard.update((each.slot, each) for each in named_option(talk, slot, text))
+        elif first is not None:
             found.remove(first)
-            heard.append(Heard(slot.name, _plain(first.value), first.confirm))
+            heard[slot.name] = Heard(slot.name, plain_value(first.value), first.confirm)
+    return [heard[slot.name] for slot in slots if slot.name in heard]
+
+
+def _starts(talk: Talk, flows: list[Flow]) -> bool:
+    """The message is what starts one of these flows."""
+    return any(t.intent == talk.understood.intent for flow in flows for t in flow.triggers)
+
+
+def _found_by_model(talk: Talk, slots: list[Slot], text: str, *, starts: bool) -> dict[str, Heard]:
+    """Of slots that listen for the same thing the first one gets it."""
+    heard: dict[str, Heard] = {}
+    used: set[tuple[int, int, str]] = set()
+    for slot in slots if talk.understood.intent or talk.understood.entities else ():
+        for found in mapped_here(talk, slot, text, starts=starts):
+            span = found.entity and (found.entity.start, found.entity.end, found.entity.entity)
+            value = None if span in used else _as_value(talk, slot, found.value)
+            if value is not None:
+                heard[slot.name] = value
+                used |= {span} if span else set()
+                break
     return heard
 
 
-def _named_option(talk: Talk, slot: Slot, text: str) -> list[Heard]:
+def named_option(talk: Talk, slot: Slot, text: str) -> list[Heard]:
     values = {f.value for f in scan_choice(text, as_options(talk, slot), talk.situation())}
-    return [Heard(slot.name, _plain(values.pop()))] if len(values) == 1 else []
-
-
-def beside(talk: Talk, question: Collect, text: str) -> list[Heard]:
-    """Values for other open questions of the same matter, given instead of the one asked for."""
-    asked = talk.slot(question.slot)
-    flows = [flow for frame in talk.group() if (flow := talk.flow_of(frame))]
-    lasting = {s.slot for flow in flows for s in collects(flow) if not s.ask_before_filling}
-    found: dict[str, Heard] = {}
-    for name in talk.group_slots():
-        slot = talk.slot(name)
-        if slot is None or not slot.heard or name == question.slot or name not in lasting:
-            continue
-        if talk.on_page(name):
-            continue
-        key = name if talk.options(name) else kind_of(slot)
-        if (
-            talk.value(name) is None
-            and key not in found
-            and (asked is None or key != kind_of(asked))
-        ):
-            values = _wholly(talk, slot, text)
-            found |= {key: values[0]} if len(values) == 1 else {}
-    return list(found.values())
-
-
-def _wholly(talk: Talk, slot: Slot, text: str) -> Sequence[Heard]:
-    """A choice only where the message is nothing else; a value of a plain shape anywhere in it."""
-    if options := as_options(talk, slot):
-        reading = read_choice(text, options, talk.situation())
-        return [Heard(slot.name, _plain(reading.value))] if isinstance(reading, Value) else []
-    return _positive(talk, slot, text) if kind_of(slot) in TRUSTED else ()
-
-
-def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:
-    """Answers given earlier in the top matter that this message gives anew (FLOWS.md 11.4).
-
-    Of several answers of one kind the one given last is meant.
-    """
-    given = [
-        s
-        for n in talk.group_slots()
-        if (s := talk.slot(n))
-        and s.heard
-        and not talk.on_page(n)
-        and talk.value(n) is not None
-        and (question is None or n != question.slot)
-    ]
-    by_age = sorted(
-        given, key=lambda s: -talk.session.slots[s.name].turn if s.name in talk.session.slots else 0
-    )
-    changes: dict[str, Heard] = {}
-    for slot in by_age:
-        if as_options(talk, slot):
-            new = _named_option(talk, slot, text)
-        elif kind_of(slot) in TRUSTED | {"id_tail"}:
-            new = list(_positive(talk, slot, text))
-        else:
-            new = []
-        fresh = [h for h in new if h.value != talk.value(slot.name)]
-        key = slot.name if as_options(talk, slot) else kind_of(slot)
-        if len(fresh) == 1 and key not in changes:
-            changes[key] = fresh[0]
-    if name := renamed(talk, by_age, text, alone=not changes):
-        changes[PERSON_NAME] = Heard(name[0].name, name[1])
-    return list(changes.values())
-
-
-def mentioned(talk: Talk, text: str) -> str | None:
-    """The answered slot that a message names by what residents call it."""
-    lowered = text.casefold().replace("'", "’")
-    given = [
-        slot
-        for name in talk.group_slots()
-        if (slot := talk.slot(name)) and talk.value(name) is not None
-    ]
-    for slot in given:
-        if any(label.casefold() in lowered for label in slot.labels.values() if label):
-            return slot.name
-    names = [slot for slot in given if slot.kind == PERSON_NAME]
-    slot = meant(talk, names, text) if names and _A_NAME.search(text) else None
-    return slot.name if slot else None
+    return [Heard(slot.name, plain_value(values.pop()))] if len(values) == 1 else []

@@ -5,14 +5,13 @@ Nothing here opens a file: the caller reads, and a broken file never raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
 from flows.engine import load_domain, load_flow, load_texts
 from flows.engine.definition import Collect, Flow, Response, Service, Slot, Step
-from flows.engine.load_domain import LoadedSlot
 from flows.engine.problems import FileProblem
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Source, Table, read_yaml
@@ -20,25 +19,27 @@ from flows.engine.yaml_tree import Source, Table, read_yaml
 DEFAULT_LANGUAGE = "en"
 """The language of a plain `text`, `title` or `name`."""
 
-_TOP_KEYS = (
-    *("version", "flows", "slots", "responses", "actions", "intents", "entities"),
-    *("session_config", "nlu"),
-)
+_TOP_KEYS = ("version", "flows", "slots", "responses", "actions", "intents", "entities", "nlu")
 _NOT_RUN = "belongs to another kind of assistant and has no effect"
-_TOP_IGNORED = {"forms": _NOT_RUN, "stories": _NOT_RUN, "rules": _NOT_RUN, "e2e_actions": _NOT_RUN}
+_TOP_IGNORED = {
+    **dict.fromkeys(("forms", "stories", "rules", "e2e_actions"), _NOT_RUN),
+    "session_config": "has no effect: the city's file says how long a question waits",
+    "config": "has no effect: what is said is heard as the slots' mappings say",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """`service` holds what could be read, whatever the problems say.
 
-    `actions` and `intents` are those the files themselves name.
+    `actions`, `intents` and `entities` are those the files themselves name.
     """
 
     service: Service
     problems: tuple[FileProblem, ...]
     actions: frozenset[str] = frozenset()
     intents: frozenset[str] = frozenset()
+    entities: frozenset[str] = frozenset()
 
     @property
     def sound(self) -> bool:
@@ -52,13 +53,14 @@ def load_service(
     gathered = _Gathered(service_id)
     for source in sorted(sources, key=lambda one: one.path):
         _gather(source, language, gathered)
-    slots = {name: loaded.slot for name, loaded in gathered.slots.items()}
+    slots = gathered.slots
     flows = {name: _checked(flow, gathered.slots) for name, flow in gathered.flows.items()}
     return Loaded(
         Service(service_id, revision(sources), flows, slots, gathered.responses),
         tuple(sorted(gathered.problems)),
         frozenset(gathered.actions),
         frozenset(gathered.intents),
+        frozenset(gathered.entities),
     )
 
 
@@ -83,10 +85,11 @@ def same_slot(one: Slot, other: Slot) -> bool:
 class _Gathered:
     service: str
     flows: dict[str, Flow] = field(default_factory=dict[str, Flow])
-    slots: dict[str, LoadedSlot] = field(default_factory=dict[str, LoadedSlot])
+    slots: dict[str, Slot] = field(default_factory=dict[str, Slot])
     responses: dict[str, Response] = field(default_factory=dict[str, Response])
     actions: set[str] = field(default_factory=set[str])
     intents: set[str] = field(default_factory=set[str])
+    entities: set[str] = field(default_factory=set[str])
     problems: list[FileProblem] = field(default_factory=list[FileProblem])
 
 
@@ -97,7 +100,7 @@ class _Written(Protocol):
     def line(self) -> int: ...
 
 
-_Thing = TypeVar("_Thing")
+_Thing = TypeVar("_Thing", bound=_Written)
 
 
 def _gather(source: Source, language: str, gathered: _Gathered) -> None:
@@ -110,18 +113,19 @@ def _gather(source: Source, language: str, gathered: _Gathered) -> None:
     reading.known(table, _TOP_KEYS, "the file", _TOP_IGNORED)
     _gather_domain(reading, table, gathered)
     flows = load_flow.flows(reading, table.entries.get("flows"), gathered.service)
-    _join(reading, "flow", gathered.flows, flows, _itself)
+    _join(reading, "flow", gathered.flows, flows)
     gathered.problems.extend(reading.problems)
 
 
 def _gather_domain(reading: Reading, table: Table, gathered: _Gathered) -> None:
     entries = table.entries
     slots = load_domain.slots(reading, entries.get("slots"))
-    _join(reading, "slot", gathered.slots, slots, lambda loaded: loaded.slot)
+    _join(reading, "slot", gathered.slots, slots)
     responses = load_texts.responses(reading, entries.get("responses"))
-    _join(reading, "response", gathered.responses, responses, _itself)
+    _join(reading, "response", gathered.responses, responses)
     gathered.actions |= load_domain.listed(reading, entries.get("actions"), "actions")
     gathered.intents |= load_domain.listed(reading, entries.get("intents"), "intents")
+    gathered.entities |= load_domain.listed(reading, entries.get("entities"), "entities")
     gathered.intents |= load_domain.nlu_intents(reading, entries.get("nlu"))
 
 
@@ -130,14 +134,13 @@ def _join(
     what: str,
     known: dict[str, _Thing],
     more: Mapping[str, _Thing],
-    place: Callable[[_Thing], _Written],
 ) -> None:
     """The first definition stays; a second one is a problem unless it is the same slot."""
     for name, thing in more.items():
         if name not in known:
             known[name] = thing
             continue
-        first, second = place(known[name]), place(thing)
+        first, second = known[name], thing
         if isinstance(first, Slot) and isinstance(second, Slot) and same_slot(first, second):
             continue
         where = f"{first.file}, line {first.line}"
@@ -146,11 +149,7 @@ def _join(
         )
 
 
-def _itself(thing: Flow | Response) -> _Written:
-    return thing
-
-
-def _checked(flow: Flow, slots: Mapping[str, LoadedSlot]) -> Flow:
+def _checked(flow: Flow, slots: Mapping[str, Slot]) -> Flow:
     """A slot's own rejections are asked by every question for it, before the question's own."""
 
     def with_rejections(step: Step) -> Step:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flows.engine.definition import Json, Rejection, Slot
+from flows.engine.definition import Slot
+from flows.engine.load_mappings import mappings
 from flows.engine.load_steps import rejections
 from flows.engine.load_texts import options
 from flows.engine.reading import Reading
@@ -16,39 +16,34 @@ PRIVATE_KINDS = frozenset(
     {"person_name", "cn_id", "id_tail", "cn_plate", "phone", "email", "passport", "free_text"}
     | {"hk_macau_permit"}
 )
-MAPPING_TYPES = (
-    *("from_entity", "from_intent", "from_text", "from_trigger_intent", "from_llm"),
-    *("controlled", "custom"),
-)
 _SLOT_KEYS = (
     *("type", "values", "initial_value", "mappings", "validation", "kind", "private"),
     *("sensitive", "choices", "labels", "metadata"),
     *("influence_conversation", "min_value", "max_value"),
 )
-_SLOT_IGNORED = {
-    "shared_for_coexistence": "is for two assistants in one and has no effect",
-    "description": "is read by language models only and has no effect",
-}
+_TWO_IN_ONE = "is for two assistants in one and has no effect"
+_MODEL = "is read by language models only and has no effect"
+_SLOT_IGNORED = {"shared_for_coexistence": _TWO_IN_ONE, "description": _MODEL}
+_RESERVED = frozenset(
+    {"requested_slot", "dialogue_stack", "mocked_datetime", "route_session_to_calm"}
+    | {"session_started_metadata"}
+)
+"""Names that other engines of this format keep for themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedSlot:
-    """`rejections`: checked by every question for this slot, before the question's own."""
-
-    slot: Slot
-    rejections: tuple[Rejection, ...]
-
-
-def slots(reading: Reading, tree: Tree | None) -> dict[str, LoadedSlot]:
+def slots(reading: Reading, tree: Tree | None) -> dict[str, Slot]:
     return {
         name: _slot(reading, name, table, line)
         for name, table, line in reading.tables(tree, "slots")
     }
 
 
-def _slot(reading: Reading, name: str, table: Table, line: int) -> LoadedSlot:
+def _slot(reading: Reading, name: str, table: Table, line: int) -> Slot:
     what, entries = f"slot '{name}'", table.entries
     reading.known(table, _SLOT_KEYS, what, _SLOT_IGNORED)
+    _name(reading, name, line)
+    validation = reading.table(entries.get("validation"), f"{what}: validation")
+    reading.known(validation, ("rejections", "refill_utter"), f"{what}: validation")
     slot = Slot(
         name=name,
         type=_type(reading, table, line, what),
@@ -58,13 +53,21 @@ def _slot(reading: Reading, name: str, table: Table, line: int) -> LoadedSlot:
         options=options(reading, entries.get("values"), what),
         choices=reading.maybe_text(entries.get("choices"), "choices"),
         initial=plain(entries["initial_value"]) if "initial_value" in entries else None,
-        mappings=_mappings(reading, entries.get("mappings"), what),
+        mappings=mappings(reading, entries.get("mappings"), what),
         sensitive=reading.flag(entries.get("sensitive"), "sensitive", default=False),
         labels=reading.by_language(entries.get("labels"), "labels"),
+        rejections=rejections(reading, validation.entries.get("rejections")),
+        refill_utter=reading.maybe_text(validation.entries.get("refill_utter"), "refill_utter"),
     )
     private = reading.flag(entries.get("private"), "private", default=_is_private(slot))
-    slot = replace(slot, private=private)
-    return LoadedSlot(slot, _validation(reading, entries.get("validation"), what))
+    return replace(slot, private=private)
+
+
+def _name(reading: Reading, name: str, line: int) -> None:
+    if set(name) & set("()=,"):
+        reading.warn(line, f"slot '{name}': no button can set a name with one of ( ) = ,")
+    if name in _RESERVED:
+        reading.warn(line, f"slot '{name}': other engines keep this name for themselves")
 
 
 def _is_private(slot: Slot) -> bool:
@@ -80,26 +83,6 @@ def _type(reading: Reading, table: Table, line: int, what: str) -> str:
         return given
     reading.error(line, f"{what}: type '{given}' is none of {', '.join(TYPES)}", "slot-type")
     return "any"
-
-
-def _mappings(reading: Reading, tree: Tree | None, what: str) -> tuple[Mapping[str, Json], ...]:
-    found: list[Mapping[str, Json]] = []
-    for item in reading.items(tree, "mappings"):
-        table = reading.table(item, f"{what}: a mapping")
-        mapping = reading.json(table)
-        if mapping.get("type") not in MAPPING_TYPES:
-            wanted = ", ".join(MAPPING_TYPES)
-            message = f"{what}: a mapping's type is one of {wanted}"
-            reading.error(item.line, message, "mapping-type")
-        found.append(mapping)
-    return tuple(found)
-
-
-def _validation(reading: Reading, tree: Tree | None, what: str) -> tuple[Rejection, ...]:
-    table = reading.table(tree, f"{what}: validation")
-    again = {"refill_utter": "has no effect: the question's own text is repeated"}
-    reading.known(table, ("rejections",), f"{what}: validation", again)
-    return rejections(reading, table.entries.get("rejections"))
 
 
 # --- names a domain lists --------------------------------------------------------------------

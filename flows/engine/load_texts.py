@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from flows.engine.conditions import Condition, ConditionProblem, parse
 from flows.engine.definition import Button, Json, Option, Response, Variation
 from flows.engine.reading import Reading
+from flows.engine.templates import troubles
 from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain
 
 _MODEL = "is read by language models only and has no effect"
@@ -22,11 +23,7 @@ _VARIATION_IGNORED = {
     "allow_interruptions": "is for telephones only and has no effect",
     **dict.fromkeys(("image", "custom", "attachment", "elements", "quick_replies"), _NOT_SHOWN),
 }
-_METADATA_IGNORED = {
-    "rephrase": _MODEL,
-    "rephrase_prompt": _MODEL,
-    "template": "is not supported: write {slot} for a value",
-}
+_METADATA_IGNORED = {"rephrase": _MODEL, "rephrase_prompt": _MODEL}
 
 
 def responses(reading: Reading, tree: Tree | None) -> dict[str, Response]:
@@ -38,6 +35,9 @@ def responses(reading: Reading, tree: Tree | None) -> dict[str, Response]:
         variations = tuple(_variation(reading, item, name) for item in items)
         if not variations:
             reading.error(line, f"response '{name}' says nothing", "response-empty")
+        ids = [variation.id for variation in variations if variation.id is not None]
+        for twice in sorted({one for one in ids if ids.count(one) > 1}):
+            reading.error(line, f"response '{name}': id '{twice}' stands here twice")
         found[name] = Response(name, line, reading.file, variations)
     return found
 
@@ -45,19 +45,36 @@ def responses(reading: Reading, tree: Tree | None) -> dict[str, Response]:
 def _variation(reading: Reading, tree: Tree, name: str) -> Variation:
     what = f"response '{name}'"
     table = reading.table(tree, what)
+    entries = table.entries
     reading.known(table, _VARIATION_KEYS, what, _VARIATION_IGNORED)
-    metadata = table.entries.get("metadata")
-    if isinstance(metadata, Table):
-        for key in _METADATA_IGNORED.keys() & metadata.entries.keys():
-            reading.warn(metadata.lines[key], f"{what}: '{key}' {_METADATA_IGNORED[key]}")
-    buttons = reading.items(table.entries.get("buttons"), "buttons")
+    buttons = reading.items(entries.get("buttons"), "buttons")
+    texts = _texts(reading, table, what, "text")
     return Variation(
-        texts=_texts(reading, table, what, "text"),
+        texts=texts,
         buttons=tuple(_button(reading, button) for button in buttons),
-        buttons_from=reading.maybe_text(table.entries.get("buttons_from"), "buttons_from"),
-        condition=_when(reading, table.entries.get("condition"), what),
-        channel=reading.maybe_text(table.entries.get("channel"), "channel"),
+        buttons_from=reading.maybe_text(entries.get("buttons_from"), "buttons_from"),
+        condition=_when(reading, entries.get("condition"), what),
+        channel=reading.maybe_text(entries.get("channel"), "channel"),
+        id=reading.maybe_text(entries.get("id"), "id"),
+        template=_is_template(reading, table, what, texts),
     )
+
+
+def _is_template(reading: Reading, table: Table, what: str, texts: Mapping[str, str]) -> bool:
+    """Whether its metadata says so; warns about what the texts ask for and will not get."""
+    tree = table.entries.get("metadata")
+    metadata = tree if isinstance(tree, Table) else Table({}, {}, table.line)
+    for key in _METADATA_IGNORED.keys() & metadata.entries.keys():
+        reading.warn(metadata.lines[key], f"{what}: '{key}' {_METADATA_IGNORED[key]}")
+    kind = reading.maybe_text(metadata.entries.get("template"), "template")
+    if kind is None:
+        return False
+    if kind != "jinja":
+        reading.warn(metadata.lines["template"], f"{what}: template '{kind}' is not known here")
+        return False
+    for trouble in dict.fromkeys(trouble for text in texts.values() for trouble in troubles(text)):
+        reading.warn(table.line, f"{what}: {trouble}")
+    return True
 
 
 def _texts(reading: Reading, table: Table, what: str, key: str) -> dict[str, str]:
@@ -68,6 +85,8 @@ def _texts(reading: Reading, table: Table, what: str, key: str) -> dict[str, str
     translation = reading.table(table.entries.get("translation"), "translation")
     for language, entry in translation.entries.items():
         words = entry.entries.get(key) if isinstance(entry, Table) else entry
+        if key == "payload" and not isinstance(entry, Table):
+            continue  # `zh: 标题` is a title
         if words is not None:
             texts[language] = reading.text(words, what)
     return texts
@@ -79,9 +98,16 @@ def _button(reading: Reading, tree: Tree) -> Button:
     titles = _texts(reading, table, "a button", "title")
     if not titles:
         reading.error(table.line, "a button needs a 'title'")
-    first = next(iter(titles.values()), "")
-    payload = reading.text(table.entries.get("payload"), "payload", first)
-    return Button(titles, payload.replace("{{", "{").replace("}}", "}"))
+    payloads = {
+        language: _single_braces(payload)
+        for language, payload in _texts(reading, table, "a button", "payload").items()
+    }
+    return Button(titles, payloads.pop(reading.default, ""), payloads)
+
+
+def _single_braces(payload: str) -> str:
+    """Domain files double the braces of `/intent{{...}}`."""
+    return payload.replace("{{", "{").replace("}}", "}")
 
 
 # --- conditions of responses -----------------------------------------------------------------

@@ -12,6 +12,7 @@ SHOWN_KINDS = frozenset({"datetime", "clock", "link", "file"})
 """Kinds that nobody writes: a moment, the time of a moment, a page of ours, a file of ours."""
 
 PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PLACE_OR_BRACES = re.compile(r"\{\{|\}\}|" + PLACE.pattern)
 _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "zh": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
@@ -36,13 +37,21 @@ Shown = Mapping[str, tuple[Json, str | None, tuple[Option, ...]]]
 
 
 def fill(text: str, shown: Callable[[str], str | None]) -> str:
-    """Puts values into `{name}` places, once: braces inside a value stay what they are."""
+    """Puts values into `{name}` places, once: braces inside a value stay what they are, and
+    doubled ones mean a single one."""
 
     def put(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0][0]
         value = shown(match[1])
         return match[0] if value is None else value
 
-    return PLACE.sub(put, text)
+    return _PLACE_OR_BRACES.sub(put, text)
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """In this language, else in the one written first."""
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def show(  # noqa: PLR0911  # one line per shape

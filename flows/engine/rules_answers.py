@@ -16,8 +16,9 @@ from flows.engine.commands import (
     Unfit,
 )
 from flows.engine.definition import Flow, Slot
-from flows.engine.hearing import Fit, Heard, beside, corrections, has_cue, kind_of, mentioned, named
+from flows.engine.hearing import Fit, Heard, kind_of, named
 from flows.engine.message import Hearing
+from flows.engine.overhearing import beside, corrections, has_cue, mentioned
 from flows.engine.renaming import PERSON_NAME
 from flows.engine.slots import scan
 

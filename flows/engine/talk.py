@@ -22,11 +22,13 @@ from flows.engine.definition import (
     Variation,
 )
 from flows.engine.effects import Ask, Decision, Effect, Fact, Say
+from flows.engine.events import Understood
 from flows.engine.payloads import parse_payload
-from flows.engine.render import PLACE, fill, show
+from flows.engine.render import fill, in_language, show
 from flows.engine.render_city import show_city
 from flows.engine.session import Choice, Frame, Session, SlotValue, turn_token
 from flows.engine.slots import Situation
+from flows.engine.wording import Values, from_item, labelled, names_in, pick, worded
 
 
 @dataclass
@@ -43,6 +45,9 @@ class Talk:
     visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     filled: list[tuple[str, Json]] = field(default_factory=list[tuple[str, Json]])
     commands: list[str] = field(default_factory=list[str])
+    channel: str | None = None
+    understood: Understood = field(default_factory=Understood)
+    """What the words of this event mean."""
     spoken: str = ""
     """The language of the talk before this event."""
 
@@ -171,7 +176,6 @@ class Talk:
         variation = self._variation(name, service)
         if variation is None:
             return False
-        text = variation.texts.get(self.language) or next(iter(variation.texts.values()), "")
         values = extra or {}
         offered = [*self._buttons(variation), *choices]
         buttons = tuple(self._offer(choice) for choice in offered)
@@ -179,10 +183,10 @@ class Talk:
             Say(
                 key=self.key(),
                 name=name,
-                text=fill(text, lambda place: self.shown(place, values, service)),
+                text=worded(variation, self._values(values, service)),
                 buttons=buttons,
-                link=self._hosted(text, "link", values),
-                file=self._hosted(text, "file", values),
+                link=self._hosted(variation, "link", values),
+                file=self._hosted(variation, "file", values),
             )
         )
         return True
@@ -195,8 +199,7 @@ class Talk:
     def word(self, name: str) -> str:
         """A short text for a button, in the resident's language."""
         response = self.flows.response(name)
-        texts = response.variations[0].texts if response else {}
-        return texts.get(self.language) or next(iter(texts.values()), name)
+        return in_language(response.variations[0].texts if response else {}, self.language) or name
 
     def add_buttons(self, choices: Sequence[Choice]) -> None:
         """Adds buttons to the words said last."""
@@ -222,9 +225,13 @@ class Talk:
         options = self.flows.options(definition)
         return show(self.value(name), definition.kind, self.language, options)
 
-    def _hosted(self, text: str, kind: str, extra: Mapping[str, Json]) -> str | None:
+    def _values(self, extra: Mapping[str, Json], service: Service | None) -> Values:
+        around = {**(self.top.context if self.top else {}), **extra}
+        return Values(self.language, around, lambda n: self.shown(n, extra, service), self.value)
+
+    def _hosted(self, variation: Variation, kind: str, extra: Mapping[str, Json]) -> str | None:
         """The page of ours that these words point to: a slot of kind `link` or `file`."""
-        for name in PLACE.findall(text):
+        for name in names_in(variation, self.language):
             definition = self.slot(name)
             value = extra.get(name, self.value(name))
             if isinstance(value, str) and (
@@ -235,17 +242,9 @@ class Talk:
 
     def _variation(self, name: str, service: Service | None) -> Variation | None:
         response = self.flows.response(name, service)
-        return self._pick(response.variations) if response else None
-
-    def _pick(self, variations: Sequence[Variation]) -> Variation | None:
-        """Condition first, then none; the turn decides among equals, so that tests are stable."""
-        for tier in (
-            [v for v in variations if v.condition is not None and self.holds(v.condition)],
-            [v for v in variations if v.condition is None],
-        ):
-            if tier:
-                return tier[self.session.turn % len(tier)]
-        return None
+        if response is None:
+            return None
+        return pick(response.variations, self.channel, self.holds, self.session.turn)
 
     def _offer(self, choice: Choice) -> tuple[str, str]:
         self.choices.append(choice)
@@ -257,9 +256,18 @@ class Talk:
         return self._from_slot(variation.buttons_from) + own
 
     def _from_button(self, button: Button) -> Choice:
-        title = button.titles.get(self.language) or next(iter(button.titles.values()), "")
+        title = in_language(button.titles, self.language)
         shown = fill(title, lambda place: self.shown(place, {}))
-        return Choice(shown, parse_payload(button.payload or shown))
+        payload = button.payloads.get(self.language, button.payload)
+        return Choice(shown, self.meaning(payload or shown))
+
+    def meaning(self, payload: str) -> dict[str, Json]:
+        """What a payload of ours does, its values in the types of their slots."""
+        return parse_payload(payload, self._offering)
+
+    def _offering(self, name: str) -> tuple[Slot, tuple[Option, ...]] | None:
+        slot = self.slot(name)
+        return None if slot is None else (slot, self.flows.options(slot))
 
     def _from_slot(self, name: str | None) -> list[Choice]:
         if name is None:
@@ -271,14 +279,9 @@ class Talk:
                 return self.answer_choices()
             case _:
                 items = self.value(name)
-                return [self._from_item(i) for i in items] if isinstance(items, list) else []
-
-    def _from_item(self, item: Json) -> Choice:
-        plain = item if isinstance(item, dict) else {"title": item}
-        kind = plain.get("kind")
-        title = show(plain.get("title"), kind if isinstance(kind, str) else None, self.language)
-        does = {k: plain[k] for k in ("set", "start", "intent", "reset") if k in plain}
-        return Choice(title, does or {"say": title})
+                return (
+                    [from_item(i, self.language) for i in items] if isinstance(items, list) else []
+                )
 
     def service_choices(self) -> list[Choice]:
         return [Choice(flow.name(self.language), {"start": flow.id}) for flow in self.flows.menu()]
@@ -291,8 +294,7 @@ class Talk:
             if definition is None or not definition.labels or self.value(name) is None:
                 continue
             label = definition.labels.get(self.language, name)
-            colon = "：" if self.language == "zh" else ": "
-            title = f"{label[:1].upper()}{label[1:]}{colon}{self.shown(name, {})}"
+            title = labelled(label, self.shown(name, {}) or "", self.language)
             choices.append(Choice(title, {"reset": name}))
         return choices
 

@@ -1,0 +1,117 @@
+"""What else a message gives: an earlier answer anew, or the answer to a question beside the one
+that is open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flows.engine.catalog import collects
+from flows.engine.definition import Collect, Slot
+from flows.engine.hearing import (
+    TRUSTED,
+    Heard,
+    as_options,
+    kind_of,
+    modelled,
+    named_option,
+    plain_value,
+    positive,
+)
+from flows.engine.renaming import PERSON_NAME, meant, renamed
+from flows.engine.slots import Value, read_choice
+from flows.engine.talk import Talk
+
+_CUES = re.compile(
+    r"^(no|nope|sorry|wait|oops)\b|\b(not|actually|i meant?|i mean|instead|rather|wrong"
+    r"|scratch that|change (it|that|the)|make it|correct(ion)?|should be|mistake)\b"
+    r"|不对|不是|错了|弄错|打错|写错|我是说|应该是|改成|改为|换成|更正|说错|其实|搞错|改一下|改到",
+    re.IGNORECASE,
+)
+_A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
+
+
+def has_cue(text: str) -> bool:
+    """True when the message sounds like a correction."""
+    return bool(_CUES.search(text.strip()))
+
+
+def beside(talk: Talk, question: Collect, text: str) -> list[Heard]:
+    """Values for other open questions of the same matter, given instead of the one asked for."""
+    asked = talk.slot(question.slot)
+    flows = [flow for frame in talk.group() if (flow := talk.flow_of(frame))]
+    lasting = {s.slot for flow in flows for s in collects(flow) if not s.ask_before_filling}
+    found: dict[str, Heard] = {}
+    for name in talk.group_slots():
+        slot = talk.slot(name)
+        if slot is None or not slot.heard or name == question.slot or name not in lasting:
+            continue
+        if talk.on_page(name):
+            continue
+        key = name if talk.options(name) else kind_of(slot)
+        if (
+            talk.value(name) is None
+            and key not in found
+            and (asked is None or key != kind_of(asked))
+        ):
+            values = _wholly(talk, slot, text)
+            found |= {key: values[0]} if len(values) == 1 else {}
+    return list(found.values())
+
+
+def _wholly(talk: Talk, slot: Slot, text: str) -> Sequence[Heard]:
+    """A choice only where the message is nothing else; a value of a plain shape anywhere in it."""
+    if options := as_options(talk, slot):
+        reading = read_choice(text, options, talk.situation())
+        return [Heard(slot.name, plain_value(reading.value))] if isinstance(reading, Value) else []
+    return positive(talk, slot, text) if kind_of(slot) in TRUSTED else ()
+
+
+def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:
+    """Answers given earlier in the top matter that this message gives anew (FLOWS.md 11.4).
+
+    Of several answers of one kind the one given last is meant.
+    """
+    given = [
+        s
+        for n in talk.group_slots()
+        if (s := talk.slot(n))
+        and s.heard
+        and not talk.on_page(n)
+        and talk.value(n) is not None
+        and (question is None or n != question.slot)
+    ]
+    by_age = sorted(
+        given, key=lambda s: -talk.session.slots[s.name].turn if s.name in talk.session.slots else 0
+    )
+    changes: dict[str, Heard] = {}
+    for slot in by_age:
+        if as_options(talk, slot):
+            new = named_option(talk, slot, text)
+        elif kind_of(slot) in TRUSTED | {"id_tail"}:
+            new = list(positive(talk, slot, text))
+        else:
+            new = list(modelled(talk, slot, text)) if slot.mappings else []
+        fresh = [h for h in new if h.value != talk.value(slot.name)]
+        key = slot.name if as_options(talk, slot) else kind_of(slot)
+        if len(fresh) == 1 and key not in changes:
+            changes[key] = fresh[0]
+    if name := renamed(talk, by_age, text, alone=not changes):
+        changes[PERSON_NAME] = Heard(name[0].name, name[1])
+    return list(changes.values())
+
+
+def mentioned(talk: Talk, text: str) -> str | None:
+    """The answered slot that a message names by what residents call it."""
+    lowered = text.casefold().replace("'", "’")
+    given = [
+        slot
+        for name in talk.group_slots()
+        if (slot := talk.slot(name)) and talk.value(name) is not None
+    ]
+    for slot in given:
+        if any(label.casefold() in lowered for label in slot.labels.values() if label):
+            return slot.name
+    names = [slot for slot in given if slot.kind == PERSON_NAME]
+    slot = meant(talk, names, text) if names and _A_NAME.search(text) else None
+    return slot.name if slot else None
