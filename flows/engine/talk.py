@@ -47,7 +47,6 @@ class Talk:
     commands: list[str] = field(default_factory=list[str])
     channel: str | None = None
     understood: Understood = field(default_factory=Understood)
-    """What the words of this event mean."""
     spoken: str = ""
     """The language of the talk before this event."""
 
@@ -266,8 +265,7 @@ class Talk:
         return parse_payload(payload, self._offering)
 
     def _offering(self, name: str) -> tuple[Slot, tuple[Option, ...]] | None:
-        slot = self.slot(name)
-        return None if slot is None else (slot, self.flows.options(slot))
+        return (slot, self.flows.options(slot)) if (slot := self.slot(name)) else None
 
     def _from_slot(self, name: str | None) -> list[Choice]:
         if name is None:
