@@ -1,0 +1,359 @@
+"""Random services as the text of files: every kind of step, question, answer and way between them
+that docs/flows.md knows. They load without an error; they need not make sense."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from hypothesis import strategies as st
+
+from flows.engine.catalog import Flows
+from flows.engine.city import City
+from flows.engine.definition import Service
+from flows.engine.facts import ActionFacts
+from flows.engine.load import load_service
+from flows.engine.load_city import load_city
+from flows.engine.yaml_tree import Source
+from tests.unit.engine.random_slots import ASKED, SAMPLES, Plain
+from tests.unit.engine.talking import CITY
+
+ACTIONS: Mapping[str, ActionFacts] = {
+    "action_look": ActionFacts("action_look", "look"),
+    "action_hold": ActionFacts("action_hold", "local"),
+    "action_send": ActionFacts("action_send", "remote"),
+}
+SYSTEM = Path(__file__).parents[3] / "flows/catalog/system"
+NAMES = ("parks", "wedding", "waste")
+"""The services there may be; `wedding` is what the city's desk is for."""
+
+Draw = st.DrawFn
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A city with its flows, and the texts they were read from."""
+
+    flows: Flows
+    texts: Mapping[str, str]
+
+    def _repr_pretty_(self, printer: Any, cycle: Any) -> None:
+        """What Hypothesis shows of it: the files."""
+        del cycle
+        for name, text in self.texts.items():
+            printer.text(f"\n# {name}.yml\n{text}")
+
+
+@cache
+def system() -> Service:
+    """The desk's own patterns and words, as they are shipped."""
+    paths = sorted(SYSTEM.glob("*.yml"))
+    return load_service("system", [Source(p.name, p.read_text("utf-8")) for p in paths]).service
+
+
+@cache
+def city() -> City:
+    found = load_city(Source("city.yml", dedent(CITY))).city
+    assert found is not None
+    return found
+
+
+@st.composite
+def desks(draw: Draw) -> Desk:
+    names = NAMES[: draw(st.integers(1, len(NAMES)))]
+    texts = {name: yaml(draw(_service(name, names))) for name in names}
+    closed = frozenset(draw(st.sampled_from([(), ("waste",)])))
+    town = replace(
+        city(),
+        services=frozenset(names) - closed,
+        elsewhere={"waste": {"en": "Ask the county.", "zh": "请问县里。"}},
+        sensitive_in_chat=draw(st.booleans()),
+        emergency={"any": {"en": "Call 112!", "zh": "请拨打110！"}},
+    )
+    return Desk(flows_of(town, texts), texts)
+
+
+def flows_of(town: City, texts: Mapping[str, str]) -> Flows:
+    """Read as files are; whatever is drawn here has to be without an error."""
+    live = {"system": system()}
+    for name, text in texts.items():
+        loaded = load_service(name, [Source(f"{name}.yml", text)])
+        assert loaded.sound, [p.line_of_text() for p in loaded.problems] + [text]
+        live[name] = loaded.service
+    return Flows(town, live, ACTIONS)
+
+
+def yaml(value: Any, depth: int = 0) -> str:
+    """Block style for tables, one line for everything inside a step."""
+    lines = []
+    for key, each in value.items():
+        pad = "  " * depth
+        if isinstance(each, dict) and each and depth < 3:
+            lines.append(f"{pad}{key}:\n{yaml(each, depth + 1)}")
+        elif isinstance(each, list) and each and depth < 4:
+            items = "\n".join(f"{pad}  - {_line(item)}" for item in each)
+            lines.append(f"{pad}{key}:\n{items}")
+        else:
+            lines.append(f"{pad}{key}: {_line(each)}")
+    return "\n".join(lines)
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# --- a service -------------------------------------------------------------------------------
+
+
+@st.composite
+def _service(draw: Draw, name: str, names: Sequence[str]) -> Plain:
+    slots = draw(st.lists(st.sampled_from(ASKED), min_size=2, max_size=6, unique=True))
+    flows = {
+        f"{name}_main": draw(_main(name, 1, slots, names)),
+        f"{name}_child": draw(_child(name, slots)),
+    }
+    if draw(st.booleans()):
+        flows[f"{name}_more"] = draw(_main(name, 2, slots, names))
+    every = [*slots, "found", "outcome", "number", "sure"]
+    return {
+        "version": "3.1",
+        "flows": flows,
+        "slots": {slot: SAMPLES[slot].slot for slot in dict.fromkeys(every)},
+        "responses": draw(_responses(name, slots)),
+    }
+
+
+@st.composite
+def _main(draw: Draw, name: str, order: int, slots: Sequence[str], names: Sequence[str]) -> Plain:
+    intent = f"{name}.{order}"
+    facts = {"menu": order, "words": {"en": [name], "zh": ["公园"]}}
+    others = [f"{other}_main" for other in names if other != name]
+    flow: Plain = {
+        "name": f"{name} {order}",
+        "translation": {"zh": {"name": f"{name} {order} 号"}},
+        "description": "Drawn by chance",
+        "nlu_trigger": draw(
+            st.sampled_from(
+                [
+                    [{"intent": intent}],
+                    [{"intent": {"name": intent, "confidence_threshold": 0.8}}],
+                ]
+            )
+        ),
+        "metadata": {"city_desk": {**facts, **({"passing": True} if draw(_rarely) else {})}},
+        "steps": draw(_steps(slots, calls=[f"{name}_child", *others[:1]], links=others)),
+    }
+    if draw(st.booleans()):
+        flow["run_pattern_completed"] = False
+    if draw(_rarely):
+        flow["persisted_slots"] = [draw(st.sampled_from(slots))]
+    if draw(_rarely):
+        flow["if"] = draw(_conditions(slots))
+    return flow
+
+
+@st.composite
+def _child(draw: Draw, name: str, slots: Sequence[str]) -> Plain:
+    return {
+        "description": f"A part of {name}",
+        "if": False,
+        "steps": draw(_steps(slots, calls=[], links=[], most=3)),
+    }
+
+
+# --- steps -----------------------------------------------------------------------------------
+
+_rarely = st.sampled_from([False, False, False, True])
+
+
+@st.composite
+def _steps(
+    draw: Draw, slots: Sequence[str], calls: Sequence[str], links: Sequence[str], most: int = 5
+) -> list[Plain]:
+    count = draw(st.integers(1, most))
+    ids = [f"s{n}" for n in range(count)]
+    steps = []
+    for n, name in enumerate(ids):
+        step = draw(_step(slots, calls, links if n + 1 == count else []))
+        if "link" not in step and ("noop" in step or draw(st.booleans())):
+            step["next"] = draw(_next(slots, ids, needed="noop" in step))
+        steps.append({"id": name, **{k: v for k, v in step.items() if v is not None}})
+    return steps
+
+
+@st.composite
+def _next(draw: Draw, slots: Sequence[str], ids: Sequence[str], *, needed: bool) -> Any:
+    targets = st.sampled_from([*ids, "END"])
+    shape = draw(st.integers(0 if not needed else 1, 4))
+    if shape == 0:
+        return None
+    if shape == 1:
+        return draw(targets)
+    branches: list[Plain] = [
+        {"if": draw(_conditions(slots)), "then": draw(_then(slots, targets))}
+        for _ in range(draw(st.integers(1, 2)))
+    ]
+    if shape > 2:
+        branches.append({"else": draw(_then(slots, targets))})
+    return branches
+
+
+@st.composite
+def _then(draw: Draw, slots: Sequence[str], targets: st.SearchStrategy[str]) -> Any:
+    if draw(st.booleans()):
+        return draw(targets)
+    chain = [draw(_step(slots, [], [])) for _ in range(draw(st.integers(1, 2)))]
+    chain[-1]["next"] = draw(targets)
+    for step in chain[:-1]:
+        if "noop" in step:
+            step["next"] = draw(targets)
+    return chain
+
+
+def _step(
+    slots: Sequence[str], calls: Sequence[str], links: Sequence[str]
+) -> st.SearchStrategy[Plain]:
+    kinds = [
+        *(_collect(slots) for _ in range(4)),
+        _utter(slots),
+        _look(slots),
+        _do("action_hold", slots),
+        _do("action_send", slots),
+        _set_slots(slots),
+        st.just({"noop": True}),
+    ]
+    if calls:
+        kinds.append(st.builds(lambda flow: {"call": flow}, st.sampled_from(calls)))
+    if links:
+        kinds.append(st.builds(lambda flow: {"link": flow}, st.sampled_from(links)))
+    return st.one_of(kinds)
+
+
+@st.composite
+def _collect(draw: Draw, slots: Sequence[str]) -> Plain:
+    slot = draw(st.sampled_from(slots))
+    step: Plain = {"collect": slot}
+    extras: Mapping[str, Any] = {
+        "ask_before_filling": True,
+        "optional": True,
+        "force_slot_filling": True,
+        "help": "utter_help_here",
+        "expires": 30,
+        "utter": "utter_question",
+    }
+    for extra in draw(st.lists(st.sampled_from(sorted(extras)), max_size=2, unique=True)):
+        step[extra] = extras[extra]
+    if draw(_rarely):
+        step["rejections"] = [{"if": draw(_conditions([slot])), "utter": "utter_bad"}]
+    return step
+
+
+def _utter(slots: Sequence[str]) -> st.SearchStrategy[Plain]:
+    names = ["utter_word", *(f"utter_ask_{slot}" for slot in slots)]
+    return st.builds(lambda name: {"action": name}, st.sampled_from(names))
+
+
+@st.composite
+def _look(draw: Draw, slots: Sequence[str]) -> Plain:
+    into = {"found": "found", "number": "number"}
+    if draw(st.booleans()):
+        into["outcome"] = "outcome"
+    return {"action": "action_look", "args": draw(_args(slots)), "into": into}
+
+
+@st.composite
+def _do(draw: Draw, name: str, slots: Sequence[str]) -> Plain:
+    step: Plain = {"action": name, "args": draw(_args(slots)), "into": {"number": "number"}}
+    if draw(st.booleans()):
+        step["once"] = True
+    if draw(st.booleans()):
+        step["into"] = {"outcome": "outcome"}
+    return step
+
+
+def _args(slots: Sequence[str]) -> st.SearchStrategy[Plain]:
+    slot = st.sampled_from(slots)
+    return st.builds(lambda one: {"what": f"slots.{one}", "also": ["x", f"slots.{one}"]}, slot)
+
+
+@st.composite
+def _set_slots(draw: Draw, slots: Sequence[str]) -> Plain:
+    values = st.sampled_from([None, None, "M", True, 3])
+    names = draw(st.lists(st.sampled_from(slots), min_size=1, max_size=2, unique=True))
+    return {"set_slots": [{name: draw(values)} for name in names]}
+
+
+@st.composite
+def _conditions(draw: Draw, slots: Sequence[str]) -> str:
+    own = [test for slot in slots for test in SAMPLES[slot].tests if "slots.sure" not in test]
+    plain = [f"slots.{slot} is null" for slot in slots] + [f"slots.{slot}" for slot in slots]
+    one = st.sampled_from([*own, *plain, 'slots.outcome = "ok"', "slots.nobody_knows_it < 3"])
+    shape = draw(st.integers(0, 4))
+    if shape == 0:
+        return f"not ({draw(one)})"
+    if shape == 1:
+        return f"{draw(one)} and {draw(one)}"
+    if shape == 2:
+        return f"({draw(one)}) or ({draw(one)})"
+    return draw(one)
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+@st.composite
+def _responses(draw: Draw, name: str, slots: Sequence[str]) -> Plain:
+    said: Plain = {
+        "utter_word": _text(f"A word of {name}: {{number}}", f"{name}：{{number}}"),
+        "utter_bad": _text("Not that one.", "这个不行。"),
+        "utter_question": _text("Which one: {outcome}?", "哪一个：{outcome}？"),
+        "utter_help_here": _text("It stands on the paper.", "写在纸上。"),
+        "utter_faq_fee": _text(f"{name} costs nothing.", f"{name}不收费。"),
+    }
+    for slot in slots:
+        said[f"utter_ask_{slot}"] = draw(_question(slot, slots))
+    return said
+
+
+def _text(en: str, zh: str, **more: Any) -> list[Plain]:
+    return [{"text": en, "translation": {"zh": zh}, **more}]
+
+
+@st.composite
+def _question(draw: Draw, slot: str, slots: Sequence[str]) -> list[Plain]:
+    more: Plain = {}
+    button_only = slot == "picked"
+    if button_only or draw(_rarely):
+        more["buttons"] = draw(st.lists(_button(slot, slots), min_size=1, max_size=3))
+    if button_only or draw(_rarely):
+        more["buttons_from"] = draw(st.sampled_from(["found", "answers", "services"]))
+    plain = _text(f"What {slot}? Known: {{{slot}}}", f"{slot}是什么？", **more)
+    if draw(_rarely):
+        again = _text(f"{slot}, please.", f"请说{slot}。", condition=draw(_conditions([slot])))
+        return [*plain, *again]
+    return plain
+
+
+@st.composite
+def _button(draw: Draw, slot: str, slots: Sequence[str]) -> Plain:
+    other = draw(st.sampled_from(slots))
+    payload = draw(
+        st.sampled_from(
+            [
+                f"/SetSlots({slot}=red)",
+                f"/SetSlots({slot}=M, {other}=null)" if other != slot else "/SetSlots(sure=true)",
+                f"/SetSlots({other}=null)",
+                "/control.cancel",
+                "/control.skip",
+                "/parks.1",
+                "/nobody.knows.it",
+                "red",
+            ]
+        )
+    )
+    return {"title": f"Take {slot}", "payload": payload, "translation": {"zh": {"title": "好"}}}

@@ -1,0 +1,188 @@
+"""Somebody who listens to a talk and holds the engine to everything it promises, at every turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flows.engine.advance import SPOKEN, Turn, advance, unanswered, waits, wants_understanding
+from flows.engine.catalog import Flows, collected
+from flows.engine.definition import Act, Flow, SetSlots
+from flows.engine.effects import Ask, Say
+from flows.engine.events import Done, Event, Failed, Pressed
+from flows.engine.session import Frame, Session, dump, fresh, load
+from flows.engine.walk import MAX_STEPS
+from tests.unit.engine.random_flows import Desk
+from tests.unit.engine.talking import MONDAY
+
+LARGEST = 200_000
+"""Bytes of a session, after whatever was said to it."""
+
+MOST_PRESSED = 3
+"""Of the buttons of one turn, to see whether they work."""
+
+
+def stored(session: Session) -> Session:
+    """As it comes back from the database."""
+    return load(json.loads(json.dumps(dump(session))))
+
+
+@dataclass
+class Witness:
+    """`open`: what was asked for and has no result yet; `tokens`: every button ever shown."""
+
+    desk: Desk
+    session: Session = field(default_factory=lambda: fresh("t", "en"))
+    now: datetime = MONDAY
+    open: dict[str, Ask] = field(default_factory=dict[str, Ask])
+    closed: list[Event] = field(default_factory=list[Event])
+    tokens: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    done: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+
+    @property
+    def flows(self) -> Flows:
+        return self.desk.flows
+
+    def happen(self, event: Event) -> Turn:
+        self.now += timedelta(seconds=37)
+        before, turn = self.session, advance(self.flows, self.session, event, now=self.now)
+        self._is_repeatable(event, turn)
+        self._speaks(event, turn)
+        self._ends_somewhere(turn)
+        self._tidies_up(before, turn)
+        self._keeps_done(before, event, turn)
+        self._follow(event, turn)
+        self._buttons_work(turn)
+        return turn
+
+    # --- one promise each -----------------------------------------------------------------
+
+    def _is_repeatable(self, event: Event, turn: Turn) -> None:
+        """The same talk, event and clock give the same turn, also when it was stored between."""
+        assert stored(turn.session) == turn.session
+        again = advance(self.flows, stored(self.session), event, now=self.now)
+        assert again == turn
+
+    def _speaks(self, event: Event, turn: Turn) -> None:
+        says = [effect for effect in turn.effects if isinstance(effect, Say)]
+        assert all(say.text.strip() for say in says), says
+        if isinstance(event, SPOKEN):
+            assert says or turn.ask, f"nothing is said to {event}"
+
+    def _ends_somewhere(self, turn: Turn) -> None:
+        assert len(turn.visited) <= MAX_STEPS
+        keys = [effect.key for effect in turn.effects] + ([turn.ask.key] if turn.ask else [])
+        assert len(set(keys)) == len(keys), keys
+        parked = [frame for each in turn.session.parked for frame in each.frames]
+        for frame in (*turn.session.stack, *parked):
+            flow = self.flows.flow(frame)
+            assert flow is not None, frame
+            assert frame.step in flow.steps, frame
+        assert len(json.dumps(dump(turn.session)).encode()) <= LARGEST
+        assert (turn.ask is None) or (turn.session.pending is not None)
+
+    def _tidies_up(self, before: Session, turn: Turn) -> None:
+        """What a matter has asked for, set or been given is empty after it, but for what lasts."""
+        stack = turn.session.stack
+        left = set[str]().union(*(self._slots(frame) for frame in stack))
+        ended = [
+            flow
+            for fact in turn.facts
+            if fact.event in ("flow_completed", "flow_cancelled")
+            and (flow := self.flows.starts.get(str(fact.values["flow_id"])))
+        ]
+        lasting = set[str]().union(*(self._lasting(flow) for flow in ended))
+        gone = set[str]().union(*(self._slots_of(flow) for flow in ended)) - left - lasting
+        assert not gone & set(turn.session.slots), (gone, before.stack, stack)
+
+    def _keeps_done(self, before: Session, event: Event, turn: Turn) -> None:
+        """What was charged or booked is not asked for again with the same inputs."""
+        if isinstance(event, Done) and event.values.get("outcome") in (None, "ok"):
+            ask = self.open.get(event.key)
+            if ask and ask.once and before.stack:
+                self.done.add((self._root(before), _inputs(ask)))
+        for fact in turn.facts:
+            if fact.event in ("flow_completed", "flow_cancelled", "restart"):
+                root = fact.values.get("flow_id")
+                self.done = {one for one in self.done if root and one[0] != root}
+        if turn.ask and turn.ask.once and self._counts(turn.ask, turn.session):
+            assert (self._root(turn.session), _inputs(turn.ask)) not in self.done, turn.ask
+
+    def _counts(self, ask: Ask, session: Session) -> bool:
+        """Not yet what a called flow did: its ledger goes with its frame."""
+        return ask.flow == self._root(session)
+
+    def _buttons_work(self, turn: Turn) -> None:
+        says = [effect for effect in turn.effects if isinstance(effect, Say)]
+        shown = [payload for say in says for _, payload in say.buttons]
+        assert len(set(shown)) == len(shown), shown
+        for n, payload in enumerate(shown):
+            token, _, number = payload.removeprefix("#").partition(".")
+            self.tokens.append((token, int(number)))
+            assert 1 <= int(number) <= len(turn.session.offered(token)), payload
+            if n < MOST_PRESSED:
+                self._press(token, int(number))
+
+    def _press(self, token: str, number: int) -> None:
+        """Nothing of it is kept."""
+        if self.session.pending is not None:
+            return
+        turn = advance(self.flows, self.session, Pressed(token, number), now=self.now)
+        assert turn.decisions[0].rule == "1", turn.decisions
+        assert turn.ask or any(isinstance(effect, Say) for effect in turn.effects)
+
+    # --- what is remembered ---------------------------------------------------------------
+
+    def _follow(self, event: Event, turn: Turn) -> None:
+        self.session = turn.session
+        if isinstance(event, Done | Failed):
+            self.open.pop(event.key, None)
+            self.closed.append(event)
+        if turn.ask is not None:
+            assert turn.ask.key not in self.open, "a key is used twice"
+            self.open[turn.ask.key] = turn.ask
+            assert unanswered(self.flows, stored(self.session), now=self.now) == turn.ask
+        assert wants_understanding(self.flows, self.session, "1", now=self.now) in (True, False)
+        waiting = waits(self.flows, self.session, now=self.now)
+        assert waiting is None or min(waiting) > timedelta(0)
+
+    def awaited(self) -> Ask | None:
+        pending = self.session.pending
+        return self.open.get(pending.key) if pending else None
+
+    def parked(self) -> list[str]:
+        return [each.pending.key for each in self.session.parked]
+
+    def _root(self, session: Session) -> str:
+        frames = [frame for frame in session.stack if frame.kind != "called"]
+        return frames[-1].flow if frames else ""
+
+    def _slots(self, frame: Frame) -> set[str]:
+        flow = self.flows.flow(frame)
+        return self._slots_of(flow) if flow else set()
+
+    def _family(self, flow: Flow) -> list[Flow]:
+        return self.flows.family(flow, self.flows.live[flow.service])
+
+    def _slots_of(self, flow: Flow) -> set[str]:
+        family = self._family(flow)
+        return set(collected(family)) | set(_filled(family))
+
+    def _lasting(self, flow: Flow) -> set[str]:
+        return set[str]().union(*(each.persisted_slots for each in self._family(flow)))
+
+
+def _filled(family: list[Flow]) -> Iterator[str]:
+    for flow in family:
+        for step in flow.steps.values():
+            if isinstance(step, SetSlots):
+                yield from (name for name, _ in step.values)
+            if isinstance(step, Act):
+                yield from step.into.values()
+
+
+def _inputs(ask: Ask) -> str:
+    step = ask.key.rpartition(":")[2]
+    return json.dumps([ask.flow, step, ask.name, ask.args], sort_keys=True)
