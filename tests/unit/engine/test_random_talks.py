@@ -22,7 +22,7 @@ from tests.unit.engine.random_flows import Desk
 from tests.unit.engine.witness import Witness
 
 EVERY_DAY = settings(
-    max_examples=12,
+    max_examples=10,
     stateful_step_count=30,
     derandomize=True,
     deadline=None,
