@@ -7,17 +7,19 @@ import argparse
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from zoneinfo import available_timezones
 
 from bot.logs import set_up
 from bot.settings import Mistakes, Settings, read_settings
 from bot.verbs.options import (
     backup_options,
     desk_options,
+    flows_options,
     keys_options,
     money_options,
     port,
     restore_options,
+    slot_options,
+    understand_options,
 )
 
 
@@ -68,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     far.add_argument("--host", default="127.0.0.1", help="where it listens")
     far.add_argument("--port", type=port, default=8100)
     _chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
-    _understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
-    _slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
+    understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
+    slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
     _check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
     _replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
@@ -78,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     nlu.add_argument("--port", type=port, default=5005)
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
+    flows_options(_add(verbs, "flows", _flows, "publish services: publish, log, back, pull"))
     desk_options(_add(verbs, "desk", _desk, "appointments: find, show, cancel, attended, no-show"))
     money_options(_add(verbs, "money", _money, "payments: find, show, refund, review"))
     backup_options(_add(verbs, "backup", _backup, "the whole database into one file"))
@@ -92,12 +95,6 @@ def _file(name: str) -> Path:
     if not (path := Path(name)).is_file():
         raise argparse.ArgumentTypeError(f"there is no file {name}")
     return path
-
-
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise argparse.ArgumentTypeError(f"there is no zone {name}; one is Asia/Shanghai")
-    return name
 
 
 def _add(
@@ -119,18 +116,6 @@ def _chat_options(chat: argparse.ArgumentParser) -> None:
     chat.add_argument("--explain", action="store_true")
     chat.add_argument("--record", type=Path)
     chat.add_argument("--project", type=Path, help="another folder with catalog/ and cities/")
-
-
-def _understand_options(understand: argparse.ArgumentParser) -> None:
-    understand.add_argument("--lang")
-    understand.add_argument("--city")
-
-
-def _slot_options(slot: argparse.ArgumentParser) -> None:
-    slot.add_argument("kind")
-    slot.add_argument("--lang", default="en")
-    slot.add_argument("--now", help="2026-11-23T09:00:00+08:00")
-    slot.add_argument("--zone", type=_zone, default="Asia/Shanghai")
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:
@@ -254,6 +239,13 @@ def _city(wishes: argparse.Namespace, settings: Settings) -> int:
         sign = "practice" if city.practice else "live"
         print(f"{city.id}\t{sign}\t{', '.join(city.languages)}\t{', '.join(sorted(city.services))}")
     return 0
+
+
+def _flows(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.flows import flows
+    from flows.folders import read_books
+
+    return _await(flows(settings, read_books(), _say, wishes))
 
 
 def _desk(wishes: argparse.Namespace, settings: Settings) -> int:

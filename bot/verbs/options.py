@@ -1,13 +1,27 @@
-"""The options of operators' verbs; nothing here waits for a database driver."""
+"""The options of verbs; nothing here waits for a database driver."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from zoneinfo import available_timezones
 
 MOST_DAYS = 3660
 """Ten years; nobody looks back further."""
+
+
+def understand_options(understand: argparse.ArgumentParser) -> None:
+    understand.add_argument("--lang")
+    understand.add_argument("--city")
+
+
+def slot_options(slot: argparse.ArgumentParser) -> None:
+    slot.add_argument("kind")
+    slot.add_argument("--lang", default="en")
+    slot.add_argument("--now", help="2026-11-23T09:00:00+08:00")
+    slot.add_argument("--zone", type=_zone, default="Asia/Shanghai")
 
 
 def desk_options(desk: argparse.ArgumentParser) -> None:
@@ -58,6 +72,60 @@ def money_options(money: argparse.ArgumentParser) -> None:
     _decides(review)
 
 
+def flows_options(flows: argparse.ArgumentParser) -> None:
+    what = _parts(flows)
+    publish = what.add_parser("publish", help="what the files say becomes the live revision")
+    publish.add_argument("service", nargs="?", help="by default every one whose files differ")
+    _publishes(publish, ("keep", "move", "finish"), "keep")
+    log = what.add_parser("log", help="what was published when, by whom and why")
+    log.add_argument("service", nargs="?", help="by default all of them")
+    _shown(log)
+    back = what.add_parser("back", help="an older revision becomes the live one again")
+    _revision(back)
+    back.add_argument("--withdraw", action="store_true", help="the live one never comes back")
+    _publishes(back, ("keep", "move", "finish"), "keep")
+    withdraw = what.add_parser("withdraw", help="an older revision is left by everybody, for good")
+    _revision(withdraw)
+    _publishes(withdraw, ("move", "finish"), None)
+    pull = what.add_parser("pull", help="what is live is written back into files")
+    pull.add_argument("folder", nargs="?", type=Path, help="holds `catalog`; by default ours")
+    pull.add_argument("--force", action="store_true", help="overwrites files that differ")
+    pull.add_argument("--city", help="where cities differ: whose")
+
+
+def _revision(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("service")
+    verb.add_argument("revision", help="as `flows log` shows it, or its first four signs or more")
+
+
+def _publishes(verb: argparse.ArgumentParser, plans: Sequence[str], plan: str | None) -> None:
+    verb.add_argument(
+        "--plan",
+        choices=plans,
+        default=plan,
+        required=plan is None,
+        help="who is inside an older revision: keep: finishes there. move: goes on in the new one. "
+        "finish: is told that it is over",
+    )
+    verb.add_argument(
+        "--map",
+        action="append",
+        type=_step,
+        metavar="OLD=NEW",
+        help="with `--plan move`: a step that is gone, and the one that took its place",
+    )
+    verb.add_argument("--note", help="why: goes into the log")
+    _shown(verb)
+    _decides(verb)
+
+
+def _step(text: str) -> tuple[str, str]:
+    old, _, new = text.partition("=")
+    if not (old and new):
+        raise argparse.ArgumentTypeError(f"{text} is no mapping; one is old_step=new_step")
+    return old, new
+
+
 def backup_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path)
 
@@ -76,6 +144,12 @@ def port(text: str) -> int:
     if not (text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text} is no port: a number from 1 to 65535")
     return int(text)
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise argparse.ArgumentTypeError(f"there is no zone {name}; one is Asia/Shanghai")
+    return name
 
 
 def _day(text: str) -> date:
