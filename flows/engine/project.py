@@ -1,0 +1,153 @@
+"""Any other CALM project as something to talk to: its files in, flows and sure sentences out.
+
+A project has no city and no model: it gets a neutral city, and of its training data whole
+sentences count. Pure: somebody else has read the files.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flows.engine.catalog import SYSTEM, Flows
+from flows.engine.city import City
+from flows.engine.definition import Response, Service
+from flows.engine.events import Understood
+from flows.engine.facts import ActionFacts
+from flows.engine.load import DEFAULT_LANGUAGE, Loaded, load_service
+from flows.engine.problems import FileProblem
+from flows.engine.reading import Reading
+from flows.engine.yaml_tree import Items, Leaf, Source, Table, Tree, read_yaml
+
+PROJECT = "project"
+"""The service that all flows of a project belong to, and its neutral city."""
+
+_ANNOTATION = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`sentences`: bare sentence of the training data -> intent."""
+
+    flows: Flows
+    service: Service
+    sentences: Mapping[str, str]
+    intents: frozenset[str]
+    problems: tuple[FileProblem, ...]
+
+    def understood(self, text: str) -> Understood:
+        """Sure where the training data holds this very sentence."""
+        intent = self.sentences.get(_bare(text))
+        return Understood(intent, 1.0, ((intent, 1.0),), "sure") if intent else Understood()
+
+
+def read_project(
+    sources: Sequence[Source],
+    config: Source | None,
+    system: Service,
+    wording: Mapping[str, Response],
+) -> Project:
+    """`sources`: flows, domain and training data. `system`: our patterns, which the project's own
+    `pattern_*` flows stand before. `wording`: what the built-in responses say where the project
+    does not say it itself."""
+    languages, problems = _languages(config)
+    loaded = load_service(PROJECT, sources, language=languages[0])
+    own = loaded.service
+    beside = replace(system, flows={n: f for n, f in system.flows.items() if n not in own.flows})
+    city = _nowhere(languages, {**wording, **own.responses})
+    sentences = dict(_sentences(sources))
+    return Project(
+        flows=Flows(city, {SYSTEM: beside, PROJECT: own}, _actions(loaded)),
+        service=own,
+        sentences=sentences,
+        intents=loaded.intents | frozenset(sentences.values()),
+        problems=(*problems, *loaded.problems),
+    )
+
+
+def _nowhere(languages: Sequence[str], wording: Mapping[str, Response]) -> City:
+    """A city without offices and rules. The project's wording stands before ours everywhere."""
+    return City(
+        id=PROJECT,
+        names=dict.fromkeys(languages, PROJECT),
+        zone="UTC",
+        country="",
+        languages=tuple(languages),
+        practice=True,
+        currency="EUR",
+        hotline="",
+        services=frozenset({PROJECT}),
+        sensitive_in_chat=True,
+        responses=wording,
+    )
+
+
+def _actions(loaded: Loaded) -> Mapping[str, ActionFacts]:
+    """Every name the domain lists may be asked for; what it does is the stubs' affair."""
+    return {
+        name: ActionFacts(name, "look")
+        for name in sorted(loaded.actions)
+        if not name.startswith("utter_")
+    }
+
+
+def _languages(config: Source | None) -> tuple[tuple[str, ...], tuple[FileProblem, ...]]:
+    """The default first; a project that names none speaks English."""
+    if config is None:
+        return (DEFAULT_LANGUAGE,), ()
+    tree, problems = read_yaml(config)
+    reading = Reading(config.path, DEFAULT_LANGUAGE)
+    table = tree if isinstance(tree, Table) else Table({}, {}, 1)
+    first = reading.text(table.entries.get("language"), "language", DEFAULT_LANGUAGE)
+    more = reading.words(table.entries.get("additional_languages"), "additional_languages")
+    if first in more:
+        reading.error(table.lines["additional_languages"], f"'{first}' is the default already")
+    return tuple(dict.fromkeys((first, *more))), (*problems, *reading.problems)
+
+
+# --- training data ---------------------------------------------------------------------------
+
+
+def _sentences(sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
+    for source in sources:
+        tree, _ = read_yaml(source)
+        nlu = tree.entries.get("nlu") if isinstance(tree, Table) else None
+        for item in nlu.items if isinstance(nlu, Items) else ():
+            yield from _examples(item)
+
+
+def _examples(item: Tree) -> Iterator[tuple[str, str]]:
+    entries = item.entries if isinstance(item, Table) else {}
+    intent, examples = entries.get("intent"), entries.get("examples")
+    if not isinstance(intent, Leaf) or examples is None:
+        return
+    for text in _lines(examples):
+        if bare := _bare(_ANNOTATION.sub(r"\1", text)):
+            yield bare, intent.text
+
+
+def _lines(examples: Tree) -> Iterator[str]:
+    """One text with a line of `- words` each, or a list of texts or of `{text: …}`."""
+    match examples:
+        case Leaf():
+            lines = (line.strip() for line in examples.text.splitlines())
+            yield from (line.removeprefix("-") for line in lines if line.startswith("-"))
+        case Items():
+            for each in examples.items:
+                yield from _lines_of(each)
+        case _:
+            return
+
+
+def _lines_of(example: Tree) -> Iterator[str]:
+    text = example.entries.get("text") if isinstance(example, Table) else example
+    if isinstance(text, Leaf):
+        yield text.text.strip().removeprefix("- ")
+
+
+def _bare(text: str) -> str:
+    """Without signs, case and width."""
+    return _SIGNS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
