@@ -125,7 +125,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
 
 
 def _replay_options(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("path")
+    replay.add_argument("path", nargs="?", default="", help="file, folder or file.yml::case")
     replay.add_argument("--junit", type=Path)
     replay.add_argument("--coverage", action="store_true")
     replay.add_argument("--project", type=Path)
@@ -187,10 +187,14 @@ def _slot(wishes: argparse.Namespace, settings: Settings) -> int:
 
 def _check(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.check import check_books
-    from flows.folders import HERE, read_books
+    from flows.folders import HERE, is_project, read_books, read_calm
 
     del settings
     folder = wishes.path or wishes.project or HERE
+    if is_project(folder):
+        from bot.verbs.project import check_project
+
+        return check_project(read_calm(folder), as_json=wishes.json)
     if not (folder / "catalog").is_dir():
         _say(f"check: {folder} holds no folder `catalog`")
         return 2
@@ -198,8 +202,9 @@ def _check(wishes: argparse.Namespace, settings: Settings) -> int:
 
 
 def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.verbs.project import replay_project
     from bot.verbs.replay import Wishes, replay
-    from flows.folders import HERE, read_books
+    from flows.folders import HERE, is_project, read_books, read_calm
 
     wish = Wishes(
         path=wishes.path,
@@ -208,7 +213,13 @@ def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
         coverage=wishes.coverage,
         fail_fast=wishes.fail_fast,
     )
-    return _await(replay(settings, read_books(wishes.project or HERE), _say, wish))
+    folder = wishes.project or HERE
+    if is_project(folder):
+        return _await(replay_project(read_calm(folder), folder, _say, wish))
+    if not wish.path:
+        _say("replay: which tests? A file, a folder, or file.yml::case")
+        return 2
+    return _await(replay(settings, read_books(folder), _say, wish))
 
 
 def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:

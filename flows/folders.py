@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flows.engine.catalog import SYSTEM
 from flows.engine.city import City
 from flows.engine.definition import Service
 from flows.engine.load import Loaded, load_service
 from flows.engine.load_city import load_city
 from flows.engine.problems import FileProblem
+from flows.engine.project import Project, read_project
 from flows.engine.yaml_tree import Source
 
 HERE = Path(__file__).parent
@@ -74,3 +76,42 @@ def from_texts(service: str, files: Mapping[str, str]) -> Service:
 def _sources(folder: Path, root: Path) -> list[Source]:
     paths = sorted([*folder.rglob("*.yml"), *folder.rglob("*.yaml")])
     return [Source(str(path.relative_to(root)), path.read_text("utf-8")) for path in paths]
+
+
+# --- other CALM projects -------------------------------------------------------------------------
+
+WORDING = HERE / "calm"
+"""What CALM's built-in responses say here, under CALM's names."""
+
+_PARTS = ("data", "domain")
+_FILES = ("flows.yml", "domain.yml", "domain.yaml", "nlu.yml")
+
+
+def is_project(folder: Path) -> bool:
+    """True for a folder laid out as Rasa's own projects are."""
+    return any((folder / name).exists() for name in ("data", "flows.yml"))
+
+
+def read_calm(folder: Path) -> Project:
+    """A CALM project: `data/` or `flows.yml`, `domain.yml` or `domain/`, `config.yml`."""
+    problems: list[FileProblem] = []
+    paths = [folder / name for name in _FILES if (folder / name).is_file()]
+    for part in _PARTS:
+        paths += sorted([*(folder / part).rglob("*.yml"), *(folder / part).rglob("*.yaml")])
+    sources = [source for path in paths for source in _readable(path, problems)]
+    config = next(iter(_readable(folder / "config.yml", problems)), None)
+    system = read_service(SYSTEM, _sources(HERE / "catalog" / SYSTEM, HERE)).service
+    wording = read_service("calm", _sources(WORDING, HERE)).service.responses
+    found = read_project(sources, config, system, wording)
+    return replace(found, problems=(*problems, *found.problems))
+
+
+def _readable(path: Path, problems: list[FileProblem]) -> list[Source]:
+    """Nothing where there is no such file, or where it is no text: then a problem says so."""
+    try:
+        return [Source(str(path), path.read_text("utf-8"))]
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(FileProblem(str(path), 1, f"cannot be read: {error}"))
+        return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import TextIO
 
 from bot.store.keep import KINDS
@@ -43,7 +44,11 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
 
 def check_books(books: Books, *, as_json: bool, out: TextIO = sys.stdout) -> int:
     """Exit code 1 where something is wrong; warnings alone are none."""
-    found = problems_of(books)
+    return tell(problems_of(books), as_json=as_json, out=out)
+
+
+def tell(found: Sequence[FileProblem], *, as_json: bool, out: TextIO) -> int:
+    """1 where one of them is an error."""
     for each in found:
         print(json.dumps(told(each), ensure_ascii=False) if as_json else in_lines(each), file=out)
     wrong = sum(each.level == "error" for each in found)

@@ -39,9 +39,9 @@ class Project:
     problems: tuple[FileProblem, ...]
 
     def understood(self, text: str) -> Understood:
-        """Sure where the training data holds this very sentence."""
+        """What the training data says of this very sentence, as a perfect model would."""
         intent = self.sentences.get(_bare(text))
-        return Understood(intent, 1.0, ((intent, 1.0),), "sure") if intent else Understood()
+        return Understood(intent, 1.0, ((intent, 1.0),), "model") if intent else Understood()
 
 
 def read_project(

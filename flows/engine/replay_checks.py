@@ -159,12 +159,11 @@ def _is_set(name: str, wanted: tuple[Json, ...], heard: Heard) -> bool:
 
 
 def _was_not_set(value: Json, heard: Heard) -> str:
+    """What was said and rejected has not been set."""
     for name, unwanted in _pairs(value):
-        given = [v for slot, v in heard.filled if slot == name and v is not None]
-        changed = heard.after.get(name)
-        if changed is not None and not same(changed, heard.before.get(name)):
-            given.append(changed)
-        if any(not unwanted or same(v, unwanted[0]) for v in given):
+        now = heard.after.get(name)
+        fresh = now is not None and not same(now, heard.before.get(name))
+        if fresh and (not unwanted or same(now, unwanted[0])):
             what = _filled_with(unwanted)
             return f"expected slot {name} not to be {what}; it {_history(name, heard)}"
     return ""

@@ -203,6 +203,8 @@ def _exchanges(reading: Reading, table: Table, around: _Shared) -> tuple[Exchang
 
 
 def _step(reading: Reading, step: Table, grown: list[_Growing]) -> None:
+    if "assertion_order_enabled" in step.entries:
+        reading.warn(step.line, "'assertion_order_enabled' has no effect: any order will do")
     asserted = [*asserted_by(reading, step)]
     expected = [*expected_by(reading, step)]
     if any(key in step.entries for key in _COMES_IN):
