@@ -33,11 +33,12 @@ from bot.supervise.holder import is_gone, this_process
 from bot.usecases import metered
 from bot.usecases.act import Actions, actions
 from bot.usecases.ask_again import AskAgain
-from bot.usecases.converse import Converse, Seen
+from bot.usecases.converse import Converse
 from bot.usecases.deliver import Deliver
 from bot.usecases.drain import Drain
 from bot.usecases.follow_shelf import FollowShelf
 from bot.usecases.fulfil import Fulfil
+from bot.usecases.growing import Seen
 from bot.usecases.hand_back import HandBack
 from bot.usecases.hear import Hear
 from bot.usecases.inside import TellPublished

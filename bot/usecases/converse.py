@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
 import structlog
 
 from bot.domain.messages import InboundKind
-from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Waiting, Work
+from bot.ports import Clock, Intent, Released, Store, TalkRead, Unreachable, Work
 from bot.usecases.act import Actions
 from bot.usecases.answer_remote import answer_remote
+from bot.usecases.growing import Round, Seen
 from bot.usecases.hear import Hear
 from bot.usecases.last_words import say_goodbye, say_joined
 from bot.usecases.link import code_of
@@ -23,7 +24,7 @@ from bot.usecases.take_form import FormAsked
 from bot.usecases.wording import extra_of, lane_of, on_its_page, outgoing_of
 from flows.engine.advance import RUNAWAY, Turn, advance, unanswered
 from flows.engine.catalog import Flows
-from flows.engine.effects import Ask, CallOperator, Decision, Effect, LetGo, Say
+from flows.engine.effects import Ask, CallOperator, Effect, LetGo, Say
 from flows.engine.events import Done, Failed, Later
 from flows.engine.session import Session, dump, fresh, load
 
@@ -39,56 +40,11 @@ LINK = "link_doors"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One turn as `--explain` shows it; never stored in clear."""
-
-    resident: int
-    row: int | None
-    turn: Turn
-
-
-@dataclass(frozen=True, slots=True)
 class After:
     """What a turn leaves. `more`: the lease is still ours and there may be more to do."""
 
     more: bool
     released: Released | None = None
-
-
-@dataclass
-class Round:
-    """One turn while it grows by its actions' results.
-
-    `row`: the inbox row this turn handles, None when it goes on with an action that was left.
-    `root`: the inbox row whose reply its words join.
-    `erased`, `joined`: the resident is nobody any more; joined: and this one from now on.
-    """
-
-    turn: Turn
-    row: Waiting | None = None
-    root: int | None = None
-    effects: list[Effect] = field(default_factory=list[Effect])
-    facts: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    decisions: list[Decision] = field(default_factory=list[Decision])
-    rounds: int = 0
-    erased: bool = False
-    joined: int | None = None
-
-    @property
-    def language(self) -> str:
-        return self.turn.session.language
-
-    def whole(self) -> Turn:
-        """All of it as one turn: everything said and decided since the row was read."""
-        said, why = tuple(self.effects), tuple(self.decisions)
-        return replace(self.turn, effects=said, decisions=why)
-
-    def take(self, turn: Turn) -> None:
-        self.turn = turn
-        self.decisions += turn.decisions
-        self.effects += turn.effects
-        self.facts += [{"event": fact.event, **fact.values} for fact in turn.facts]
-        self.facts += [{"event": "decision", **asdict(d)} for d in turn.decisions]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +73,7 @@ class Converse:
         after = await self._save(flows, growing, read, fence, now)
         if self.watch is not None:
             row = read.oldest.id if read.oldest else None
-            self.watch(Seen(read.resident, row, growing.whole()))
+            self.watch(Seen(read.resident, row, growing.whole(), tuple(growing.events)))
         return after
 
     def _session(self, read: TalkRead, flows: Flows) -> Session:
@@ -141,7 +97,7 @@ class Converse:
             raise LookupError("nothing to handle")
         event = await self.hear(flows, session, read, read.oldest, now)
         growing = Round(Turn(session, (), None, (), ()), read.oldest)
-        growing.take(advance(flows, session, event, now=now))
+        growing.happen(flows, event, now)
         return growing
 
     async def _look(self, flows: Flows, growing: Round, read: TalkRead, now: datetime) -> None:
@@ -149,14 +105,13 @@ class Converse:
         while (ask := growing.turn.ask) and ask.kind == "look" and self._may_go_on(growing):
             setting = _setting(flows, growing.turn.session, read, ask, now)
             values = await self.actions.looks[ask.name](setting, ask.args)
-            growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
+            growing.happen(flows, Done(ask.key, values), now)
         self._cut_off(flows, growing, now)
 
     def _cut_off(self, flows: Flows, growing: Round, now: datetime) -> None:
         """A flow that asks for one action after the other runs in a circle."""
         if growing.rounds > MAX_ROUNDS and (ask := growing.turn.ask):
-            failed = Failed(ask.key, RUNAWAY)
-            growing.take(advance(flows, growing.turn.session, failed, now=now))
+            growing.happen(flows, Failed(ask.key, RUNAWAY), now)
 
     def _may_go_on(self, growing: Round) -> bool:
         growing.rounds += 1
@@ -197,7 +152,7 @@ class Converse:
             values = await _in_savepoint(work, self.actions, ask, setting)
             growing.erased = ask.name == ERASE and values.get("outcome") in (None, "ok")
             growing.joined = values.pop("owner", None) if ask.name == LINK else None
-            growing.take(advance(flows, growing.turn.session, Done(ask.key, values), now=now))
+            growing.happen(flows, Done(ask.key, values), now)
             if growing.erased or growing.joined is not None:
                 return
         self._cut_off(flows, growing, now)

@@ -18,8 +18,8 @@ from bot.ports import Sent
 from bot.settings import Settings
 from bot.supervise.holder import this_process
 from bot.surroundings import Say, surroundings
-from bot.usecases.converse import Seen
-from bot.verbs.record import recorded
+from bot.usecases.growing import Seen
+from bot.verbs.record import Exchanged, recorded
 from flows.engine.catalog import Flows
 from flows.engine.render import masked
 from flows.engine.session import Session
@@ -45,18 +45,19 @@ class Terminal:
     address: Address
     wishes: Wishes
     seen: list[Seen]
-    exchanges: list[tuple[str, list[Seen]]] = field(default_factory=list[Any])
+    exchanges: list[Exchanged] = field(default_factory=list[Exchanged])
 
     async def say(self, text: str) -> list[Sent]:
         """One message in, what is said to it out."""
         self.seen.clear()
+        at = self.desk.clock()
         body = {"text": text, "language": self.wishes.language}
-        inbound = Inbound(InboundKind.SAID, None, self.desk.clock(), body)
+        inbound = Inbound(InboundKind.SAID, None, at, body)
         if text.strip():
             sent = list(await self.desk.receive(self.address, inbound))
         else:
             sent = list(await self.desk.receive.collect(self.address))
-        self.exchanges.append((text, list(self.seen)))
+        self.exchanges.append(Exchanged(text, at, tuple(self.seen)))
         self.desk.hand_back.sent(self.address.city, [each.id for each in sent])
         return sent
 
@@ -80,7 +81,9 @@ async def chat(settings: Settings, books: Books, say: Say, wishes: Wishes) -> in
         else:
             await _talk(terminal)
         if wishes.record is not None:
-            text = recorded(wishes.city, terminal.exchanges, terminal.desk.clock())
+            languages = terminal.flows.city.languages
+            language = wishes.language if wishes.language in languages else languages[0]
+            text = recorded(wishes.city, str(language), terminal.exchanges)
             wishes.record.write_text(text, "utf-8")
             say(f"saved as {wishes.record}")
     return 0

@@ -3,34 +3,102 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
 
 from bot.usecases.buttons import pressed
-from bot.usecases.converse import Seen
+from bot.usecases.growing import Seen
 from flows.engine.effects import Say
+from flows.engine.events import Done, Told
+
+NAME = "recorded talk"
 
 
-def recorded(city: str, exchanges: Sequence[tuple[str, list[Seen]]], now: datetime) -> str:
-    """CALM's e2e format. What was typed is in it as typed: look before you share it."""
-    steps: list[dict[str, Any]] = []
-    for text, seen in exchanges:
-        if not text.strip():
-            continue
-        button = pressed(text)  # a payload of this talk means nothing in the next one
-        steps.append({"user": str(button.number) if button else text})
-        names = [e.name for one in seen for e in one.turn.effects if isinstance(e, Say)]
-        steps += [{"utter": name} for name in names]
-    told = {
-        "city": city,
-        "now": now.isoformat(),
-        "test_cases": [{"test_case": "recorded talk", "steps": steps}],
-    }
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What was written (nothing: it came of itself), when, and the turns that came of it."""
+
+    text: str
+    at: datetime
+    seen: tuple[Seen, ...]
+
+
+@dataclass
+class Recording:
+    """One talk while it is written down."""
+
+    steps: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    results: dict[str, list[dict[str, Any]]] = field(default_factory=dict[str, Any])
+    now: datetime | None = None
+
+    def take(self, exchanged: Exchanged) -> None:
+        if exchanged.text.strip():
+            self.steps.append(self._said(exchanged))
+        for seen in exchanged.seen:
+            self._turn(seen)
+
+    def _said(self, exchanged: Exchanged) -> dict[str, Any]:
+        button = pressed(exchanged.text)  # a payload of this talk means nothing in the next one
+        step: dict[str, Any] = {"user": Quoted(str(button.number) if button else exchanged.text)}
+        if self.now is not None and exchanged.at - self.now >= timedelta(minutes=1):
+            step["now"] = exchanged.at.isoformat()
+            self.now = exchanged.at
+        self.now = self.now or exchanged.at
+        return step
+
+    def _turn(self, seen: Seen) -> None:
+        for event, action in seen.events:
+            if isinstance(event, Told):
+                of = {"service": event.service, "response": event.response}
+                self.steps.append({"told": {**of, "values": plain(event.values)}})
+            if isinstance(event, Done) and action is not None:
+                self.results.setdefault(action, []).append(plain(event.values))
+        if self.steps:
+            self.steps += [{"utter": say.name} for say in _says(seen) if say.name]
+
+
+def _says(seen: Seen) -> Iterator[Say]:
+    yield from (effect for effect in seen.turn.effects if isinstance(effect, Say))
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # whatever JSON it is
+    """Without anchors and other classes; words stay words ("yes", "007")."""
+    match value:
+        case str():
+            return Quoted(value)
+        case list() | tuple():
+            return [plain(each) for each in value]
+        case dict():
+            return {str(key): plain(each) for key, each in value.items()}
+        case _:
+            return value
+
+
+def recorded(city: str, language: str, exchanges: Sequence[Exchanged]) -> str:
+    """CALM's e2e format, with what actions answered and the clock of the talk. What was typed is
+    in it as typed: look before you share it."""
+    recording = Recording()
+    for exchanged in exchanges:
+        recording.take(exchanged)
+    told: dict[str, Any] = {"city": city, "language": language}
+    if exchanges:
+        told["now"] = exchanges[0].at.isoformat()
+    stubs = {name: {"results": results} for name, results in recording.results.items()}
+    if stubs:
+        told["stub_custom_actions"] = stubs
+    told["test_cases"] = [{"test_case": NAME, "steps": recording.steps}]
+    return written(told)
+
+
+def written(told: dict[str, Any]) -> str:
     out = io.StringIO()
     yaml = YAML()
     yaml.allow_unicode = True
+    yaml.width = 10_000
     yaml.dump(told, out)
     return out.getvalue()

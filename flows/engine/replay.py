@@ -20,7 +20,8 @@ from flows.engine.definition import Act, Json
 from flows.engine.effects import Ask, Fact, Say
 from flows.engine.events import Done, Event, Payload, Said, TimedOut, Told, Understood
 from flows.engine.replay_case import Case, Exchange, StubResult
-from flows.engine.replay_checks import Heard, Spoken, is_skipped, wrong
+from flows.engine.replay_checks import is_skipped, wrong
+from flows.engine.replay_heard import Heard, Spoken
 from flows.engine.replay_stubs import answered
 from flows.engine.session import Choice, Session, SlotValue, dump, fresh, load
 

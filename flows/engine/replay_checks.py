@@ -4,40 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from flows.engine.definition import Json
-from flows.engine.effects import Fact
 from flows.engine.payloads import parse_payload
 from flows.engine.replay_case import Expected, Plain
+from flows.engine.replay_heard import NOTHING, Heard, Spoken, all_said, one_said, short
 from flows.engine.replay_shapes import GENERATIVE
 from flows.engine.session import Choice
-
-NOTHING = "nothing"
-_LONGEST = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Words as they were said. `name`: the response, empty for words of an action's own."""
-
-    name: str
-    text: str
-    buttons: tuple[Choice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What happened after one thing came in. `filled`: every value a slot was given, in order;
-    None empties it. `before` and `after`: the slots. `executed`: names of actions."""
-
-    says: tuple[Spoken, ...]
-    facts: tuple[Fact, ...]
-    filled: tuple[tuple[str, Json], ...]
-    before: Mapping[str, Json]
-    after: Mapping[str, Json]
-    executed: frozenset[str]
-    choices: tuple[Choice, ...]
 
 
 def wrong(expected: Expected, heard: Heard) -> str:
@@ -60,14 +33,14 @@ def is_skipped(expected: Expected) -> bool:
 def _utter(value: Json, heard: Heard) -> str:
     if any(value == said.name for said in heard.says):
         return ""
-    return f"expected {value} to be said; said was {_said(heard)}"
+    return f"expected {value} to be said; said was {all_said(heard)}"
 
 
 def _bot(value: Json, heard: Heard) -> str:
     wanted = str(value).strip()
     if any(wanted == said.text.strip() for said in heard.says):
         return ""
-    return f"expected the words {_short(wanted)}; said was {_said(heard)}"
+    return f"expected the words {short(wanted)}; said was {all_said(heard)}"
 
 
 def _uttered(value: Json, heard: Heard) -> str:
@@ -77,7 +50,7 @@ def _uttered(value: Json, heard: Heard) -> str:
         return ""
     near = [r for said, r in zip(heard.says, reasons, strict=True) if _is_named(said, wanted)]
     told = f"; {near[0]}" if near and "utter_name" in wanted else ""
-    return f"expected {_wish(wanted)} to be said{told or f'; said was {_said(heard)}'}"
+    return f"expected {_wish(wanted)} to be said{told or f'; said was {all_said(heard)}'}"
 
 
 def _not_uttered(value: Json, heard: Heard) -> str:
@@ -85,7 +58,7 @@ def _not_uttered(value: Json, heard: Heard) -> str:
     said = next((each for each in heard.says if not _unlike(each, wanted)), None)
     if said is None:
         return ""
-    return f"expected {_wish(wanted)} not to be said; said was {_one(said)}"
+    return f"expected {_wish(wanted)} not to be said; said was {one_said(said)}"
 
 
 def _is_named(said: Spoken, wanted: Plain) -> bool:
@@ -98,7 +71,7 @@ def _unlike(said: Spoken, wanted: Plain) -> str:
         return "another one"
     pattern = wanted.get("text_matches")
     if pattern is not None and not _matches(str(pattern), said.text):
-        return f"its words {_short(said.text)} do not match /{pattern}/"
+        return f"its words {short(said.text)} do not match /{pattern}/"
     for button in wanted.get("buttons") or ():  # type: ignore[union-attr]  # a list, when read
         if isinstance(button, dict) and not any(_same_button(b, button) for b in said.buttons):
             titles = ", ".join(choice.title for choice in said.buttons) or "none"
@@ -117,7 +90,14 @@ def _same_button(choice: Choice, wanted: Plain) -> bool:
     title, payload = wanted.get("title"), wanted.get("payload")
     if title is not None and title != choice.title:
         return False
-    return payload is None or parse_payload(str(payload)) == dict(choice.does)
+    return payload is None or _alike(parse_payload(str(payload)), dict(choice.does))
+
+
+def _alike(wanted: Json, does: Json) -> bool:
+    """As a payload is written: without types and case."""
+    if isinstance(wanted, dict) and isinstance(does, dict):
+        return wanted.keys() == does.keys() and all(_alike(wanted[k], does[k]) for k in wanted)
+    return same(wanted, does) or str(wanted).casefold() == str(does).casefold()
 
 
 def _wish(wanted: Plain) -> str:
@@ -193,15 +173,15 @@ def _number(value: Json) -> float | None:
 
 
 def _filled_with(wanted: tuple[Json, ...]) -> str:
-    return "filled" if not wanted else "emptied" if wanted[0] is None else _short(wanted[0])
+    return "filled" if not wanted else "emptied" if wanted[0] is None else short(wanted[0])
 
 
 def _history(name: str, heard: Heard) -> str:
     now = heard.after.get(name)
     if now is not None:
-        return f"is {_short(now)}"
+        return f"is {short(now)}"
     was = [value for slot, value in heard.filled if slot == name and value is not None]
-    return f"was {_short(was[-1])} and is empty again" if was else "is empty"
+    return f"was {short(was[-1])} and is empty again" if was else "is empty"
 
 
 # --- flows and actions -----------------------------------------------------------------------
@@ -279,20 +259,3 @@ _CHECKS: Mapping[str, Callable[[Json, Heard], str]] = {
     "action_executed": _executed,
     "pattern_clarification_contains": _clarified,
 }
-
-
-# --- in a report's words ---------------------------------------------------------------------
-
-
-def _said(heard: Heard) -> str:
-    return "; ".join(_one(said) for said in heard.says) or NOTHING
-
-
-def _one(said: Spoken) -> str:
-    return f"{said.name} {_short(said.text)}".strip()
-
-
-def _short(value: Json) -> str:
-    text = " ".join(repr(value).split()) if not isinstance(value, str) else f"“{value.strip()}”"
-    text = " ⏎ ".join(text.splitlines())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
