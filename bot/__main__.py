@@ -115,7 +115,9 @@ def _chat_options(chat: argparse.ArgumentParser) -> None:
     chat.add_argument("--now", help="a fixed clock: 2026-11-23T09:00:00+08:00")
     chat.add_argument("--explain", action="store_true")
     chat.add_argument("--record", type=Path)
-    chat.add_argument("--project", type=Path, help="another folder with catalog/ and cities/")
+    chat.add_argument(
+        "--project", type=Path, help="any CALM project, or a folder with catalog/ and cities/"
+    )
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:
@@ -159,12 +161,24 @@ def _sandbox(wishes: argparse.Namespace, settings: Settings) -> int:
 
 def _chat(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.chat import Wishes, chat
-    from flows.folders import HERE, read_books
+    from flows.folders import HERE, is_project, read_books
 
+    if wishes.project is not None and is_project(wishes.project):
+        return _chat_project(wishes, settings)
     books = read_books(wishes.project or HERE)
     city = wishes.city or books.default_city
     wish = Wishes(city, wishes.lang, wishes.script, wishes.explain, wishes.record)
     return _await(chat(settings, books, _say, wish))
+
+
+def _chat_project(wishes: argparse.Namespace, settings: Settings) -> int:
+    from bot.app import now as clock
+    from bot.verbs.chat_project import Wishes, chat_project
+    from flows.folders import read_calm
+
+    folder, said = wishes.project, (wishes.lang, wishes.script, wishes.explain, wishes.record)
+    wish = Wishes(folder, *said, settings.citydesk_now)
+    return _await(chat_project(read_calm(folder), _say, wish, clock))
 
 
 def _understand(wishes: argparse.Namespace, settings: Settings) -> int:
