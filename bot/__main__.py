@@ -12,11 +12,14 @@ from bot.logs import set_up
 from bot.settings import Mistakes, Settings, read_settings
 from bot.verbs.options import (
     backup_options,
+    chat_options,
+    check_options,
     desk_options,
     flows_options,
     keys_options,
     money_options,
     port,
+    replay_options,
     restore_options,
     slot_options,
     understand_options,
@@ -69,11 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     far = _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway")
     far.add_argument("--host", default="127.0.0.1", help="where it listens")
     far.add_argument("--port", type=port, default=8100)
-    _chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
+    chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
     understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
     slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
-    _check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
-    _replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
+    check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
+    replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
     nlu.add_argument("what", choices=("train", "serve"))
     nlu.add_argument("--host", default="127.0.0.1", help="where `serve` listens")
@@ -91,12 +94,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _file(name: str) -> Path:
-    if not (path := Path(name)).is_file():
-        raise argparse.ArgumentTypeError(f"there is no file {name}")
-    return path
-
-
 def _add(
     verbs: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -106,33 +103,6 @@ def _add(
     verb = verbs.add_parser(name, help=text, description=text)
     verb.set_defaults(do=do)
     return verb
-
-
-def _chat_options(chat: argparse.ArgumentParser) -> None:
-    chat.add_argument("--city", help="by default the one that offers most")
-    chat.add_argument("--lang")
-    chat.add_argument("--script", type=_file)
-    chat.add_argument("--now", help="a fixed clock: 2026-11-23T09:00:00+08:00")
-    chat.add_argument("--explain", action="store_true")
-    chat.add_argument("--record", type=Path)
-    chat.add_argument(
-        "--project", type=Path, help="any CALM project, or a folder with catalog/ and cities/"
-    )
-
-
-def _check_options(check: argparse.ArgumentParser) -> None:
-    check.add_argument("path", nargs="?", type=Path)
-    check.add_argument("--json", action="store_true")
-    check.add_argument("--project", type=Path)
-
-
-def _replay_options(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("path", nargs="?", default="", help="file, folder or file.yml::case")
-    replay.add_argument("--junit", type=Path)
-    replay.add_argument("--coverage", action="store_true")
-    replay.add_argument("--project", type=Path)
-    replay.add_argument("--fail-fast", action="store_true")
-    replay.add_argument("-o", "--results", type=Path, help="each case with what was said, as YAML")
 
 
 # --- one line per verb; the imports are late, so that `slot` does not wait for a database -----

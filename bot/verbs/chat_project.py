@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from flows.engine.advance import Turn
 from flows.engine.commands import SLASHES
 from flows.engine.effects import Say as Spoken
 from flows.engine.events import Done, Event, Payload, Said
-from flows.engine.project import PROJECT, Project
+from flows.engine.project import Project
 from flows.engine.replay import MAX_ROUNDS
 from flows.engine.replay_case import StubResult, Stubs
 from flows.engine.replay_stubs import answered
@@ -51,7 +50,7 @@ class Room:
     stubs: Stubs
     session: Session
     say: Say
-    used: Counter[str] = field(default_factory=Counter[str])
+    answers: dict[str, list[StubResult]] = field(default_factory=dict[str, list[StubResult]])
 
     async def hear(self, text: str, now: datetime) -> tuple[list[Spoken], Seen]:
         """What is said to this text, and the turn behind it."""
@@ -82,12 +81,12 @@ class Room:
         return Said(text, await self.sentences.understand(flows, talk, text, now=now))
 
     def _result(self, action: str) -> StubResult:
-        results = self.stubs.get(action)
+        results, given = self.stubs.get(action, ()), self.answers.setdefault(action, [])
         if not results:
             self.say(f"action {action} has no stub in the project's tests: it does nothing")
-            return StubResult()
-        self.used[action] += 1
-        return results[min(self.used[action], len(results)) - 1]
+        result = results[min(len(given), len(results) - 1)] if results else StubResult()
+        given.append(result)
+        return result
 
 
 def _says(turn: Turn) -> list[Spoken]:
@@ -109,7 +108,7 @@ async def chat_project(project: Project, say: Say, wishes: Wishes, clock: Clock)
     room = Room(project, sentences, stubs, fresh("chat", str(language)), say)
     exchanges = await _talk(room, wishes, clock)
     if wishes.record is not None:
-        wishes.record.write_text(recorded(PROJECT, str(language), exchanges), "utf-8")
+        wishes.record.write_text(recorded(None, str(language), exchanges, room.answers), "utf-8")
         say(f"saved as {wishes.record}")
     return 0
 

@@ -12,6 +12,33 @@ MOST_DAYS = 3660
 """Ten years; nobody looks back further."""
 
 
+def chat_options(chat: argparse.ArgumentParser) -> None:
+    chat.add_argument("--city", help="by default the one that offers most")
+    chat.add_argument("--lang")
+    chat.add_argument("--script", type=_file)
+    chat.add_argument("--now", help="a fixed clock: 2026-11-23T09:00:00+08:00")
+    chat.add_argument("--explain", action="store_true")
+    chat.add_argument("--record", type=Path)
+    chat.add_argument(
+        "--project", type=Path, help="any CALM project, or a folder with catalog/ and cities/"
+    )
+
+
+def check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument("path", nargs="?", type=Path)
+    check.add_argument("--json", action="store_true")
+    check.add_argument("--project", type=Path)
+
+
+def replay_options(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("path", nargs="?", default="", help="file, folder or file.yml::case")
+    replay.add_argument("--junit", type=Path)
+    replay.add_argument("--coverage", action="store_true")
+    replay.add_argument("--project", type=Path)
+    replay.add_argument("--fail-fast", action="store_true")
+    replay.add_argument("-o", "--results", type=Path, help="each case with what was said, as YAML")
+
+
 def understand_options(understand: argparse.ArgumentParser) -> None:
     understand.add_argument("--lang")
     understand.add_argument("--city")
@@ -144,6 +171,12 @@ def port(text: str) -> int:
     if not (text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text} is no port: a number from 1 to 65535")
     return int(text)
+
+
+def _file(name: str) -> Path:
+    if not (path := Path(name)).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return path
 
 
 def _zone(name: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -15,6 +16,7 @@ from bot.usecases.buttons import pressed
 from bot.usecases.growing import Seen
 from flows.engine.effects import Say
 from flows.engine.events import Done, Told
+from flows.engine.replay_case import StubResult
 
 NAME = "recorded talk"
 
@@ -79,20 +81,34 @@ def plain(value: Any) -> Any:  # noqa: ANN401  # whatever JSON it is
             return value
 
 
-def recorded(city: str, language: str, exchanges: Sequence[Exchanged]) -> str:
+def recorded(
+    city: str | None,
+    language: str,
+    exchanges: Sequence[Exchanged],
+    answers: Mapping[str, list[StubResult]] = MappingProxyType({}),
+) -> str:
     """CALM's e2e format, with what actions answered and the clock of the talk. What was typed is
-    in it as typed: look before you share it."""
+    in it as typed: look before you share it. `answers`: what stubs have answered."""
     recording = Recording()
     for exchanged in exchanges:
         recording.take(exchanged)
-    told: dict[str, Any] = {"city": city, "language": language}
+    told: dict[str, Any] = {"city": city} if city else {}
+    told["language"] = language
     if exchanges:
         told["now"] = exchanges[0].at.isoformat()
-    stubs = {name: {"results": results} for name, results in recording.results.items()}
+    results = recording.results | {n: [_as_calm(r) for r in rs] for n, rs in answers.items()}
+    stubs = {name: {"results": each} for name, each in results.items()}
     if stubs:
         told["stub_custom_actions"] = stubs
     told["test_cases"] = [{"test_case": NAME, "steps": recording.steps}]
     return written(told)
+
+
+def _as_calm(result: StubResult) -> dict[str, Any]:
+    if not (result.slots or result.says):
+        return plain(dict(result.values)) or {"events": []}
+    events = [{"event": "slot", "name": n, "value": plain(v)} for n, v in result.slots.items()]
+    return {"events": events, "responses": [plain(dict(each)) for each in result.says]}
 
 
 def written(told: dict[str, Any]) -> str:

@@ -54,13 +54,22 @@ def _results(reading: Reading, table: Table) -> tuple[StubResult, ...]:
         return results or (StubResult(),)
     if "result" in table.entries:
         return (_result(reading, table.entries["result"]),)
-    says = reading.items(table.entries.get("responses"), "responses")
-    tables = [reading.json(reading.table(each, "a response")) for each in says]
-    return (StubResult(slots=_events(reading, table), says=tuple(tables)),)
+    return (_as_calm(reading, table),)
 
 
 def _result(reading: Reading, tree: Tree) -> StubResult:
-    return StubResult(values=reading.json(reading.table(tree, "a result")))
+    """One of several, in either form."""
+    table = reading.table(tree, "a result")
+    if table.entries.keys() & {"events", "responses"}:
+        only(reading, table, ("events", "responses"), "a result")
+        return _as_calm(reading, table)
+    return StubResult(values=reading.json(table))
+
+
+def _as_calm(reading: Reading, table: Table) -> StubResult:
+    says = reading.items(table.entries.get("responses"), "responses")
+    tables = [reading.json(reading.table(each, "a response")) for each in says]
+    return StubResult(slots=_events(reading, table), says=tuple(tables))
 
 
 def _events(reading: Reading, table: Table) -> Plain:
