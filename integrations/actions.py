@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flows.engine.facts import ActionFacts
+from flows.engine.facts import ActionFacts, Left
 
 _PLACE_REASONS = frozenset({"taken", "closed", "no_such_time", "past", "too_soon", "too_far"})
 
@@ -21,6 +21,7 @@ def _action(
     takes: str = "",
     gives: str = "",
     reasons: frozenset[str] = frozenset(),
+    left: Left | None = None,
 ) -> ActionFacts:
     return ActionFacts(
         name=name,
@@ -29,6 +30,7 @@ def _action(
         takes=frozenset(takes.split()),
         gives=frozenset(gives.split()) | {"outcome"},
         reasons=reasons,
+        left=left or Left(),
     )
 
 
@@ -91,6 +93,7 @@ _ROWS = (
         takes="date_slot time_slot",
         gives="booking until near",
         reasons=_PLACE_REASONS,
+        left=Left(holds=frozenset({"ok"})),
     ),
     _action(
         "confirm_booking",
@@ -99,6 +102,7 @@ _ROWS = (
         takes="persons",
         gives="code place address arrive documents page file",
         reasons=frozenset({"lapsed", "already_booked"}),
+        left=Left(frees=frozenset({"ok", "lapsed", "already_booked"})),
     ),
     _action(
         "move_booking",
@@ -120,12 +124,14 @@ _ROWS = (
         needs="register reference total title receipt_text",
         gives="payment link until",
         reasons=frozenset({"already_paid", "being_paid", "nothing_due"}),
+        left=Left(opens="link"),
     ),
     _action(
         "cancel_payment",
         "local",
         needs="payment",
         reasons=frozenset({"gone", "already_paid", "being_paid"}),
+        left=Left(closes=True),
     ),
     _action("stop_reminders", "local"),
     _action("start_reminders", "local"),

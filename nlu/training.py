@@ -80,6 +80,17 @@ def intents(root: Path = ROOT) -> frozenset[str]:
     return frozenset(name for file in files for name in INTENT.findall(file.read_text("utf-8")))
 
 
+def phrases(root: Path = ROOT) -> dict[str, frozenset[str]]:
+    """Language -> the intents that have phrases in it."""
+    folders = (root / "nlu" / "model" / "data").iterdir()
+    return {each.name: _intents_in(each) for each in sorted(folders) if each.is_dir()}
+
+
+def _intents_in(folder: Path) -> frozenset[str]:
+    texts = (file.read_text("utf-8") for file in folder.glob("**/*.yml"))
+    return frozenset(name for text in texts for name in INTENT.findall(text))
+
+
 def model_id(model: Path) -> str:
     """What Rasa calls this model in /status and with every answer."""
     with tarfile.open(model) as archive:

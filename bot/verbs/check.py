@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from bot.channels.telegram.facts import TELEGRAM
 from bot.store.keep import KINDS
 from flows.engine.check import check
-from flows.engine.facts import Facts
+from flows.engine.facts import ChannelFacts, Facts
 from flows.engine.problems import FileProblem
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.slots import READERS
 from flows.folders import Books
 from integrations.actions import ACTIONS
-from nlu.training import intents
+from nlu.language import detect
+from nlu.training import intents, phrases
 from nlu.words import SureWords
 
-CHANNELS = frozenset({"rest", "terminal", "web", "telegram"})
+CHANNELS = {
+    "rest": ChannelFacts(),
+    "terminal": ChannelFacts(),
+    "web": ChannelFacts(),
+    "telegram": TELEGRAM,
+}
+"""Whoever calls our API, a terminal and our own page show whatever there is to show."""
+
+CANCEL = "control.cancel"
 
 PLACEHOLDERS = frozenset(
     {"city", "hotline", "previous_flow_name", "title", "total", "receipt", "reference", "text"}
@@ -30,16 +40,36 @@ PLACEHOLDERS = frozenset(
 
 def problems_of(books: Books) -> tuple[FileProblem, ...]:
     """Everything wrong with flows, cities and texts."""
+    sure = SureWords.load()
     facts = Facts(
         channels=CHANNELS,
-        intents=intents() | SureWords.load().intents,
+        intents=intents() | sure.intents,
         cities=books.cities,
         actions=ACTIONS,
         kinds=frozenset(READERS) | SHOWN_KINDS,
         placeholders=PLACEHOLDERS,
         kept=frozenset(KINDS),
+        phrases=_phrases(sure),
+        ways_out=frozenset(_languages(sure, CANCEL)),
     )
     return (*books.problems, *check(books.services, facts))
+
+
+def _phrases(sure: SureWords) -> dict[str, frozenset[str]]:
+    """Training phrases and sure words, by their language."""
+    learned = phrases()
+    known = {intent: set(_languages(sure, intent)) for intent in sure.intents}
+    return {
+        language: intents | {intent for intent, spoken in known.items() if language in spoken}
+        for language, intents in learned.items()
+    }
+
+
+def _languages(sure: SureWords, intent: str) -> Iterator[str]:
+    """Those in which there are words for it."""
+    for phrase, meant in sure.phrases.items():
+        if meant == intent and (language := detect(phrase)) is not None:
+            yield language
 
 
 def check_books(books: Books, *, as_json: bool, out: TextIO = sys.stdout) -> int:

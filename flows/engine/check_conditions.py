@@ -13,7 +13,7 @@ from flows.engine.problems import FileProblem
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A condition and where it stands."""
 
     condition: Condition
@@ -21,20 +21,20 @@ class _Asked:
     line: int
 
 
-def _all(scope: Scope) -> Iterator[_Asked]:
+def asked_conditions(scope: Scope) -> Iterator[Asked]:
     for flow in scope.flows.values():
         if flow.guard is not None:
-            yield _Asked(flow.guard, flow, flow.line)
+            yield Asked(flow.guard, flow, flow.line)
     for flow, step in scope.steps():
-        yield from (_Asked(condition, flow, step.line) for condition in conditions(step))
+        yield from (Asked(condition, flow, step.line) for condition in conditions(step))
     for response in scope.responses.values():
         for variation in response.variations:
             if variation.condition is not None:
-                yield _Asked(variation.condition, response, response.line)
+                yield Asked(variation.condition, response, response.line)
 
 
 def condition_names(scope: Scope) -> Iterator[FileProblem]:
-    for asked in _all(scope):
+    for asked in asked_conditions(scope):
         for name in sorted(asked.condition.slots - scope.slots.keys()):
             message = f"condition '{asked.condition.text}': slot '{name}' does not exist"
             yield problem("condition-slot", asked.place, asked.line, message)
@@ -47,14 +47,14 @@ def condition_names(scope: Scope) -> Iterator[FileProblem]:
 
 
 def mixed_words(scope: Scope) -> Iterator[FileProblem]:
-    for asked in _all(scope):
+    for asked in asked_conditions(scope):
         if condition_facts.mixes_words(asked.condition.root):
             message = f"condition '{asked.condition.text}': put 'and' or 'or' in parentheses"
             yield problem("condition-mixed", asked.place, asked.line, message)
 
 
 def text_and_numbers(scope: Scope) -> Iterator[FileProblem]:
-    for asked in _all(scope):
+    for asked in asked_conditions(scope):
         for name in sorted(condition_facts.compared_with_numbers(asked.condition.root)):
             slot = scope.slots.get(name)
             if slot is not None and slot.type in ("text", "categorical"):

@@ -92,7 +92,7 @@ class _Walk:
             case Link():
                 self._link(flow, step, filled)
             case _:
-                self._follow(flow, step.next, _after(step, filled))
+                self._follow(flow, step.next, after(step, filled))
 
     def _follow(self, flow: Flow, branches: tuple[Branch, ...], filled: Filled) -> None:
         for branch in branches:
@@ -133,7 +133,7 @@ class _Walk:
             )
 
 
-def _after(step: Step, filled: Filled) -> Filled:
+def after(step: Step, filled: Filled) -> Filled:
     match step:
         case Collect() if not step.optional:
             return filled | {step.slot}

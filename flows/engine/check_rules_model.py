@@ -27,9 +27,9 @@ MODEL = (
     ),
     Rule(
         "wait-forever",
-        "a question that may be open without an end in a city that offers the service",
-        "no `expires` and `close_minutes: 0` in the city's file",
-        "Give the question `expires`, or the city `close_minutes`.",
+        "a mere look, whose questions are never closed, that holds or opens something",
+        "`passing: true` in a flow with `hold_place`",
+        "Leave `passing` out: then a question left unanswered is closed and what was held is free.",
     ),
     Rule(
         "wait-no-cancel",

@@ -69,7 +69,10 @@ def placeholders(scope: Scope) -> Iterator[FileProblem]:
     for response, variation in _variations(scope):
         for text in dict.fromkeys(variation.texts.values()):
             for name in dict.fromkeys(_PLACE.findall(text)):
-                if name not in known:
+                if not name.strip():
+                    message = f"'{response.name}' has braces with nothing in them"
+                    yield problem("placeholder-empty", response, response.line, message)
+                elif name not in known:
                     message = f"'{response.name}': {{{name}}} is no slot"
                     yield problem("placeholder-unknown", response, response.line, message)
 

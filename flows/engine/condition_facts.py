@@ -78,6 +78,28 @@ def compared_with_numbers(root: Node) -> frozenset[str]:
     return found
 
 
+_ORDER = frozenset({"<", "<=", ">", ">="})
+
+
+def ordered_unfilled(root: Node, known: frozenset[str]) -> list[str]:
+    """Slots asked for above or below though nothing says that they are filled; `known` are.
+    What stands before an `and` or `or` counts for what stands behind it."""
+    match root:
+        case Chain():
+            found: list[str] = []
+            for n, term in enumerate(root.terms):
+                found += ordered_unfilled(term, known)
+                if n < len(root.words):
+                    known |= filled(term, when=root.words[n] == "and")
+            return found
+        case Not():
+            return ordered_unfilled(root.inner, known)
+        case Compare() if root.op in _ORDER:
+            return sorted((_slot(root.left) | _slot(root.right)) - known)
+        case _:
+            return []
+
+
 def filled(node: Node, *, when: bool) -> frozenset[str]:
     """Slots that cannot be null if the condition turned out as `when`."""
     match node:

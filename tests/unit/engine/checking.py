@@ -9,7 +9,7 @@ from textwrap import dedent
 from flows.engine.check import Check
 from flows.engine.check_scope import Scope
 from flows.engine.city import EMERGENCIES, City
-from flows.engine.facts import ActionFacts, Facts
+from flows.engine.facts import ActionFacts, ChannelFacts, Facts
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city
 from flows.engine.problems import FileProblem
@@ -53,7 +53,7 @@ def city_of(text: str) -> City:
 
 def facts_of(city: str = CITY) -> Facts:
     return Facts(
-        channels=frozenset({"rest"}),
+        channels={"rest": ChannelFacts()},
         intents=frozenset({"pay", "ask"}),
         cities={"northport": city_of(city)},
         actions=ACTIONS,

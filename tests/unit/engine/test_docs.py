@@ -10,7 +10,7 @@ import pytest
 from flows.engine import load_city, load_desk, load_domain, load_flow, load_steps, load_texts
 from flows.engine.check import check
 from flows.engine.city import EMERGENCIES
-from flows.engine.facts import ActionFacts, Facts
+from flows.engine.facts import ActionFacts, ChannelFacts, Facts
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city as read_city
 from flows.engine.yaml_tree import Source
@@ -45,7 +45,7 @@ def test_the_example_flow_passes_every_check() -> None:
     city = read_city(Source("northport.yml", example(CITIES))).city
     assert city is not None
     facts = Facts(
-        channels=frozenset({"rest", "telegram"}),
+        channels={"rest": ChannelFacts(), "telegram": ChannelFacts()},
         intents=frozenset({"lend_tool"}),
         cities={"northport": city},
         actions={"reserve_tool": reserve},

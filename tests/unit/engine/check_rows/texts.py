@@ -47,7 +47,7 @@ ROWS = [
         "an empty place",
         A_TEXT + "responses: {utter_a: [{text: Hi}]}",
         A_TEXT + "responses: {utter_a: [{text: 'Hi {}'}]}",
-        "{} is no slot",
+        "braces with nothing",
     ),
     Row(
         button_sources,

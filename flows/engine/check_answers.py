@@ -1,0 +1,96 @@
+"""Can every question of few answers be answered by words, in every language it is asked in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flows.engine.catalog import Flows
+from flows.engine.check_scope import Scope, problem_at
+from flows.engine.city import City
+from flows.engine.definition import Collect, Flow, Option, Slot
+from flows.engine.payloads import parse_payload
+from flows.engine.problems import FileProblem
+from flows.engine.slots import Option as Offered
+from flows.engine.slots import Situation, Value, read, read_choice
+
+_WORDS = (("button_yes", True), ("button_no", False))
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Yes, no and names mean the same on every day."""
+
+
+def _asked(scope: Scope) -> Iterator[tuple[Flow, Collect, Slot, City]]:
+    for flow, step in scope.collects():
+        slot = scope.slot(flow, step.slot)
+        for city in scope.cities(flow.service) if slot is not None else ():
+            if slot is not None:
+                yield flow, step, slot, city
+
+
+def yes_and_no(scope: Scope) -> Iterator[FileProblem]:
+    """The words on our own buttons, typed, must mean what the buttons do."""
+    for flow, step, slot, city in _asked(scope):
+        if slot.type != "bool":
+            continue
+        if not slot.heard:
+            message = "is answered by yes or no, but what is written is not read (its mappings)"
+            yield problem_at("answer-words", flow, step, message)
+            continue
+        for language in city.languages:
+            for title, value in _titles(scope, step, language):
+                read_as = _read(title, city, language)
+                if read_as is (not value) or (read_as is None and title in _own(scope, language)):
+                    message = f"'{title}' ({language}) is not understood as this button's answer"
+                    yield problem_at("answer-words", flow, step, message)
+
+
+def _own(scope: Scope, language: str) -> list[str]:
+    """The words for yes and no that the desk itself puts on buttons."""
+    found = (scope.responses.get(name) for name, _ in _WORDS)
+    return [one.variations[0].texts.get(language, "") for one in found if one is not None]
+
+
+def _titles(scope: Scope, step: Collect, language: str) -> Iterator[tuple[str, bool]]:
+    """Titles of the question's buttons and what each answers; without buttons, our own words."""
+    response = scope.responses.get(step.utter)
+    buttons = [b for one in response.variations for b in one.buttons] if response else []
+    for button in buttons:
+        sets = parse_payload(button.payload).get("set")
+        value = sets.get(step.slot) if isinstance(sets, dict) else None
+        if isinstance(value, bool | str) and str(value).lower() in ("true", "false"):
+            yield button.titles.get(language, ""), str(value).lower() == "true"
+    for name, value in _WORDS:
+        own = scope.responses.get(name)
+        if own is not None:
+            yield own.variations[0].texts.get(language, ""), value
+
+
+def _read(title: str, city: City, language: str) -> bool | None:
+    reading = read("bool", title, _situation(city, language))
+    return bool(reading.value) if isinstance(reading, Value) else None
+
+
+def _situation(city: City, language: str) -> Situation:
+    return Situation(language, _ANY_DAY, city.zone, city.calendar)
+
+
+def choices(scope: Scope) -> Iterator[FileProblem]:
+    """A choice's name, typed, must be this choice and no other."""
+    for flow, step, slot, city in _asked(scope):
+        options = Flows(city, scope.catalog, {}).options(slot)
+        if not slot.heard and slot.type == "categorical":
+            message = "is a choice, but what is written is not read (its mappings)"
+            yield problem_at("choice-words", flow, step, message)
+            continue
+        for language in city.languages if slot.heard else ():
+            for option in options:
+                title = option.titles.get(language, "")
+                if title and not _means(title, option, options, _situation(city, language)):
+                    message = f"'{title}' ({language}, {city.id}) is not understood as this choice"
+                    yield problem_at("choice-words", flow, step, message)
+
+
+def _means(title: str, option: Option, options: tuple[Option, ...], there: Situation) -> bool:
+    offered = tuple(Offered(one.value, (*one.titles.values(), *one.also)) for one in options)
+    reading = read_choice(title, offered, there)
+    return isinstance(reading, Value) and reading.value == option.value
