@@ -95,6 +95,7 @@ _ROWS = (
         reasons=_PLACE_REASONS,
         left=Left(holds=frozenset({"ok"})),
     ),
+    _action("give_back_place", "local", left=Left(frees=frozenset({"ok"}))),
     _action(
         "confirm_booking",
         "local",

@@ -20,7 +20,7 @@ from bot.usecases.link import (
 )
 from bot.usecases.matters import ListMatters, ShowMatter
 from bot.usecases.persons import check_person
-from bot.usecases.places import FindDays, FindTimes, HoldPlace
+from bot.usecases.places import FindDays, FindTimes, HoldPlace, give_back_place
 from bot.usecases.reminding import start_reminders, stop_reminders
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 
@@ -69,6 +69,7 @@ def actions(store: Store, connector: Connector, public_url: str) -> Actions:
         },
         locals={
             "hold_place": HoldPlace(),
+            "give_back_place": give_back_place,
             "confirm_booking": ConfirmBooking(public_url),
             "move_booking": MoveBooking(public_url),
             "cancel_booking": CancelBooking(),

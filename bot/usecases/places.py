@@ -85,6 +85,13 @@ async def let_go(work: Work, setting: Setting) -> None:
             await work.desk.end(booking.id, BookingState.LAPSED, setting.now)
 
 
+async def give_back_place(work: Work, setting: Setting, args: Args) -> Values:
+    """For a way that ends without a booking though nobody left it: "no, I do not want it"."""
+    del args
+    await let_go(work, setting)
+    return {}
+
+
 async def hold(work: Work, setting: Setting, desk: Desk, at: datetime) -> Booking | None:
     """The place this resident has already, or the free seats one after another: the database says
     who got one."""

@@ -146,7 +146,9 @@ flows:
         next:
           - if: slots.allotment_sure
             then: book
-          - else: END
+          - else:
+              - action: give_back_place
+                next: END
       - id: book
         action: confirm_booking
         once: true
