@@ -14,7 +14,7 @@ from flows.engine.catalog import Flows
 from flows.engine.check import check
 from flows.engine.commands import CONTROL
 from flows.engine.events import Understood
-from flows.engine.facts import Facts
+from flows.engine.facts import ChannelFacts, Facts
 from flows.engine.problems import FileProblem
 from flows.engine.project import PROJECT, Project
 from flows.engine.render import SHOWN_KINDS
@@ -54,7 +54,7 @@ def problems_of_project(project: Project) -> tuple[FileProblem, ...]:
     """What is wrong with the project's own files; ours are not its affair."""
     flows = project.flows
     facts = Facts(
-        channels=frozenset({"terminal"}),
+        channels={"terminal": ChannelFacts()},
         intents=project.intents | SureWords.load().intents,
         cities={PROJECT: flows.city},
         actions=flows.actions,
