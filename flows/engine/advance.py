@@ -72,11 +72,10 @@ def advance(
     """Handles one event; `channel`: where the words will be read. Never raises for what a resident
     wrote."""
     talk = Talk(flows, session, now, channel=channel)
-    waited = session.pending is not None
     if not settle(talk, event):
         _handle(talk, event)
     run(talk)
-    if waited and talk.ask is None:
+    if isinstance(event, Done | Failed) and talk.ask is None:
         settle(talk, event)
         run(talk)
     _never_silent(talk, event)
