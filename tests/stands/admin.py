@@ -13,6 +13,10 @@ import pytest
 
 from bot.__main__ import _parser
 from bot.settings import Settings
+from bot.store.crypto import SecretKeys
+from bot.store.store import PostgresStore
+from bot.supervise.hold import no_checkpoint
+from bot.usecases.publish_flow import PublishFiles
 from bot.verbs.flows import flows
 from flows.folders import Books, read_books
 from tests.stands.house import KEY, House
@@ -33,10 +37,16 @@ class Admin:
     capsys: pytest.CaptureFixture[str]
     told: list[str] = field(default_factory=list)
     code: int = 0
+    read: dict[Any, Books] = field(default_factory=dict, repr=False)
 
     @property
     def books(self) -> Books:
-        return read_books(self.folder)
+        """Read again where a file has changed."""
+        files = sorted(self.folder.rglob("*.yml"))
+        written = tuple((file, file.stat().st_mtime_ns) for file in files)
+        if written not in self.read:
+            self.read[written] = read_books(self.folder)
+        return self.read[written]
 
     def path(self, service: str) -> Path:
         return self.folder / "catalog" / service / "flow.yml"
@@ -85,3 +95,14 @@ def at_day(settings: Settings) -> Settings:
 async def ticks(desk: House) -> None:
     """What the clock would do a moment later."""
     await desk.desk.tell_published(CITY)
+
+
+async def start(anna: Admin) -> tuple[str, ...]:
+    """What a desk's start does with the files; the services that differ."""
+    store = PostgresStore(str(anna.settings.database_url), SecretKeys.parse(KEY), no_checkpoint)
+    await store.open()
+    try:
+        services = {name: each.revision for name, each in anna.books.services.items()}
+        return await PublishFiles(store, lambda: DAY)(CITY, services, anna.books.files)
+    finally:
+        await store.close()
