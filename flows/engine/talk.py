@@ -146,10 +146,9 @@ class Talk:
         return condition.holds(known, frame.context if frame else {}, categorical=categorical)
 
     def push(self, flow: Flow, kind: str, context: Mapping[str, Json] | None = None) -> None:
-        live = self.flows.live[flow.service]
         top = self.service_of(self.top)
-        revision = top.revision if top and top.id == flow.service else live.revision
-        frame = Frame(flow.id, flow.service, revision, flow.entry, kind, context=context or {})
+        own = top if top and top.id == flow.service else self.flows.live[flow.service]
+        frame = Frame(flow.id, flow.service, own.revision, flow.entry, kind, context=context or {})
         self.session = replace(self.session, stack=(*self.session.stack, frame))
 
     def pop(self) -> Frame:

@@ -398,6 +398,14 @@ def test_a_call_is_moved_as_a_whole(
     assert {frame.revision for frame in talk.session.stack} <= {live}
 
 
+def test_a_service_that_is_gone_is_finished_with_the_flows_it_calls() -> None:
+    talk = chat({"parking": PERMIT, "wedding": WEDDING})
+    talk.say("a wedding", "wedding.book")
+    publish(talk, None, None, "wedding")
+    assert texts(talk.say("Li and Wang")) == ["Which passport?"]
+    assert texts(talk.say("G123")) == ["Wed."]
+
+
 # --- where a step is reached from ------------------------------------------------------------
 
 BRANCHES = """
