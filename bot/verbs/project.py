@@ -22,8 +22,11 @@ from flows.engine.session import Session
 from flows.engine.slots import READERS
 from nlu.words import SureWords
 
-LENIENT = frozenset({"flow-name", "choice-language"})
+LENIENT = frozenset({"flow-name", "choice-language", "answer-words"})
 """Rules of a city's desk that other projects need not keep: an id is name enough there."""
+
+NOT_THERE = frozenset({"slot-never-filled"})
+"""Their actions fill slots without saying so in the flow."""
 
 TESTS = ("tests", "e2e_tests")
 """Where a project's tests are looked for."""
@@ -63,7 +66,8 @@ def problems_of_project(project: Project) -> tuple[FileProblem, ...]:
     )
     files = _files(project)
     found = (_judged(each) for each in check(flows.live, facts) if each.file in files)
-    return tuple(dict.fromkeys((*project.problems, *found)))
+    ours = (each for each in found if each.rule not in NOT_THERE)
+    return tuple(dict.fromkeys((*project.problems, *ours)))
 
 
 def _judged(problem: FileProblem) -> FileProblem:

@@ -36,22 +36,31 @@ def yes_and_no(scope: Scope) -> Iterator[FileProblem]:
             message = "is answered by yes or no, but what is written is not read (its mappings)"
             yield problem_at("answer-words", flow, step, message)
             continue
-        for language in city.languages:
-            for title, value in _titles(scope, step, language):
-                read_as = _read(title, city, language)
-                if read_as is (not value) or (read_as is None and title in _own(scope, language)):
-                    message = f"'{title}' ({language}) is not understood as this button's answer"
-                    yield problem_at("answer-words", flow, step, message)
+        for message in _misunderstood(scope, step, city):
+            yield problem_at("answer-words", flow, step, message)
 
 
-def _own(scope: Scope, language: str) -> list[str]:
-    """The words for yes and no that the desk itself puts on buttons."""
-    found = (scope.responses.get(name) for name, _ in _WORDS)
-    return [one.variations[0].texts.get(language, "") for one in found if one is not None]
+def _misunderstood(scope: Scope, step: Collect, city: City) -> Iterator[str]:
+    for language in city.languages:
+        for name, value in _WORDS if _has_words(scope) else ():
+            if _read(_word(scope, name, language), city, language) is not value:
+                yield f"no word for {'yes' if value else 'no'} is known in {language}"
+        for title, value in _titles(scope, step, language):
+            if _read(title, city, language) is (not value):
+                yield f"'{title}' ({language}) means the opposite of its button"
+
+
+def _has_words(scope: Scope) -> bool:
+    return all(name in scope.responses for name, _ in _WORDS)
+
+
+def _word(scope: Scope, name: str, language: str) -> str:
+    """What the desk itself puts on buttons."""
+    return scope.responses[name].variations[0].texts.get(language, "")
 
 
 def _titles(scope: Scope, step: Collect, language: str) -> Iterator[tuple[str, bool]]:
-    """Titles of the question's buttons and what each answers; without buttons, our own words."""
+    """Titles of the question's own buttons, and what each answers."""
     response = scope.responses.get(step.utter)
     buttons = [b for one in response.variations for b in one.buttons] if response else []
     for button in buttons:
@@ -59,10 +68,6 @@ def _titles(scope: Scope, step: Collect, language: str) -> Iterator[tuple[str, b
         value = sets.get(step.slot) if isinstance(sets, dict) else None
         if isinstance(value, bool | str) and str(value).lower() in ("true", "false"):
             yield button.titles.get(language, ""), str(value).lower() == "true"
-    for name, value in _WORDS:
-        own = scope.responses.get(name)
-        if own is not None:
-            yield own.variations[0].texts.get(language, ""), value
 
 
 def _read(title: str, city: City, language: str) -> bool | None:
