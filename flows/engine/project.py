@@ -6,6 +6,7 @@ sentences count. Pure: somebody else has read the files.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from flows.engine.catalog import SYSTEM, Flows
 from flows.engine.city import City
 from flows.engine.definition import Response, Service
-from flows.engine.events import Understood
+from flows.engine.events import Entity, Understood
 from flows.engine.facts import ActionFacts
 from flows.engine.load import DEFAULT_LANGUAGE, Loaded, load_service
 from flows.engine.problems import FileProblem
@@ -24,24 +25,35 @@ from flows.engine.yaml_tree import Items, Leaf, Source, Table, Tree, read_yaml
 PROJECT = "project"
 """The service that all flows of a project belong to, and its neutral city."""
 
-_ANNOTATION = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
+_ANNOTATION = re.compile(r"\[([^\[\]]*)\](?:\(([^()]*)\)|(\{[^{}]*\}))")
 _SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the training data says of one sentence; `entities` with the words they stand in."""
+
+    intent: str
+    entities: tuple[tuple[str, Entity], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
-    """`sentences`: bare sentence of the training data -> intent."""
+    """`sentences`: bare sentence of the training data -> what it means."""
 
     flows: Flows
     service: Service
-    sentences: Mapping[str, str]
+    sentences: Mapping[str, Sentence]
     intents: frozenset[str]
     problems: tuple[FileProblem, ...]
 
     def understood(self, text: str) -> Understood:
         """What the training data says of this very sentence, as a perfect model would."""
-        intent = self.sentences.get(_bare(text))
-        return Understood(intent, 1.0, ((intent, 1.0),), "model") if intent else Understood()
+        found = self.sentences.get(_bare(text))
+        if found is None:
+            return Understood()
+        entities = tuple(_placed(entity, words, text) for words, entity in found.entities)
+        return Understood(found.intent, 1.0, ((found.intent, 1.0),), "model", entities=entities)
 
 
 def read_project(
@@ -63,7 +75,7 @@ def read_project(
         flows=Flows(city, {SYSTEM: beside, PROJECT: own}, _actions(loaded)),
         service=own,
         sentences=sentences,
-        intents=loaded.intents | frozenset(sentences.values()),
+        intents=loaded.intents | {each.intent for each in sentences.values()},
         problems=(*problems, *loaded.problems),
     )
 
@@ -111,7 +123,7 @@ def _languages(config: Source | None) -> tuple[tuple[str, ...], tuple[FileProble
 # --- training data ---------------------------------------------------------------------------
 
 
-def _sentences(sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
+def _sentences(sources: Sequence[Source]) -> Iterator[tuple[str, Sentence]]:
     for source in sources:
         tree, _ = read_yaml(source)
         nlu = tree.entries.get("nlu") if isinstance(tree, Table) else None
@@ -119,14 +131,37 @@ def _sentences(sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
             yield from _examples(item)
 
 
-def _examples(item: Tree) -> Iterator[tuple[str, str]]:
+def _examples(item: Tree) -> Iterator[tuple[str, Sentence]]:
     entries = item.entries if isinstance(item, Table) else {}
     intent, examples = entries.get("intent"), entries.get("examples")
     if not isinstance(intent, Leaf) or examples is None:
         return
     for text in _lines(examples):
         if bare := _bare(_ANNOTATION.sub(r"\1", text)):
-            yield bare, intent.text
+            yield bare, Sentence(intent.text, tuple(_named(text)))
+
+
+def _named(text: str) -> Iterator[tuple[str, Entity]]:
+    """`[Kyiv](city)` and `[Kyiv]{"entity": "city", "role": "from", "value": "Kyiv"}`."""
+    for found in _ANNOTATION.finditer(text):
+        told = _facts(found[3]) if found[3] else {"entity": found[2]}
+        value = told.get("value", found[1])
+        if told.get("entity"):
+            of = Entity(str(told["entity"]), value, role=told.get("role"), group=told.get("group"))
+            yield found[1], of
+
+
+def _facts(text: str) -> dict[str, str]:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return {key: str(value) for key, value in told.items()} if isinstance(told, dict) else {}
+
+
+def _placed(entity: Entity, words: str, text: str) -> Entity:
+    start = max(0, text.casefold().find(words.casefold()))
+    return replace(entity, start=start, end=start + len(words))
 
 
 def _lines(examples: Tree) -> Iterator[str]:
