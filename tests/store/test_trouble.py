@@ -131,7 +131,7 @@ async def test_two_hands_in_each_others_way_are_told_to_look_again(
         try:
             async with store.begin(CITY, NOW) as work:
                 await work.talks.lock(first, 0)
-                await work.shelf.live()  # with this look the lock is really taken
+                await work.shelf.history()  # with this look the lock is really taken
                 await met.wait()
                 await work.talks.lock(then, 0)
                 await work.commit("test")
