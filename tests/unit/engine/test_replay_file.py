@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from flows.engine.replay_file import read_cases
 from flows.engine.yaml_tree import Source
 from tests.unit.engine.replaying import read, sound
+
+ROOT = Path(__file__).parents[3]
 
 SLIPS = (
     ("no tests at all", "fixtures: []", 1, "no 'test_cases'"),
@@ -220,3 +223,11 @@ def test_a_broken_file_never_raises(cuts: list[tuple[int, int, str]]) -> None:
     cases, problems = read_cases(Source("talk.yml", text), [Source("conftest.yml", text)])
     assert all(case.name for case in cases)
     assert all(problem.line >= 1 for problem in problems)
+
+
+def test_the_sample_in_the_docs_has_no_slip() -> None:
+    page = (ROOT / "docs" / "conversations.md").read_text("utf-8")
+    sample = page.partition("```yaml\n")[2].partition("```")[0]
+    (case,) = sound(sample)
+    assert case.stubs.keys() == {"look_up_debt", "action_price"}
+    assert len(case.stubs["look_up_debt"]) == 2
