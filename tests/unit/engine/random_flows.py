@@ -173,9 +173,9 @@ _rarely = st.sampled_from([False, False, False, True])
 
 @st.composite
 def _steps(
-    draw: Draw, slots: Sequence[str], calls: Sequence[str], links: Sequence[str], most: int = 5
+    draw: Draw, slots: Sequence[str], calls: Sequence[str], links: Sequence[str], most: int = 7
 ) -> list[Plain]:
-    count = draw(st.integers(1, most))
+    count = draw(st.integers(2, most))
     ids = [f"s{n}" for n in range(count)]
     steps = []
     for n, name in enumerate(ids):

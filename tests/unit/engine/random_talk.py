@@ -49,12 +49,11 @@ _scores = st.sampled_from([0.1, 0.3, 0.5, 0.59, 0.6, 0.8, 0.86, 0.99])
 @st.composite
 def meanings(draw: st.DrawFn) -> Understood:
     source = draw(st.sampled_from(["model", "model", "model", "sure", "away", "skipped"]))
-    safety = draw(st.sampled_from([None] * 15 + ["gas", "nobody_heard_of_it"]))
     if source in ("away", "skipped"):
-        return Understood(source=source, safety=safety)
+        return Understood(source=source)
     intents = draw(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=3, unique=True))
     ranking = sorted(((intent, draw(_scores)) for intent in intents), key=lambda one: -one[1])
-    return Understood(*ranking[0], tuple(ranking), source, safety)
+    return Understood(*ranking[0], tuple(ranking), source)
 
 
 def wanting(trigger: str) -> Said:
@@ -100,6 +99,9 @@ _told = st.builds(
     ).map(tuple),
 )
 around: st.SearchStrategy[Event] = st.one_of(
+    st.builds(
+        lambda kind: Said("it burns", Understood(safety=kind)), st.sampled_from(["fire", "unheard"])
+    ),
     st.builds(Wished, _does),
     _told,
     st.builds(Unread, st.sampled_from(["voice", "photo", "sticker", "unheard_of"])),

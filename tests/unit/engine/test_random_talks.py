@@ -3,6 +3,8 @@ the engine keeps what tests/unit/engine/witness.py demands at every turn."""
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,11 +16,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from flows.engine.advance import RUNAWAY
 from flows.engine.definition import Json
 from flows.engine.effects import Say
-from flows.engine.events import Done, Event, Failed, Later, Pressed, TimedOut
+from flows.engine.events import (
+    Done,
+    Event,
+    Failed,
+    Later,
+    Pressed,
+    Said,
+    TimedOut,
+    Understood,
+)
 from tests.unit.engine import random_flows, random_talk
 from tests.unit.engine.random_flows import Desk
+from tests.unit.engine.random_slots import SAMPLES
 from tests.unit.engine.witness import Witness
 
 EVERY_DAY = settings(
@@ -30,48 +43,73 @@ EVERY_DAY = settings(
 )
 AT_LENGTH = settings(EVERY_DAY, max_examples=200, stateful_step_count=60)
 
-RESULTS = st.lists(
-    st.one_of(random_talk.results, random_talk.results, random_talk.reasons, st.just("later")),
-    max_size=4,
+Results: TypeAlias = list[dict[str, Json] | str]
+RESULTS: st.SearchStrategy[Results] = st.lists(
+    st.one_of(
+        *(random_talk.results for _ in range(4)),
+        random_talk.reasons,
+        st.sampled_from(["later", "wait"]),
+    ),
+    max_size=3,
 )
-"""What the actions of one turn answer, one after the other; where it ends, the talk waits."""
+"""What the actions of one turn answer, one after the other; `wait`: it comes some other time."""
+
+MOST_ROUNDS = 8
+"""Actions in one turn, as everywhere in the house; then the turn is cut off."""
 
 
 class RandomTalks(RuleBasedStateMachine):
     witness: Witness
 
-    @initialize(desk=random_flows.desks())
-    def begin(self, desk: Desk) -> None:
+    @initialize(desk=random_flows.desks(), event=random_talk.started, results=RESULTS)
+    def begin(self, desk: Desk, event: Event, results: Results) -> None:
         self.witness = Witness(desk)
+        self.hear(event, results)
 
-    def hear(self, event: Event, results: list[dict[str, Json] | str]) -> None:
+    def hear(self, event: Event, results: Results) -> None:
         self.witness.happen(event)
-        for result in results:
+        for n in range(MOST_ROUNDS + 1):
             ask = self.witness.awaited()
-            if ask is None:
+            result: dict[str, Json] | str = results[n] if n < len(results) else {}
+            if ask is None or result == "wait":
                 return
+            result = RUNAWAY if n == MOST_ROUNDS else result
             self.witness.happen(_outcome(ask.key, result))
 
     # --- residents ------------------------------------------------------------------------
 
     @rule(event=random_talk.started, results=RESULTS)
-    def wish(self, event: Event, results: list[dict[str, Json] | str]) -> None:
+    def wish(self, event: Event, results: Results) -> None:
         self.hear(event, results)
 
+    @rule(number=st.integers(0, 20), results=RESULTS)
+    def go_on(self, number: int, results: Results) -> None:
+        """An answer that fits, or a button that was shown: the talk comes to its end."""
+        session, slot = self.witness.session, self.witness.asked_for()
+        if session.choices and number % 2:
+            self.hear(Pressed(session.token, 1 + number % len(session.choices)), results)
+        elif slot in SAMPLES and (good := SAMPLES[slot].good):
+            self.hear(Said(good[number % len(good)], Understood()), results)
+
+    @rule(number=st.integers(0, 20), results=RESULTS)
+    def go_further(self, number: int, results: Results) -> None:
+        self.go_on(number, results)
+        self.go_on(number // 2, [])
+
     @rule(event=random_talk.answered, results=RESULTS)
-    def answer(self, event: Event, results: list[dict[str, Json] | str]) -> None:
+    def answer(self, event: Event, results: Results) -> None:
         self.hear(event, results)
 
     @rule(event=random_talk.said, results=RESULTS)
-    def say(self, event: Event, results: list[dict[str, Json] | str]) -> None:
+    def say(self, event: Event, results: Results) -> None:
         self.hear(event, results)
 
     @rule(event=random_talk.controlled, results=RESULTS)
-    def control(self, event: Event, results: list[dict[str, Json] | str]) -> None:
+    def control(self, event: Event, results: Results) -> None:
         self.hear(event, results)
 
     @rule(number=st.integers(0, 6), results=RESULTS, twice=st.booleans())
-    def press(self, number: int, results: list[dict[str, Json] | str], *, twice: bool) -> None:
+    def press(self, number: int, results: Results, *, twice: bool) -> None:
         session = self.witness.session
         pressed = Pressed(session.token, number)
         self.hear(pressed, results)
@@ -90,20 +128,15 @@ class RandomTalks(RuleBasedStateMachine):
 
     @precondition(lambda self: self.witness.tokens)
     @rule(which=st.integers(0, 50), results=RESULTS)
-    def press_an_old_one(self, which: int, results: list[dict[str, Json] | str]) -> None:
+    def press_an_old_one(self, which: int, results: Results) -> None:
         tokens = self.witness.tokens
         self.hear(Pressed(*tokens[which % len(tokens)]), results)
 
     # --- the world around -----------------------------------------------------------------
 
     @rule(event=random_talk.around, results=RESULTS)
-    def around(self, event: Event, results: list[dict[str, Json] | str]) -> None:
+    def around(self, event: Event, results: Results) -> None:
         self.hear(event, results)
-
-    @rule(closes=st.booleans(), late=st.booleans())
-    def silence(self, *, closes: bool, late: bool) -> None:
-        token = "00000000" if late else self.witness.session.token
-        self.witness.happen(TimedOut(token, closes))
 
     @precondition(lambda self: self.witness.open)
     @rule(which=st.integers(0, 5), result=st.one_of(random_talk.results, random_talk.reasons))
@@ -112,15 +145,21 @@ class RandomTalks(RuleBasedStateMachine):
         keys = list(self.witness.open)
         self.witness.happen(_outcome(keys[which % len(keys)], result))
 
-    @precondition(lambda self: self.witness.closed)
-    @rule(which=st.integers(0, 20))
-    def an_answer_comes_twice(self, which: int) -> None:
+    @rule(which=st.integers(0, 30), closes=st.booleans())
+    def disturb(self, which: int, *, closes: bool) -> None:
+        """Silence, now or long ago; an answer that comes twice, or to nobody."""
         closed = self.witness.closed
-        self._changes_nothing(closed[which % len(closed)])
-
-    @rule(kind=st.sampled_from([Done("t:9:nobody", {}), Failed("", "gone"), Later("t:1:s0")]))
-    def an_answer_to_nobody(self, kind: Event) -> None:
-        self._changes_nothing(kind)
+        match which % 5:
+            case 0:
+                self.witness.happen(TimedOut(self.witness.session.token, closes))
+            case 1:
+                self._changes_nothing(TimedOut("00000000", closes))
+            case 2:
+                self._changes_nothing(Later("t:1:s0"))
+            case 3 if closed:
+                self._changes_nothing(closed[which % len(closed)])
+            case _:
+                self._changes_nothing(Failed("t:9:nobody", "gone"))
 
     def _changes_nothing(self, event: Event) -> None:
         before = self.witness.session

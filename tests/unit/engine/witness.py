@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from flows.engine.advance import SPOKEN, Turn, advance, unanswered, waits, wants_understanding
 from flows.engine.catalog import Flows, collected
-from flows.engine.definition import Act, Flow, SetSlots
+from flows.engine.definition import Act, Collect, Flow, SetSlots
 from flows.engine.effects import Ask, Say
 from flows.engine.events import Done, Event, Failed, Pressed
 from flows.engine.session import Frame, Session, dump, fresh, load
@@ -39,7 +39,7 @@ class Witness:
     open: dict[str, Ask] = field(default_factory=dict[str, Ask])
     closed: list[Event] = field(default_factory=list[Event])
     tokens: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    done: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    done: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
     @property
     def flows(self) -> Flows:
@@ -102,13 +102,14 @@ class Witness:
         if isinstance(event, Done) and event.values.get("outcome") in (None, "ok"):
             ask = self.open.get(event.key)
             if ask and ask.once and before.stack:
-                self.done.add((self._root(before), _inputs(ask)))
+                self.done[self._root(before), _step(ask)] = _inputs(ask)
         for fact in turn.facts:
             if fact.event in ("flow_completed", "flow_cancelled", "restart"):
                 root = fact.values.get("flow_id")
-                self.done = {one for one in self.done if root and one[0] != root}
+                self.done = {at: one for at, one in self.done.items() if root and at[0] != root}
         if turn.ask and turn.ask.once and self._counts(turn.ask, turn.session):
-            assert (self._root(turn.session), _inputs(turn.ask)) not in self.done, turn.ask
+            before_this = self.done.get((self._root(turn.session), _step(turn.ask)))
+            assert before_this != _inputs(turn.ask), turn.ask
 
     def _counts(self, ask: Ask, session: Session) -> bool:
         """Not yet what a called flow did: its ledger goes with its frame."""
@@ -152,8 +153,12 @@ class Witness:
         pending = self.session.pending
         return self.open.get(pending.key) if pending else None
 
-    def parked(self) -> list[str]:
-        return [each.pending.key for each in self.session.parked]
+    def asked_for(self) -> str:
+        """The slot of the open question."""
+        frame = self.session.stack[-1] if self.session.stack else None
+        flow = self.flows.flow(frame) if frame else None
+        step = flow.steps[frame.step] if flow and frame else None
+        return step.slot if isinstance(step, Collect) else ""
 
     def _root(self, session: Session) -> str:
         frames = [frame for frame in session.stack if frame.kind != "called"]
@@ -183,6 +188,9 @@ def _filled(family: list[Flow]) -> Iterator[str]:
                 yield from step.into.values()
 
 
+def _step(ask: Ask) -> str:
+    return f"{ask.flow}.{ask.key.rpartition(':')[2]}"
+
+
 def _inputs(ask: Ask) -> str:
-    step = ask.key.rpartition(":")[2]
-    return json.dumps([ask.flow, step, ask.name, ask.args], sort_keys=True)
+    return json.dumps([ask.name, ask.args], sort_keys=True)
