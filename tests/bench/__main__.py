@@ -1,5 +1,5 @@
-"""`python -m tests.bench`: the same talk on CityDesk and on a plain Rasa form bot, in turns; then
-the turns a second of one and of two workers.
+"""`python -m tests.bench`: the engine alone; the same talk on CityDesk and on a plain Rasa form
+bot, in turns; then the turns a second of one and of two workers.
 
 Exit code 1 when a reply was wrong, a row is missing or a side did not start; never for a slow
 machine: absolute numbers stand beside a yardstick, what counts are the ratios.
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 
+from tests.bench.engine import lines, measure
 from tests.bench.form_bot import NoFormBot
 from tests.bench.load import Load, Played, WrongReply, play
 from tests.bench.report import HEAD, Measured, line, verdict
@@ -37,6 +38,7 @@ class Wishes:
     talks: int
     rounds: int
     turns: int
+    engine_only: bool = False
 
     def loads(self, residents: int) -> Iterator[Load]:
         """One per round, the same for both sides; more residents have more talks between them."""
@@ -47,8 +49,13 @@ class Wishes:
 
 def main() -> int:
     wrong: list[BaseException] = []
+    wishes = _wishes()
+    for told in lines(measure()):
+        _say(told)
+    if wishes.engine_only:
+        return 0
     try:
-        asyncio.run(_bench(_wishes()))
+        asyncio.run(_bench(wishes))
     except* (NoFormBot, NotReady, WrongReply, OSError) as found:
         wrong += _leaves(found)
     for error in wrong:
@@ -71,8 +78,11 @@ def _wishes() -> Wishes:
     parser.add_argument("--rounds", type=int, default=5)
     text = "waiting for one and for two workers, per round; 0: no such rounds"
     parser.add_argument("--turns", type=int, default=900, help=text)
+    text = "no servers: a turn, loading, and a turn of a long talk"
+    parser.add_argument("--engine", action="store_true", help=text)
     given = parser.parse_args()
-    return Wishes(tuple(given.residents), given.talks, given.rounds, given.turns)
+    wanted = (given.talks, given.rounds, given.turns, given.engine)
+    return Wishes(tuple(given.residents), *wanted)
 
 
 async def _bench(wishes: Wishes) -> None:
