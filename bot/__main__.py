@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     nlu.add_argument("--port", type=port, default=5005)
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
-    flows_options(_add(verbs, "flows", _flows, "publish services: publish, log, back, pull"))
+    flows_options(
+        _add(verbs, "flows", _flows, "services: publish, log, back, pull, export, import")
+    )
     desk_options(_add(verbs, "desk", _desk, "appointments: find, show, cancel, attended, no-show"))
     money_options(_add(verbs, "money", _money, "payments: find, show, refund, review"))
     backup_options(_add(verbs, "backup", _backup, "the whole database into one file"))
@@ -238,8 +240,11 @@ def _city(wishes: argparse.Namespace, settings: Settings) -> int:
 
 def _flows(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.flows import flows
+    from bot.verbs.portable import PORTABLE
     from flows.folders import read_books
 
+    if wishes.what in PORTABLE:
+        return PORTABLE[wishes.what](_say, wishes)
     return _await(flows(settings, read_books(), _say, wishes))
 
 

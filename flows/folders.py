@@ -11,6 +11,7 @@ from flows.engine.city import City
 from flows.engine.definition import Service
 from flows.engine.load import Loaded, load_service
 from flows.engine.load_city import load_city
+from flows.engine.portable import BESIDE
 from flows.engine.problems import FileProblem
 from flows.engine.project import Project, read_project
 from flows.engine.yaml_tree import Source
@@ -104,6 +105,16 @@ def read_calm(folder: Path) -> Project:
     wording = read_service("calm", _sources(WORDING, HERE)).service.responses
     found = read_project(sources, config, system, wording)
     return replace(found, problems=(*problems, *found.problems))
+
+
+def read_portable(folder: Path) -> tuple[list[Source], list[FileProblem]]:
+    """A CALM project and what `flows export` wrote beside it; paths from the folder."""
+    problems: list[FileProblem] = []
+    paths = [folder / name for name in _FILES if (folder / name).is_file()]
+    for part in (*_PARTS, BESIDE):
+        paths += sorted([*(folder / part).rglob("*.yml"), *(folder / part).rglob("*.yaml")])
+    sources = [source for path in paths for source in _readable(path, problems)]
+    return [replace(one, path=str(Path(one.path).relative_to(folder))) for one in sources], problems
 
 
 def _readable(path: Path, problems: list[FileProblem]) -> list[Source]:

@@ -118,6 +118,13 @@ def flows_options(flows: argparse.ArgumentParser) -> None:
     pull.add_argument("folder", nargs="?", type=Path, help="holds `catalog`; by default ours")
     pull.add_argument("--force", action="store_true", help="overwrites files that differ")
     pull.add_argument("--city", help="where cities differ: whose")
+    out = what.add_parser("export", help="all services as one project of Rasa CALM's format")
+    out.add_argument("folder", type=Path, help="a new or empty one")
+    out.add_argument("--force", action="store_true", help="overwrites what is there")
+    into = what.add_parser("import", help="services out of such a project, into the catalogue")
+    into.add_argument("folder", type=Path)
+    into.add_argument("--into", type=Path, help="holds `catalog`; by default ours")
+    into.add_argument("--force", action="store_true", help="overwrites services that differ")
 
 
 def _revision(verb: argparse.ArgumentParser) -> None:

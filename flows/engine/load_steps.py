@@ -94,7 +94,7 @@ class StepsReading:
             self._reading.error(table.line, f"step id '{given}' {why}", "step-id")
         kind = next((kind for kind in _KEYS if kind in table.entries), "step")
         subject = table.entries.get(kind)
-        name = subject.text if isinstance(subject, Leaf) else ""
+        name = subject.text if isinstance(subject, Leaf) else "true" if kind == "noop" else ""
         made = re.sub(r"\W+", "_", f"{position.replace('.', '_')}_{kind}_{name}").rstrip("_")
         while made in self._taken:
             made += "_"

@@ -18,7 +18,10 @@ _FILES = (
 )
 
 
-_LISTS = ("nlu", "entities", "actions", "intents")
+_MADE = ("actions", "intents")
+"""Lists that an export makes of what the services need."""
+
+_LISTS = ("nlu", "entities", *_MADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,16 @@ def import_(sources: Sequence[Source], fallback: str) -> Imported:
     project = _Project()
     for source in sorted(sources, key=lambda one: one.path):
         _take(project, source)
-    names = [*project.beside] or [fallback]
-    services: dict[str, dict[str, Tree]] = {name: {} for name in names}
+    services: dict[str, dict[str, Tree]] = {name: {} for name in project.beside}
     for section, things in project.named.items():
         for service, name, tree in _together(project, section, things, fallback):
-            part = services.setdefault(service, {}).get(section)
-            known = part.entries if isinstance(part, Table) else {}
-            services[service][section] = table({**known, name: tree})
-    made = ("actions", "intents") if project.beside else ()
+            parts = services.setdefault(service, {})
+            parts[section] = table({**entries_of(table(parts), section), name: tree})
     for (key, path), tree in project.lists.items():
-        if key in made:
+        parts = services.setdefault(_stem(path, project) or fallback, {})
+        if key in _MADE and project.beside:
             continue
-        part = services.setdefault(_stem(path, project) or fallback, {})
-        part[key] = joined(part.get(key), tree)
+        parts[key] = joined(parts.get(key), tree)
     for name, beside in project.beside.items():
         services[name] |= entries_of(beside, "other")
     written = {name: tuple(_files(parts)) for name, parts in services.items() if parts}
