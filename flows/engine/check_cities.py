@@ -14,13 +14,16 @@ def city_services(scope: Scope) -> Iterator[FileProblem]:
         desks = {service for desk in city.desks.values() for service in desk.services}
         for name in sorted((city.services | desks | city.elsewhere.keys()) - scope.catalog.keys()):
             yield problem(
-                "city-service", city, city.line, f"{city.id}: there is no service '{name}'"
+                "city-service",
+                city,
+                city.line_of("services"),
+                f"{city.id}: there is no service '{name}'",
             )
         for name in sorted(desks & scope.catalog.keys() - city.services):
             yield problem(
                 "desk-service",
                 city,
-                city.line,
+                city.line_of("desks"),
                 f"{city.id}: a desk books '{name}', not offered here",
             )
 
@@ -33,7 +36,7 @@ def elsewhere(scope: Scope) -> Iterator[FileProblem]:
             yield problem(
                 "elsewhere-missing",
                 city,
-                city.line,
+                city.line_of("elsewhere"),
                 f"{city.id}: 'elsewhere' says nothing about '{name}'",
             )
 
@@ -44,42 +47,47 @@ def emergencies(scope: Scope) -> Iterator[FileProblem]:
             missing = missing_languages(city.emergency.get(kind, {}), city.languages)
             if missing:
                 message = f"{city.id}: the emergency text '{kind}' is missing in {missing}"
-                yield problem("emergency-missing", city, city.line, message)
+                yield problem("emergency-missing", city, city.line_of("emergency"), message)
 
 
 def city_texts(scope: Scope) -> Iterator[FileProblem]:
     for city in scope.facts.cities.values():
-        for what, texts in _texts(city):
+        for key, what, texts in _texts(city):
             missing = missing_languages(texts, city.languages)
             if missing:
-                yield problem(
-                    "city-text", city, city.line, f"{city.id}: {what} is missing in {missing}"
-                )
+                message = f"{city.id}: {what} is missing in {missing}"
+                yield problem("city-text", city, city.line_of(key), message)
 
 
-def _texts(city: City) -> Iterator[tuple[str, Mapping[str, str]]]:
-    yield "the city's name", city.names
-    yield from ((f"elsewhere '{name}'", texts) for name, texts in city.elsewhere.items())
-    for name, options in (*city.lists.items(), *city.options.items()):
-        yield from ((f"'{one.value}' of '{name}'", one.titles) for one in options)
+def _texts(city: City) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """The key of the file, what it is, and its words by language."""
+    yield "name", "the city's name", city.names
+    for name, texts in city.elsewhere.items():
+        yield "elsewhere", f"elsewhere '{name}'", texts
+    for key, table in (("lists", city.lists), ("options", city.options)):
+        for name, options in table.items():
+            yield from ((key, f"'{one.value}' of '{name}'", one.titles) for one in options)
     for desk in city.desks.values():
-        yield f"the name of desk '{desk.id}'", desk.names
-        yield f"the address of desk '{desk.id}'", desk.addresses
+        yield "desks", f"the name of desk '{desk.id}'", desk.names
+        yield "desks", f"the address of desk '{desk.id}'", desk.addresses
         if desk.documents:
-            yield f"the documents of desk '{desk.id}'", desk.documents
+            yield "desks", f"the documents of desk '{desk.id}'", desk.documents
 
 
 def city_overrides(scope: Scope) -> Iterator[FileProblem]:
     for city in scope.facts.cities.values():
         for name in sorted(city.responses.keys() - scope.responses.keys()):
             yield problem(
-                "city-response", city, city.line, f"{city.id}: no service has a response '{name}'"
+                "city-response",
+                city,
+                city.line_of("responses"),
+                f"{city.id}: no service has a response '{name}'",
             )
         for name in sorted(city.options.keys() - scope.slots.keys()):
             yield problem(
                 "city-options",
                 city,
-                city.line,
+                city.line_of("options"),
                 f"{city.id}: 'options' names slot '{name}', not there",
             )
 
@@ -89,7 +97,7 @@ def channels(scope: Scope) -> Iterator[FileProblem]:
         for account in city.accounts:
             if account.channel not in scope.facts.channels:
                 message = f"{city.id}: account '{account.id}': no channel '{account.channel}'"
-                yield problem("channel-unknown", city, city.line, message)
+                yield problem("channel-unknown", city, city.line_of("accounts"), message)
 
 
 def bots(scope: Scope) -> Iterator[FileProblem]:
@@ -103,12 +111,15 @@ def bots(scope: Scope) -> Iterator[FileProblem]:
                 yield problem(
                     "account-twice",
                     city,
-                    city.line,
+                    city.line_of("accounts"),
                     f"{own}: {first} has one of this id; give it another",
                 )
             if (other := tokens.setdefault(token, own)) != own:
                 yield problem(
-                    "token-twice", city, city.line, f"{own}: '{token}' is the token of {other}"
+                    "token-twice",
+                    city,
+                    city.line_of("accounts"),
+                    f"{own}: '{token}' is the token of {other}",
                 )
 
 
@@ -119,7 +130,7 @@ def keeping(scope: Scope) -> Iterator[FileProblem]:
             yield problem(
                 "keep-days-missing",
                 city,
-                city.line,
+                city.line_of("keep_days"),
                 f"{city.id}: 'keep_days' says nothing about '{kind}'",
             )
         if scope.facts.kept:
@@ -127,6 +138,6 @@ def keeping(scope: Scope) -> Iterator[FileProblem]:
                 yield problem(
                     "keep-days-unknown",
                     city,
-                    city.line,
+                    city.line_of("keep_days"),
                     f"{city.id}: 'keep_days' names '{kind}', not kept",
                 )

@@ -26,10 +26,15 @@ def ends(scope: Scope) -> Iterator[FileProblem]:
 
 
 def _finished(scope: Scope) -> frozenset[str]:
-    """Flows that can come to an end; one that calls another needs that one's end first."""
-    finished = frozenset[str]()
+    """Flows that can come to an end; one that calls another needs that one's end first. What is
+    called and not there is another rule's."""
+    missing = {
+        step.flow for _, step in scope.steps() if isinstance(step, Call)
+    } - scope.flows.keys()
+    finished = frozenset[str](missing)
     while True:
-        more = frozenset(f.id for f in scope.flows.values() if f.entry in _ending(f, finished))
+        ending = (f.id for f in scope.flows.values() if f.entry in _ending(f, finished))
+        more = finished | frozenset(ending)
         if more == finished:
             return finished
         finished = more
@@ -54,7 +59,7 @@ def _targets(flow: Flow, step: Step, finished: frozenset[str]) -> Iterable[str]:
     """What `next` names that is not there is another rule's: as good as an end."""
     if isinstance(step, Link):
         return (END,)
-    if isinstance(step, Call) and step.flow not in finished and step.flow != flow.id:
+    if isinstance(step, Call) and step.flow not in finished:
         return ()
     named = [branch.then for branch in branches(step)]
     return [then if then in flow.steps else END for then in named] or (END,)

@@ -122,6 +122,11 @@ class City:
     """Nobody is written to unasked in these hours, over midnight or not; equal: there are none."""
     file: str = ""
     line: int = 1
+    lines: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
+    """Where each key of the city's file stands."""
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
 
     @property
     def calendar(self) -> CityCalendar:

@@ -99,6 +99,7 @@ def _city(reading: Reading, table: Table) -> City:
         ),
         file=reading.file,
         line=table.line,
+        lines=table.lines,
     )
 
 
