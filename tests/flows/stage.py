@@ -104,7 +104,9 @@ def _problems(source: Source, city: str) -> list[FileProblem]:
 
 
 def _services() -> dict[str, Service]:
-    return {name: load_service(name, [_around(name)]).service for name in ("system", "permits", "fines")}
+    return {
+        name: load_service(name, [_around(name)]).service for name in ("system", "permits", "fines")
+    }
 
 
 def _facts(city: str, *more: City) -> Facts:
