@@ -33,7 +33,17 @@ CANCEL = "control.cancel"
 PLACEHOLDERS = frozenset(
     {"city", "hotline", "previous_flow_name", "title", "total", "receipt", "reference", "text"}
     | {"at", "until", "place", "address", "code", "link", "distance", "door"}
-    | {"value", "label", "example", "service", "flow", "stage", "offices", "office_hours"}
+    | {
+        "changes",
+        "value",
+        "label",
+        "example",
+        "service",
+        "flow",
+        "stage",
+        "offices",
+        "office_hours",
+    }
 )
 """Names in braces that the engine itself fills in where it says a text."""
 

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.engine.commands import ON_PAGE, Unfit
-from flows.engine.definition import Collect
+from flows.engine.definition import Collect, Json
 from flows.engine.effects import Fact
-from flows.engine.frames import CONTINUE, leave_passing
+from flows.engine.frames import CONTINUE, leave_passing, reopen
 from flows.engine.hearing import Heard, kind_of
 from flows.engine.render import show
-from flows.engine.session import Choice
 from flows.engine.slots.examples import EXAMPLES
-from flows.engine.talk import Talk
-from flows.engine.walk import put_question
+from flows.engine.talk import IN_WORDS_OF, Talk
+from flows.engine.walk import enact
 
 SMALL_TALK = "utter_small_"
 CLOSING = frozenset({"utter_small_thanks", "utter_small_bye", "utter_reminder_confirmed"})
@@ -23,9 +22,8 @@ CLOSING = frozenset({"utter_small_thanks", "utter_small_bye", "utter_reminder_co
 
 def ask_again(talk: Talk) -> None:
     """The open question once more, so that nobody wonders what is being waited for."""
-    question = talk.question()
-    if question is not None:
-        put_question(talk, question)
+    if talk.question() is not None:
+        reopen(talk)
     elif not talk.choices and talk.top is None:
         menu_buttons(talk)
 
@@ -37,24 +35,30 @@ def menu_buttons(talk: Talk) -> None:
 def tell(talk: Talk, response: str, service: str | None = None, among: Sequence[str] = ()) -> None:
     """An answer in the words of one service; when several may be meant, each is a tap away."""
     found = [flow for flow in talk.flows.menu() if flow.service in among]
-    choices = [
-        Choice(flow.name(talk.language), {"tell": response, "service": flow.service})
+    choices: list[Json] = [
+        {"title": flow.name(talk.language), "tell": response, "service": flow.service}
         for flow in found
     ]
-    if response.startswith(SMALL_TALK):
+    chat = response.startswith(SMALL_TALK)
+    if chat:
         leave_passing(talk)
-    at = talk.flows.live.get(service or "")
-    if not talk.say(response, at=at, choices=choices):
-        talk.say("utter_which_service", choices=choices)
-    if not choices and (talk.top is not None or response not in CLOSING):
-        ask_again(talk)
+    known = talk.flows.response(response, talk.flows.live.get(service or "")) is not None
+    context: dict[str, Json] = {
+        "utter": response if known else "utter_which_service",
+        "choices": choices,
+        "closing": response in CLOSING,
+    }
+    if service is not None:
+        context[IN_WORDS_OF] = service
+    enact(talk, "pattern_chitchat" if chat else "pattern_search", context)
 
 
 def clarify(talk: Talk, flows: Sequence[str]) -> None:
+    """Several services could be meant: the resident says which."""
     found = [talk.flows.starts[name] for name in flows if name in talk.flows.starts]
-    choices = [Choice(flow.name(talk.language), {"start": flow.id}) for flow in found]
-    none = Choice(talk.word("button_none"), {"intent": "control.none"})
-    talk.say("utter_clarification_options_rasa", choices=[*choices, none])
+    names: list[Json] = [flow.name(talk.language) for flow in found]
+    context: dict[str, Json] = {"names": names, "clarification_flows": [flow.id for flow in found]}
+    enact(talk, "pattern_clarification", context)
 
 
 def emergency(talk: Talk, kind: str) -> None:
@@ -73,15 +77,17 @@ def unfit(talk: Talk, command: Unfit) -> None:
         _answer_below(talk)
         return
     talk.set_top(replace(frame, tries=frame.tries + 1))
-    if command.among:
-        _which(talk, command.among)
-        return
-    tell_problem(talk, question, command.problem)
-    if frame.tries >= 1:
-        give_example(talk, question)
-    put_question(talk, question)
-    if frame.tries >= 1:
-        talk.add_buttons(_ways_out(talk, question))
+    talk.facts.append(Fact("cannot_handle", {"reason": command.problem or "no_answer"}))
+    help_, example = help_of(talk, question)
+    context: dict[str, Json] = {
+        "reason": "which_one" if command.among else "no_answer",
+        "utter": problem_words(talk, question, command.problem),
+        "tries": frame.tries + 1,
+        "help": help_,
+        "example": example,
+        "choices": _each(talk, command.among),
+    }
+    enact(talk, CANNOT_HANDLE, context)
 
 
 def _answer_below(talk: Talk) -> None:
@@ -90,51 +96,43 @@ def _answer_below(talk: Talk) -> None:
     ask_again(talk)
 
 
-def _which(talk: Talk, among: Sequence[Heard]) -> None:
-    choices = []
+def _each(talk: Talk, among: Sequence[Heard]) -> list[Json]:
+    choices: list[Json] = []
     for heard in among:
         slot = talk.slot(heard.slot)
         options = talk.flows.options(slot) if slot else ()
         title = show(heard.value, slot.kind if slot else None, talk.language, options)
-        choices.append(Choice(title, {"set": {heard.slot: heard.value}}))
-    talk.say("utter_which_one", choices=choices)
+        choices.append({"title": title, "set": {heard.slot: heard.value}})
+    return choices
 
 
-def tell_problem(talk: Talk, question: Collect, part: str | None) -> None:
-    """Says which part is wrong, in the most special words there are."""
+def problem_words(talk: Talk, question: Collect, part: str | None) -> str | None:
+    """The response that says which part is wrong, in the most special words there are."""
     if part == ON_PAGE:
-        talk.say("utter_use_form")
-        return
+        return "utter_use_form"
     slot = talk.slot(question.slot)
     kind = kind_of(slot) if slot else "text"
     names = [f"utter_problem_{kind}_{part}", f"utter_problem_{part}"] if part else []
     names += [f"utter_problem_{kind}", "utter_ask_rephrase"]
-    for name in names:
-        if talk.say(name):
-            return
+    return next((n for n in names if talk.flows.response(n, talk.home()) is not None), None)
 
 
-def give_example(talk: Talk, question: Collect) -> None:
+def help_of(talk: Talk, question: Collect) -> tuple[str | None, str | None]:
+    """The question's own help, or else an example of an answer."""
     slot = talk.slot(question.slot)
-    if slot is None:
-        return
-    if question.help and talk.say(question.help):
-        return
-    example = EXAMPLES.get(kind_of(slot))
-    if example and not talk.flows.options(slot) and slot.type != "bool":
-        talk.say("utter_example", {"example": example})
+    if question.help and talk.flows.response(question.help, talk.home()) is not None:
+        return question.help, None
+    if slot is None or talk.flows.options(slot) or slot.type == "bool":
+        return None, None
+    return None, EXAMPLES.get(kind_of(slot))
 
 
-def _ways_out(talk: Talk, question: Collect) -> list[Choice]:
-    """Skip where allowed, a person, stop: nobody is kept at a question for ever."""
-    ways = [("button_human", "control.human"), ("button_cancel", "control.cancel")]
-    if question.optional:
-        ways.insert(0, ("button_skip", "control.skip"))
-    return [Choice(talk.word(word), {"intent": intent}) for word, intent in ways]
+CANNOT_HANDLE = "pattern_cannot_handle"
+
+_WORDS_FOR = {"model_away": "utter_model_away", "slash": "utter_slash", "empty": "utter_empty"}
 
 
 def unknown(talk: Talk, reason: str) -> None:
     talk.facts.append(Fact("cannot_handle", {"reason": reason}))
-    names = {"model_away": "utter_model_away", "slash": "utter_slash", "empty": "utter_empty"}
-    talk.say(names.get(reason, "utter_cannot_handle"))
-    ask_again(talk)
+    words = _WORDS_FOR.get(reason, "utter_cannot_handle")
+    enact(talk, CANNOT_HANDLE, {"reason": reason, "utter": words})

@@ -14,9 +14,9 @@ from flows.engine.city import Desk
 from flows.engine.definition import Json
 from flows.engine.effects import Say
 from flows.engine.events import Told
-from flows.engine.frames import abandon, surface
 from flows.engine.session import Choice, turn_token
 from flows.engine.talk import Talk
+from flows.engine.walk import enact
 
 MOST_ASIDES = 4
 """Reminders whose buttons still work; of older ones the present question is shown."""
@@ -141,15 +141,8 @@ def timed_out(talk: Talk, token: str, *, closes: bool) -> None:
     """The question of this turn was left unanswered: followed up once, then closed."""
     if token != talk.session.token or talk.top is None:
         return
-    if closes or talk.session.followed_up:
-        _close(talk)
-        return
-    if talk.say("utter_follow_up"):
-        ask_again(talk)
-        talk.session = replace(talk.session, followed_up=True)
-
-
-def _close(talk: Talk) -> None:
-    abandon(talk)
-    talk.say("utter_timed_out")
-    surface(talk, None)
+    closes = closes or talk.session.followed_up
+    if closes and talk.top.kind == "pattern":
+        talk.pop()
+    enact(talk, "pattern_user_silence", {"closes": closes})
+    talk.session = replace(talk.session, followed_up=not closes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flows.engine.city import City
@@ -16,6 +16,9 @@ SYSTEM = "system"
 
 
 DESKS = "desks."
+
+PATTERN = "pattern_"
+"""How the ids of system flows begin that stand for a repair (FLOWS.md 8)."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Flows:
     thresholds: Mapping[str, float | None] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        flows = {flow.id: flow for service in self.live.values() for flow in service.flows.values()}
+        flows = {flow.id: flow for flow in _in_order(self.city, self.live)}
         triggers = [(t, flow) for flow in flows.values() for t in flow.triggers]
         object.__setattr__(self, "starts", flows)
         object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
@@ -51,6 +54,9 @@ class Flows:
         if live is not None and (live.revision == frame.revision or is_system(live)):
             return live
         return self.kept.get((frame.service, frame.revision))
+
+    def pattern(self, name: str) -> Flow | None:
+        return self.starts.get(name)
 
     def flow(self, frame: Frame) -> Flow | None:
         service = self.service(frame)
@@ -110,6 +116,14 @@ class Flows:
         """What the city offers, in the order its flows ask for."""
         flows = [f for f in self.starts.values() if menu_order(f) is not None and self.offered(f)]
         return tuple(sorted(flows, key=lambda flow: menu_order(flow) or 0))
+
+
+def _in_order(city: City, live: Mapping[str, Service]) -> Iterator[Flow]:
+    """The desk's own flows first, so that a service may bring its own `pattern_*` instead; one that
+    the city does not offer changes nothing here."""
+    for service in sorted(live.values(), key=lambda one: one.id != SYSTEM):
+        ours = service.id in city.services or is_system(service)
+        yield from (f for f in service.flows.values() if ours or not f.id.startswith(PATTERN))
 
 
 def is_system(service: Service) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flows.engine.asking import ask_again
 from flows.engine.catalog import collects
 from flows.engine.definition import Collect, Flow, Json, Link, Step
+from flows.engine.frames import reopen
 from flows.engine.hearing import Heard
+from flows.engine.ledger import together
 from flows.engine.session import Frame
 from flows.engine.talk import Talk
 
@@ -28,9 +29,9 @@ def take_along(talk: Talk, heard: Sequence[Heard]) -> None:
             read_back(talk, one)
         return
     for one in heard:
-        label = (slot.labels if (slot := talk.slot(one.slot)) else {}).get(talk.language, "")
-        talk.say("utter_noted", {"label": label, "value": talk.shown(one.slot, {})})
-    ask_again(talk)
+        told: dict[str, Json] = {"label": talk.label(one.slot), "value": talk.shown(one.slot, {})}
+        talk.say("utter_noted", told)
+    reopen(talk)
 
 
 def read_back(talk: Talk, heard: Heard) -> None:
@@ -39,36 +40,11 @@ def read_back(talk: Talk, heard: Heard) -> None:
         talk.say("utter_understood", {"value": talk.shown(heard.slot, {})})
 
 
-def correct(talk: Talk, heard: Sequence[Heard]) -> None:
-    """FLOWS.md 11.4: the value is changed and the flow walked again from the earlier question."""
-    if not rewind(talk, {one.slot: one.value for one in heard}):
-        return
-    for one in heard:
-        label = (slot.labels if (slot := talk.slot(one.slot)) else {}).get(talk.language, "")
-        talk.say("utter_corrected", {"label": label, "value": talk.shown(one.slot, {})})
-
-
-def rewind(talk: Talk, changes: dict[str, Json]) -> bool:
-    """Changes answers and goes back to the earliest question concerned, or to the present one.
-
-    What was charged or booked is not changed by talking: then the resident is told what can be
-    done instead.
-    """
-    if is_done(talk):
-        return False
+def rewind(talk: Talk, changes: Mapping[str, Json]) -> None:
+    """Changes answers and goes back to the earliest question concerned, or to the present one."""
     for name, value in changes.items():
         talk.put(name, value, "reader")
     _go_back(talk, talk.group(), frozenset(changes))
-    return True
-
-
-def is_done(talk: Talk) -> bool:
-    """True, and said, when something was charged or booked on the answers given."""
-    if not any(frame.ledger for frame in talk.group()):
-        return False
-    talk.say("utter_already_done")
-    ask_again(talk)
-    return True
 
 
 def look_again(talk: Talk, names: frozenset[str]) -> bool:
@@ -117,7 +93,8 @@ def _stand_at(talk: Talk, group: Sequence[Frame], depth: int, flow: Flow, step: 
     keep = len(talk.session.stack) - len(group) + depth + 1
     talk.session = replace(talk.session, stack=talk.session.stack[:keep])
     asked = isinstance(step, Collect) and talk.value(step.slot) is not None
-    talk.set_top(replace(group[depth], step=step.id, asked=asked, tries=0))
+    done = together(group[depth:])
+    talk.set_top(replace(group[depth], step=step.id, asked=asked, tries=0, ledger=done))
     _forget_later_confirmations(talk, flow, step.id)
 
 

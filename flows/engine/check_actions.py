@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.engine.check_scope import UTTER, Scope, problem_at, slots_read
-from flows.engine.definition import Act, Flow
+from flows.engine.check_scope import UTTER, Scope, problem_at
+from flows.engine.default_actions import DEFAULT_ACTIONS
+from flows.engine.definition import Act, Flow, slots_read
 from flows.engine.facts import OUTCOME, ActionFacts
 from flows.engine.problems import FileProblem
-from flows.engine.walk import BUILT_IN
 
 _OPEN_RESULT = "item."
 """Fields a city's system adds on its own; nobody here can know their names."""
@@ -16,7 +16,8 @@ _OPEN_RESULT = "item."
 
 def _acts(scope: Scope) -> Iterator[tuple[Flow, Act]]:
     for flow, step in scope.steps():
-        if isinstance(step, Act) and not step.name.startswith(UTTER):
+        given = step.name.startswith("{{context.") if isinstance(step, Act) else False
+        if isinstance(step, Act) and not given and not step.name.startswith(UTTER):
             yield flow, step
 
 
@@ -29,7 +30,7 @@ def _known(scope: Scope) -> Iterator[tuple[Flow, Act, ActionFacts]]:
 
 def unknown_actions(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
-        if step.name not in scope.facts.actions and step.name not in BUILT_IN:
+        if step.name not in scope.facts.actions and step.name not in DEFAULT_ACTIONS:
             yield problem_at("action-unknown", flow, step, f"there is no action '{step.name}'")
 
 

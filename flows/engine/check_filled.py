@@ -13,8 +13,19 @@ from dataclasses import dataclass, field
 from flows.engine import condition_facts
 from flows.engine.catalog import menu_order
 from flows.engine.check_flows import written
-from flows.engine.check_scope import UTTER, Scope, family, is_never, problem_at, slots_read
-from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link, SetSlots, Step
+from flows.engine.check_scope import UTTER, Scope, family, is_never, problem_at
+from flows.engine.definition import (
+    END,
+    Act,
+    Branch,
+    Call,
+    Collect,
+    Flow,
+    Link,
+    SetSlots,
+    Step,
+    slots_read,
+)
 from flows.engine.problems import FileProblem
 
 Filled = frozenset[str]

@@ -15,7 +15,6 @@ from flows.engine.definition import (
     Call,
     Collect,
     Flow,
-    Json,
     Link,
     Response,
     Service,
@@ -123,21 +122,6 @@ def family(scope: Scope, name: str) -> list[Flow]:
         found[flow.id] = flow
         waiting.extend(step.flow for step in flow.steps.values() if isinstance(step, Call))
     return list(found.values())
-
-
-def slots_read(value: Json) -> Iterator[str]:
-    """Names of the slots an argument is made of, as deep as they are hidden."""
-    match value:
-        case str() if value.startswith("slots."):
-            yield value.removeprefix("slots.")
-        case list():
-            for item in value:
-                yield from slots_read(item)
-        case dict():
-            for item in value.values():
-                yield from slots_read(item)
-        case _:
-            return
 
 
 def missing_languages(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:

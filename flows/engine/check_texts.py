@@ -9,6 +9,7 @@ from flows.engine.check_scope import Scope, missing_languages, problem
 from flows.engine.check_slots import fits
 from flows.engine.definition import Button, Response, Slot, Variation
 from flows.engine.problems import FileProblem
+from flows.engine.talk import CONTEXT
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _SET_SLOTS = re.compile(r"/SetSlots\((.*)\)", re.DOTALL)
@@ -83,7 +84,7 @@ def placeholders(scope: Scope) -> Iterator[FileProblem]:
 def button_sources(scope: Scope) -> Iterator[FileProblem]:
     for response, variation in _variations(scope):
         name = variation.buttons_from
-        if name is None or name in MADE_BY_ENGINE:
+        if name is None or name in MADE_BY_ENGINE or name.startswith(CONTEXT):
             continue
         slot = scope.slots.get(name)
         if slot is None or slot.type not in ("any", "list"):

@@ -6,7 +6,7 @@ engine only ever follows names. Format: docs/flows.md, after Rasa's public docum
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
@@ -223,3 +223,18 @@ class Service:
     flows: Mapping[str, Flow]
     slots: Mapping[str, Slot]
     responses: Mapping[str, Response]
+
+
+def slots_read(value: Json) -> Iterator[str]:
+    """Names of the slots an argument is made of, as deep as they are hidden."""
+    match value:
+        case str() if value.startswith("slots."):
+            yield value.removeprefix("slots.")
+        case list():
+            for item in value:
+                yield from slots_read(item)
+        case dict():
+            for item in value.values():
+                yield from slots_read(item)
+        case _:
+            return

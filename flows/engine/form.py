@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.engine.asking import tell_problem
+from flows.engine.asking import problem_words
 from flows.engine.catalog import Flows
 from flows.engine.effects import Say
 from flows.engine.hearing import answer, kind_of
@@ -44,7 +44,9 @@ def problem_of(flows: Flows, session: Session, text: str, *, now: datetime) -> s
     reply = answer(talk, question, text)
     if reply.heard is not None:
         return ""
-    tell_problem(talk, question, reply.problem)
+    words = problem_words(talk, question, reply.problem)
+    if words is not None:
+        talk.say(words)
     return _last(talk)
 
 

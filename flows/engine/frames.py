@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flows.engine.catalog import collected, is_passing
+from flows.engine.catalog import collected, collects, is_passing
 from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
 from flows.engine.effects import Fact, LetGo
 from flows.engine.session import Frame, forget_talk
 from flows.engine.talk import Talk
 
 CONTINUE = "pattern_continue_interrupted"
-
-
 COMPLETED = "pattern_completed"
+INTERNAL_ERROR = "pattern_internal_error"
+CODE_CHANGE = "pattern_code_change"
+
+MAX_MISHAPS = 3
+"""Faults of flows in one turn; after that everything open is closed."""
 
 
 def follow(talk: Talk, branches: tuple[Branch, ...]) -> None:
@@ -37,11 +40,22 @@ def finish(talk: Talk) -> None:
     flow = talk.flows.flow(frame)
     talk.facts.append(Fact("flow_completed", {"flow_id": frame.flow, "step_id": frame.step}))
     if frame.kind == "called":
-        _return_to_caller(talk)
+        _return_to_caller(talk, frame)
         return
+    if frame.kind == "pattern":
+        for step in collects(flow) if flow is not None else ():
+            talk.put(step.slot, None, "set")
+        reopen(talk)
     if flow is not None and frame.kind == "user":
         reset(talk, flow, frame)
         surface(talk, flow)
+
+
+def reopen(talk: Talk) -> None:
+    """The open question is put again when the talk comes back to it."""
+    question, frame = talk.question(), talk.top
+    if question is not None and frame is not None and talk.value(question.slot) is None:
+        talk.set_top(replace(frame, asked=False))
 
 
 def surface(talk: Talk, ended: Flow | None) -> None:
@@ -61,13 +75,44 @@ def surface(talk: Talk, ended: Flow | None) -> None:
 
 def offer_to_continue(talk: Talk) -> None:
     """Asks before going back to what was interrupted; residents find a jump back unnatural."""
-    frame = talk.group()[0]
-    flow, pattern = talk.flow_of(frame), talk.flows.starts.get(CONTINUE)
-    if flow is None or pattern is None:
+    pattern = talk.flows.pattern(CONTINUE)
+    begun = [frame for frame in talk.session.stack if frame.kind == "user"]
+    open_flows = [flow for frame in reversed(begun) if (flow := talk.flow_of(frame))]
+    if pattern is None or not open_flows:
+        reopen(talk)
         return
     for name in collected([pattern]):
         talk.put(name, None, "set")
-    talk.push(pattern, "pattern", {"previous_flow_name": flow.name(talk.language)})
+    names: list[Json] = [flow.name(talk.language) for flow in open_flows]
+    options: list[Json] = [
+        {"title": flow.name(talk.language), "set": {CHOSEN: flow.id}} for flow in open_flows
+    ]
+    context: dict[str, Json] = {
+        "previous_flow_name": names[0],
+        "interrupted_flow_names": names,
+        "interrupted_flow_ids": [flow.id for flow in open_flows],
+        "interrupted_flow_options": options,
+        "multiple_flows_interrupted": len(open_flows) > 1,
+    }
+    talk.push(pattern, "pattern", context)
+
+
+CHOSEN = "interrupted_flow_to_continue"
+
+
+def bring_up(talk: Talk, flow_id: str) -> None:
+    """An open matter deeper down comes up with the children it called; other patterns end."""
+    stack = list(talk.session.stack)
+    at = next((i for i, frame in enumerate(stack) if frame.flow == flow_id), None)
+    if at is None:
+        return
+    while at > 0 and stack[at].kind == "called":
+        at -= 1
+    end = at + 1
+    while end < len(stack) and stack[end].kind == "called":
+        end += 1
+    rest = [f for f in [*stack[:at], *stack[end:]] if f.kind != "pattern"]
+    talk.session = replace(talk.session, stack=(*rest, *stack[at:end]))
 
 
 def begin(talk: Talk, flow: Flow) -> None:
@@ -101,12 +146,22 @@ def _slots_of(family: Iterable[Flow]) -> set[str]:
     return names
 
 
-def _return_to_caller(talk: Talk) -> None:
+def _return_to_caller(talk: Talk, child: Frame) -> None:
+    """What the child has done once stays in the ledger of the matter."""
     frame = talk.top
-    flow = talk.flow_of(frame) if frame else None
-    step = flow.steps.get(frame.step) if flow and frame else None
+    if frame is None:
+        return
+    frame = replace(frame, ledger={**frame.ledger, **child.ledger})
+    talk.set_top(frame)
+    flow = talk.flow_of(frame)
+    step = flow.steps.get(frame.step) if flow else None
     if isinstance(step, Call):
         follow(talk, step.next)
+
+
+def entry(frame: Frame, step: str) -> str:
+    """What the ledger calls a step of this frame's flow."""
+    return f"{frame.flow}.{step}"
 
 
 def abandon(talk: Talk) -> None:
@@ -114,7 +169,7 @@ def abandon(talk: Talk) -> None:
     group = talk.group()
     talk.session = replace(talk.session, stack=talk.session.stack[: -len(group)], pending=None)
     for frame in reversed(group):
-        flow = talk.flows.flow(frame)
+        flow = talk.flows.flow(frame) or talk.flows.starts.get(frame.flow)
         values: dict[str, Json] = {"flow_id": frame.flow, "step_id": frame.step}
         talk.facts.append(Fact("flow_cancelled", values))
         if flow is not None and frame.kind == "user":
@@ -143,9 +198,29 @@ def leave_passing(talk: Talk) -> None:
 
 def give_up(talk: Talk, why: str) -> None:
     """Something is wrong with a flow: said plainly, the matter ends, the rest of the talk stays."""
-    frame = talk.top
+    frame, pattern = talk.top, talk.flows.pattern(INTERNAL_ERROR)
     flow_id = frame.flow if frame else None
     talk.facts.append(Fact("internal_error", {"why": why, "flow_id": flow_id}))
-    if frame is not None:
+    talk.mishaps, talk.steps = talk.mishaps + 1, 0
+    if talk.mishaps > MAX_MISHAPS:
+        while talk.top is not None:
+            abandon(talk)
+    elif frame is not None:
         abandon(talk)
-    talk.say("utter_internal_error_rasa")
+        surface(talk, None)
+    if pattern is None or flow_id == INTERNAL_ERROR or talk.mishaps > MAX_MISHAPS:
+        talk.say("utter_internal_error_rasa")
+        return
+    talk.push(pattern, "pattern", {"error_type": why.replace(" ", "_"), "info": flow_id})
+
+
+def changed_meanwhile(talk: Talk) -> None:
+    """The flow or the step a talk stands at is not there any more: said, and that matter ends."""
+    pattern, frame = talk.flows.pattern(CODE_CHANGE), talk.top
+    broken = frame is not None and frame.kind == "pattern"
+    if pattern is None or broken or talk.mishaps >= MAX_MISHAPS:
+        give_up(talk, "a step that is not there")
+        return
+    talk.mishaps += 1
+    talk.facts.append(Fact("code_change", {"flow_id": frame.flow if frame else None}))
+    talk.push(pattern, "pattern")

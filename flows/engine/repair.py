@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import assert_never
 
 from flows.engine.asking import ask_again, clarify, emergency, tell, unfit, unknown
 from flows.engine.catalog import collected
-from flows.engine.changing import correct, fill, is_done, look_again, rewind, take_along
+from flows.engine.changing import fill, look_again, take_along
 from flows.engine.commands import (
     Beside,
     Clarify,
@@ -25,10 +25,11 @@ from flows.engine.commands import (
     named,
 )
 from flows.engine.definition import Flow, Json
+from flows.engine.ledger import rests_on
 from flows.engine.session import Choice
 from flows.engine.starting import start
 from flows.engine.talk import Talk
-from flows.engine.walk import put_question
+from flows.engine.walk import enact, put_question
 from flows.engine.wishes import CONTROLS, no_such_wish, speak
 
 
@@ -45,9 +46,9 @@ def _obey(talk: Talk, command: Command) -> None:  # noqa: C901, PLR0912  # one l
         case Beside(heard):
             take_along(talk, heard)
         case Correct(heard):
-            correct(talk, heard)
+            correct(talk, {one.slot: one.value for one in heard})
         case Reset(slot):
-            rewind(talk, {slot: None})
+            correct(talk, {slot: None})
         case Start(flow, text):
             start(talk, flow, text)
         case Control(what):
@@ -77,7 +78,7 @@ def take(talk: Talk, choice: Choice) -> None:
     elif isinstance(values := does.get("set"), dict):
         _set_by_button(talk, values)
     elif isinstance(name := does.get("reset"), str):
-        rewind(talk, {name: None})
+        correct(talk, {name: None})
     elif isinstance(spoken := does.get("language"), str):
         speak(talk, spoken)
     elif isinstance(intent := does.get("intent"), str):
@@ -90,18 +91,41 @@ def take(talk: Talk, choice: Choice) -> None:
 
 def _set_by_button(talk: Talk, values: dict[str, Json]) -> None:
     if all(value is None for value in values.values()):
-        rewind(talk, values)
+        correct(talk, values)
         return
     question = talk.question()
     others = frozenset(name for name in values if question is None or name != question.slot)
     asked_for = others & set(collected(_flows(talk)))
-    if any(talk.value(name) is not None for name in asked_for) and is_done(talk):
+    if any(talk.value(name) is not None for name in asked_for) and refused(talk, asked_for):
         return
     for name, value in values.items():
         talk.put(name, value, "button")
     seen = not others or look_again(talk, others)
     if question is not None and not seen and talk.value(question.slot) is None:
         put_question(talk, question)
+
+
+def correct(talk: Talk, changes: Mapping[str, Json]) -> None:
+    """FLOWS.md 11.4: the value is changed and the flow walked again from the earlier question."""
+    if refused(talk, changes):
+        return
+    reset_only = all(value is None for value in changes.values())
+    context: dict[str, Json] = {
+        "corrected_slots": dict(changes),
+        "new_slot_values": list(changes.values()),
+        "is_reset_only": reset_only,
+        "several": len(changes) > 1,
+    }
+    enact(talk, "pattern_correction", context)
+
+
+def refused(talk: Talk, names: Collection[str]) -> bool:
+    """True, and said, when something was charged or booked on these answers."""
+    if not rests_on(talk, names):
+        return False
+    talk.say("utter_already_done")
+    ask_again(talk)
+    return True
 
 
 def _intended(talk: Talk, intent: str) -> None:

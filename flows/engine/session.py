@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flows.engine.definition import Json
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Frame:
     """One flow on the stack, pinned to the revision it was pushed with.
 
     `kind`: user, called or pattern. `tries`: answers to the present question that did not fit.
-    `asked`: the present question was put. `ledger`: step -> inputs of what was done once.
+    `asked`: the present question was put. `ledger`: `flow.step` -> inputs of what was done once.
     """
 
     flow: str
@@ -163,7 +163,17 @@ def _from_1(plain: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**plain, "v": 2, "asides": {}, "followed_up": False}
 
 
-MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _from_1}
+def _from_2(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Before a child's ledger went on in its caller's: then entries name their flow."""
+
+    def named(frame: Mapping[str, Any]) -> dict[str, Any]:
+        return {**frame, "ledger": {f"{frame['flow']}.{s}": i for s, i in frame["ledger"].items()}}
+
+    parked = [[p, [named(f) for f in frames], slots] for p, frames, slots in plain["parked"]]
+    return {**plain, "v": 3, "stack": [named(f) for f in plain["stack"]], "parked": parked}
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _from_1, 2: _from_2}
 """version -> function that reads it and returns the next one; one entry per old version."""
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows.engine.asking import ask_again, unknown
 from flows.engine.changing import read_back
 from flows.engine.definition import Flow, Json
 from flows.engine.effects import Fact
-from flows.engine.frames import begin, leave_passing
+from flows.engine.frames import begin, bring_up, leave_passing, reopen
 from flows.engine.hearing import named
 from flows.engine.talk import Talk
-from flows.engine.walk import put_open_question
 
 MAX_FRAMES = 8
 """Matters opened one upon another; more than that is nobody's intention."""
@@ -33,7 +30,8 @@ def start(talk: Talk, flow_id: str, text: str, given: Json = None) -> None:
         leave_passing(talk)
     open_now = [frame.flow for frame in talk.session.stack]
     if flow_id in open_now:
-        _return_to(talk, flow_id)
+        bring_up(talk, flow_id)
+        reopen(talk)
     elif len(open_now) >= MAX_FRAMES:
         talk.say("utter_too_many_matters")
         ask_again(talk)
@@ -71,20 +69,6 @@ def _prefill(talk: Talk, flow: Flow, text: str) -> None:
         if talk.value(heard.slot) is None:
             talk.put(heard.slot, heard.value, "reader")
             read_back(talk, heard)
-
-
-def _return_to(talk: Talk, flow_id: str) -> None:
-    """An open matter deeper down comes up with the children it called."""
-    stack = list(talk.session.stack)
-    at = next(i for i, frame in enumerate(stack) if frame.flow == flow_id)
-    while at > 0 and stack[at].kind == "called":
-        at -= 1
-    end = at + 1
-    while end < len(stack) and stack[end].kind == "called":
-        end += 1
-    rest = [f for f in [*stack[:at], *stack[end:]] if f.kind != "pattern"]
-    talk.session = replace(talk.session, stack=(*rest, *stack[at:end]))
-    put_open_question(talk)
 
 
 def _elsewhere(talk: Talk, flow: Flow) -> None:

@@ -30,6 +30,11 @@ from flows.engine.session import Choice, Frame, Session, SlotValue, turn_token
 from flows.engine.slots import Situation
 from flows.engine.wording import Values, from_item, labelled, names_in, pick, worded
 
+IN_WORDS_OF = "in_words_of"
+"""What a pattern's context calls the service in whose words it speaks."""
+
+CONTEXT = "context."
+
 
 @dataclass
 class Talk:
@@ -47,6 +52,8 @@ class Talk:
     commands: list[str] = field(default_factory=list[str])
     channel: str | None = None
     understood: Understood = field(default_factory=Understood)
+    mishaps: int = 0
+    """Faults of flows met in this turn."""
     spoken: str = ""
     """The language of the talk before this event."""
 
@@ -74,6 +81,15 @@ class Talk:
     def service_of(self, frame: Frame | None) -> Service | None:
         return self.flows.service(frame) if frame else None
 
+    @property
+    def matter(self) -> Frame | None:
+        """The topmost frame that is no pattern: what the talk is about."""
+        return next((f for f in reversed(self.session.stack) if f.kind != "pattern"), None)
+
+    def home(self) -> Service | None:
+        """The service in whose words the talk goes on."""
+        return self.service_of(self.matter or self.top)
+
     def question(self) -> Collect | None:
         """The collect step that waits for an answer."""
         frame = self.top
@@ -82,7 +98,7 @@ class Talk:
         return step if isinstance(step, Collect) else None
 
     def slot(self, name: str) -> Slot | None:
-        return self.flows.slot(name, self.service_of(self.top))
+        return self.flows.slot(name, self.home())
 
     def options(self, name: str) -> tuple[Option, ...]:
         slot = self.slot(name)
@@ -170,7 +186,7 @@ class Talk:
         choices: Sequence[Choice] = (),
     ) -> bool:
         """Says a response, with its own buttons or the given ones. False: there is no such one."""
-        service = at or self.service_of(self.top)
+        service = at or self._speaker()
         variation = self._variation(name, service)
         if variation is None:
             return False
@@ -191,8 +207,13 @@ class Talk:
 
     def choices_of(self, name: str) -> list[Choice]:
         """What a response would offer if it were said now."""
-        variation = self._variation(name, self.service_of(self.top))
+        variation = self._variation(name, self._speaker())
         return self._buttons(variation) if variation else []
+
+    def _speaker(self) -> Service | None:
+        """In whose words a pattern speaks: those it was given, else those of the matter below."""
+        named = self.top.context.get(IN_WORDS_OF) if self.top else None
+        return self.flows.live.get(named) if isinstance(named, str) else self.home()
 
     def word(self, name: str) -> str:
         """A short text for a button, in the resident's language."""
@@ -239,6 +260,13 @@ class Talk:
         return None
 
     def _variation(self, name: str, service: Service | None) -> Variation | None:
+        own = self.service_of(self.top)
+        if (
+            own is not None
+            and name in own.responses
+            and not (service and name in service.responses)
+        ):
+            service = own
         response = self.flows.response(name, service)
         if response is None:
             return None
@@ -275,13 +303,24 @@ class Talk:
             case "answers":
                 return self.answer_choices()
             case _:
-                items = self.value(name)
-                return (
-                    [from_item(i, self.language) for i in items] if isinstance(items, list) else []
-                )
+                if name.startswith(CONTEXT):
+                    return self.given_choices(name.removeprefix(CONTEXT))
+                return self._each(self.value(name))
+
+    def given_choices(self, name: str) -> list[Choice]:
+        """The buttons that the pattern on top was given under this name of its context."""
+        return self._each(self.top.context.get(name) if self.top else None)
+
+    def _each(self, items: Json) -> list[Choice]:
+        return [from_item(i, self.language) for i in items] if isinstance(items, list) else []
 
     def service_choices(self) -> list[Choice]:
         return [Choice(flow.name(self.language), {"start": flow.id}) for flow in self.flows.menu()]
+
+    def label(self, name: str) -> str:
+        """What residents call a slot."""
+        definition = self.slot(name)
+        return definition.labels.get(self.language, "") if definition else ""
 
     def answer_choices(self) -> list[Choice]:
         """What the resident has answered so far, each a tap to change it."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from json import dumps
 from typing import assert_never
 
+from flows.engine.default_actions import ANYWHERE, DEFAULT_ACTIONS
 from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
 from flows.engine.effects import Ask, Fact, Say
 from flows.engine.frames import (
     abandon,
     begin,
-    finish,
+    changed_meanwhile,
+    entry,
     follow,
     give_up,
-    leave_everything,
     reset,
-    surface,
 )
 from flows.engine.hearing import is_written, kind_of
 from flows.engine.session import Choice, Frame, Pending
@@ -26,19 +28,27 @@ from flows.engine.talk import Talk
 MAX_STEPS = 200
 """Steps per turn; a flow that needs more runs in a circle."""
 
+MAX_DEPTH = 40
+"""Frames upon one another; a flow that needs more calls itself."""
 
-def run(talk: Talk) -> None:
-    """Walks until a question is open, an action is asked for, or nothing is left."""
-    while talk.session.pending is None:
+WAYS_OUT_AFTER = 2
+"""Answers that did not fit, after which the question comes with ways out."""
+
+
+def run(talk: Talk, *, above: int = 0) -> None:
+    """Walks until a question is open, an action is asked for, or no more frames than `above` are
+    left."""
+    while talk.session.pending is None and len(talk.session.stack) > above:
         talk.steps += 1
-        frame = talk.top
-        if frame is None:
-            return
+        frame = talk.session.stack[-1]
         flow = talk.flow_of(frame)
         step = flow.steps.get(frame.step) if flow else None
-        if flow is None or step is None or talk.steps > MAX_STEPS:
-            give_up(talk, "a step that is not there" if step is None else "too many steps")
-            return
+        if flow is None or step is None:
+            changed_meanwhile(talk)
+            continue
+        if talk.steps > MAX_STEPS or len(talk.session.stack) > MAX_DEPTH:
+            give_up(talk, "too many steps" if talk.steps > MAX_STEPS else "too many frames")
+            continue
         talk.visited.append((flow.id, step.id))
         if not _step(talk, frame, step):
             return
@@ -127,11 +137,34 @@ def put_question(talk: Talk, step: Collect) -> bool:
         return False
     before = len(talk.choices)
     talk.set_top(replace(frame, asked=True))
-    talk.say(step.utter)
+    talk.say(filled_in(step.utter, frame))
     if len(talk.choices) == before:
         talk.add_buttons(answers_of(talk, step.slot))
+    if frame.tries >= WAYS_OUT_AFTER:
+        talk.add_buttons(_ways_out(talk, step))
     _mark_asking(talk, step)
     return False
+
+
+def _ways_out(talk: Talk, step: Collect) -> list[Choice]:
+    """Skip where allowed, a person, stop: nobody is kept at a question for ever."""
+    ways = [("button_human", "control.human"), ("button_cancel", "control.cancel")]
+    if step.optional:
+        ways.insert(0, ("button_skip", "control.skip"))
+    return [Choice(talk.word(word), {"intent": intent}) for word, intent in ways]
+
+
+def filled_in(name: str, frame: Frame) -> str:
+    """`{{context.utter}}` is what the pattern was given; empty where it was given nothing."""
+
+    def given(found: re.Match[str]) -> str:
+        value = frame.context.get(found[1])
+        return value if isinstance(value, str) else ""
+
+    return _GIVEN.sub(given, name) if "{{" in name else name
+
+
+_GIVEN = re.compile(r"\{\{\s*context\.(\w+)\s*\}\}")
 
 
 def _mark_asking(talk: Talk, step: Collect) -> None:
@@ -164,20 +197,19 @@ def answers_of(talk: Talk, name: str) -> list[Choice]:
 
 
 def _act(talk: Talk, frame: Frame, step: Act) -> bool:
-    if step.name.startswith("utter_"):
-        talk.say(step.name)
+    name = filled_in(step.name, frame)
+    if name.startswith("utter_") or not name:
+        if name:
+            talk.say(name)
         follow(talk, step.next)
         return True
-    if step.name in BUILT_IN:
-        BUILT_IN[step.name](talk)
-        return True
-    facts = talk.flows.actions.get(step.name)
+    facts = talk.flows.actions.get(name)
     if facts is None:
-        give_up(talk, f"no action {step.name}")
-        return False
+        _default_action(talk, frame, step, name)
+        return True
     args = {name: argument(talk, value) for name, value in step.args.items()}
     inputs = fingerprint(args)
-    if step.once and frame.ledger.get(step.id) == inputs:
+    if step.once and frame.ledger.get(entry(frame, step.id)) == inputs:
         follow(talk, step.next)
         return True
     key = f"{talk.session.id}:{talk.session.turn + 1}:{step.id}"
@@ -185,6 +217,18 @@ def _act(talk: Talk, frame: Frame, step: Act) -> bool:
     pending = Pending(key, facts.kind, step.name)
     talk.session = replace(talk.session, pending=pending)
     return False
+
+
+def _default_action(talk: Talk, frame: Frame, step: Act, name: str) -> None:
+    """One of the actions patterns are made of; where it has left the pattern, there is no next."""
+    allowed = frame.kind == "pattern" or name in ANYWHERE
+    action = DEFAULT_ACTIONS.get(name) if allowed else None
+    if action is None:
+        give_up(talk, f"no action {name}")
+        return
+    action(talk)
+    if frame.kind == "pattern" and talk.top is not None and talk.top.flow == frame.flow:
+        follow(talk, step.next)
 
 
 def argument(talk: Talk, value: Json) -> Json:
@@ -215,7 +259,8 @@ def take_result(talk: Talk, values: dict[str, Json]) -> None:
     talk.facts.append(Fact("action", {"name": step.name, "outcome": values.get("outcome")}))
     if step.once and values.get("outcome") in (None, "ok"):
         args = {name: argument(talk, value) for name, value in step.args.items()}
-        talk.set_top(replace(frame, ledger={**frame.ledger, step.id: fingerprint(args)}))
+        done = {**frame.ledger, entry(frame, step.id): fingerprint(args)}
+        talk.set_top(replace(frame, ledger=done))
     if "outcome" not in step.into and values.get("outcome") not in (None, "ok"):
         talk.say("utter_action_failed")
         abandon(talk)
@@ -223,37 +268,11 @@ def take_result(talk: Talk, values: dict[str, Json]) -> None:
     follow(talk, step.next)
 
 
-def _resume_interrupted(talk: Talk) -> None:
-    talk.pop()
-    frame = talk.top
-    if frame is None:
+def enact(talk: Talk, name: str, context: Mapping[str, Json]) -> None:
+    """Runs a system flow to its end, or to where it listens; the talk goes on from there."""
+    pattern = talk.flows.pattern(name)
+    if pattern is None:
         return
-    talk.facts.append(Fact("flow_resumed", {"flow_id": frame.flow, "step_id": frame.step}))
-    put_open_question(talk)
-
-
-def put_open_question(talk: Talk) -> None:
-    """The question the top matter waits with, once more."""
-    question = talk.question()
-    if question is not None:
-        put_question(talk, question)
-
-
-def _cancel_interrupted(talk: Talk) -> None:
-    talk.pop()
-    if talk.top is not None:
-        abandon(talk)
-    surface(talk, None)
-
-
-def _finish_pattern(talk: Talk) -> None:
-    finish(talk)
-
-
-BUILT_IN = {
-    "action_continue_interrupted_flow": _resume_interrupted,
-    "action_cancel_interrupted_flows": _cancel_interrupted,
-    "action_listen": _finish_pattern,
-    "action_restart": leave_everything,
-}
-"""Default actions of the patterns; they move frames and need nobody outside."""
+    above = len(talk.session.stack)
+    talk.push(pattern, "pattern", context)
+    run(talk, above=above)

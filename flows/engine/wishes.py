@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.engine.asking import ask_again, give_example, menu_buttons, unknown
-from flows.engine.effects import CallOperator
-from flows.engine.frames import abandon, follow, leave_everything, surface
+from flows.engine.asking import ask_again, help_of, menu_buttons, unknown
+from flows.engine.definition import Json
 from flows.engine.talk import Talk
+from flows.engine.walk import enact
 
 
 def cancel(talk: Talk) -> None:
@@ -15,30 +15,22 @@ def cancel(talk: Talk) -> None:
     if talk.top is not None and talk.top.kind == "pattern":
         talk.pop()
     group = talk.group()
-    if not group:
-        talk.say("utter_nothing_to_cancel")
-        menu_buttons(talk)
-        return
-    flow = talk.flow_of(group[0])
-    abandon(talk)
-    talk.say("utter_flow_cancelled_rasa", {"flow": flow.name(talk.language) if flow else ""})
-    surface(talk, None)
-    if not talk.session.stack:
-        menu_buttons(talk)
+    flow = talk.flow_of(group[0]) if group else None
+    name = flow.name(talk.language) if flow else None
+    frames: list[Json] = [frame.flow for frame in group]
+    context: dict[str, Json] = {"canceled_name": name, "flow": name, "canceled_frames": frames}
+    enact(talk, "pattern_cancel_flow", context)
 
 
 def restart(talk: Talk) -> None:
-    leave_everything(talk)
-    talk.say("utter_restarted")
-    menu_buttons(talk)
+    enact(talk, "pattern_restart", {})
 
 
 def repeat(talk: Talk) -> None:
-    """Says again what was said last; the open question comes with its buttons."""
-    if talk.question() is not None:
-        ask_again(talk)
-    elif talk.session.said:
-        talk.say("utter_repeat", {"text": "\n\n".join(talk.session.said)})
+    """Says again what was said last; an open question comes with its buttons."""
+    question = talk.question() is not None
+    if question or talk.session.said:
+        enact(talk, "pattern_repeat_bot_messages", {"question": question})
     else:
         menu(talk)
 
@@ -46,31 +38,23 @@ def repeat(talk: Talk) -> None:
 def help_(talk: Talk) -> None:
     """Help for the question asked, else what this desk can do."""
     question = talk.question()
-    if question is None:
-        talk.say("utter_help")
-        menu_buttons(talk)
-        return
-    if not (question.help and talk.say(question.help)):
-        give_example(talk, question)
-    ask_again(talk)
+    help_text, example = help_of(talk, question) if question else (None, None)
+    enact(
+        talk,
+        "pattern_help",
+        {"question": question is not None, "help": help_text, "example": example},
+    )
 
 
 def skip(talk: Talk) -> None:
     question = talk.question()
-    if question is None or not question.optional:
-        talk.say("utter_cannot_skip")
-        ask_again(talk)
-        return
-    talk.put(question.slot, None, "set")
-    follow(talk, question.next)
+    optional = question is not None and question.optional
+    enact(talk, "pattern_skip_question", {"optional": optional})
 
 
 def human(talk: Talk) -> None:
     """A person: until operators have an inbox, the city's line, and the wish is kept."""
-    frame = talk.top
-    talk.effects.append(CallOperator(talk.key(), frame.flow if frame else None))
-    talk.say("utter_human_handoff")
-    ask_again(talk)
+    enact(talk, "pattern_human_handoff", {})
 
 
 def menu(talk: Talk) -> None:

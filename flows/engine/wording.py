@@ -68,10 +68,13 @@ def labelled(label: str, text: str, language: str) -> str:
     return f"{label[:1].upper()}{label[1:]}{colon}{text}"
 
 
+_DOES = ("set", "start", "intent", "reset", "tell", "service")
+
+
 def from_item(item: Json, language: str) -> Choice:
     """A button that an action gave back; a bare value says itself."""
     plain = item if isinstance(item, dict) else {"title": item}
     kind = plain.get("kind")
     title = show(plain.get("title"), kind if isinstance(kind, str) else None, language)
-    does = {key: plain[key] for key in ("set", "start", "intent", "reset") if key in plain}
+    does = {key: plain[key] for key in _DOES if key in plain}
     return Choice(title, does or {"say": title})

@@ -17,6 +17,7 @@ from flows.engine.load import load_service
 from flows.engine.load_city import load_city
 from flows.engine.session import Session, dump, fresh, load
 from flows.engine.yaml_tree import Source
+from flows.folders import HERE
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 """Nine in the morning in the city."""
@@ -41,22 +42,14 @@ CITY = """
         open: {monday to wednesday: [09:00-11:30], saturday: ["09:00-10:00", "13:00-14:00"]}
 """
 
+PATTERNS = (HERE / "catalog/system/patterns.yml").read_text("utf-8")
+
 SYSTEM = """
-    flows:
-      pattern_continue_interrupted:
-        description: back
-        metadata: {city_desk: {system: true}}
-        steps:
-          - collect: continue_interrupted_flow_confirmation
-            utter: utter_go_on
-            next:
-              - if: slots.continue_interrupted_flow_confirmation
-                then: [{action: action_continue_interrupted_flow, next: END}]
-              - else: [{action: action_cancel_interrupted_flows, next: END}]
-    slots:
-      continue_interrupted_flow_confirmation: {type: bool}
     responses:
-      utter_go_on: [{text: "Back to {previous_flow_name}?"}]
+      utter_continue_interrupted: [{text: "Back to {previous_flow_name}?"}]
+      utter_continue_which:
+        - text: Which one first?
+          buttons_from: context.interrupted_flow_options
       utter_cannot_handle: [{text: I did not understand.}]
       utter_ask_rephrase: [{text: That did not answer.}]
       utter_flow_cancelled_rasa: [{text: Stopped.}]
@@ -122,7 +115,7 @@ def chat(
     city: str = CITY,
 ) -> Chat:
     texts = {"system": SYSTEM, **services}
-    loaded = {n: load_service(n, [Source(f"{n}.yml", dedent(t))]) for n, t in texts.items()}
+    loaded = {n: load_service(n, _sources(n, dedent(t))) for n, t in texts.items()}
     assert all(one.sound for one in loaded.values()), [one.problems for one in loaded.values()]
     town = load_city(Source("city.yml", dedent(city)))
     assert town.city is not None
@@ -130,6 +123,12 @@ def chat(
     actions = {name: ActionFacts(name, "look") for name in stubs or {}}
     flows = Flows(town.city, {n: one.service for n, one in loaded.items()}, actions)
     return Chat(flows, fresh("t", town.city.languages[0]), stubs or {})
+
+
+def _sources(service: str, text: str) -> list[Source]:
+    """The desk's own patterns are those that are shipped; its words are the test's."""
+    own = Source(f"{service}.yml", text)
+    return [own, Source("patterns.yml", PATTERNS)] if service == "system" else [own]
 
 
 def texts(says: list[Say]) -> list[str]:
