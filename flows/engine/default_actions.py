@@ -150,6 +150,9 @@ def session_start(talk: Talk) -> None:
 ANYWHERE = frozenset({"action_restart"})
 """Those that a flow of any kind may run; the others move what a pattern stands upon."""
 
+LEAVING = frozenset({"action_restart", "action_listen"})
+"""Those after which the flow that ran them may be gone."""
+
 DEFAULT_ACTIONS: Mapping[str, DefaultAction] = {
     "action_correct_flow_slot": correct_flow_slot,
     "action_cancel_flow": cancel_flow,

@@ -14,10 +14,10 @@ from flows.engine.definition import END, Collect, Flow, Link, Service, Step
 from flows.engine.effects import Fact
 from flows.engine.events import Event, Pressed, Said, TimedOut
 from flows.engine.fates import Fate
-from flows.engine.frames import abandon, surface
+from flows.engine.frames import abandon, reopen, surface
 from flows.engine.session import Choice, Frame
 from flows.engine.talk import Talk
-from flows.engine.walk import put_open_question, run
+from flows.engine.walk import run
 
 
 def settle(talk: Talk, event: Event) -> bool:
@@ -35,7 +35,7 @@ def settle(talk: Talk, event: Event) -> bool:
         talk.say("utter_matter_closed", {"flow": flow.name(talk.language)})
         talk.add_buttons(_again(talk, flow))
     if stands and closed and isinstance(event, TimedOut):
-        put_open_question(talk)
+        reopen(talk)
     return not stands and _go_on(talk, was) and _answers(talk, event)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from flows.engine.default_actions import LEAVING
 from flows.engine.definition import END, Act, Flow, Link, Step
 from flows.engine.replay import Played
-from flows.engine.walk import BUILT_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _in(spoken: str, language: str | None) -> bool:
 
 def _moves_on(step: Step | None) -> bool:
     """A default action that moves matters ends its flow by itself."""
-    return isinstance(step, Act) and step.name in BUILT_IN
+    return isinstance(step, Act) and step.name in LEAVING
 
 
 def _ranges(steps: Sequence[Step], missing: set[str]) -> tuple[tuple[int, int], ...]:

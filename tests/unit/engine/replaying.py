@@ -15,7 +15,7 @@ from flows.engine.replay import Meaning, Played, play
 from flows.engine.replay_case import Case
 from flows.engine.replay_file import read_cases
 from flows.engine.yaml_tree import Source
-from tests.unit.engine.talking import CITY, MONDAY, SYSTEM
+from tests.unit.engine.talking import CITY, MONDAY, SYSTEM, sources_of
 
 SERVICE = """
     flows:
@@ -74,7 +74,7 @@ def desk() -> Flows:
     city = load_city(Source("northport.yml", dedent(CITY))).city
     assert city is not None
     loaded = [
-        load_service(name, [Source(f"{name}.yml", dedent(text))])
+        load_service(name, sources_of(name, dedent(text)))
         for name, text in (("system", SYSTEM), ("parking", SERVICE))
     ]
     assert all(each.sound for each in loaded), [each.problems for each in loaded]

@@ -115,7 +115,7 @@ def chat(
     city: str = CITY,
 ) -> Chat:
     texts = {"system": SYSTEM, **services}
-    loaded = {n: load_service(n, _sources(n, dedent(t))) for n, t in texts.items()}
+    loaded = {n: load_service(n, sources_of(n, dedent(t))) for n, t in texts.items()}
     assert all(one.sound for one in loaded.values()), [one.problems for one in loaded.values()]
     town = load_city(Source("city.yml", dedent(city)))
     assert town.city is not None
@@ -125,7 +125,7 @@ def chat(
     return Chat(flows, fresh("t", town.city.languages[0]), stubs or {})
 
 
-def _sources(service: str, text: str) -> list[Source]:
+def sources_of(service: str, text: str) -> list[Source]:
     """The desk's own patterns are those that are shipped; its words are the test's."""
     own = Source(f"{service}.yml", text)
     return [own, Source("patterns.yml", PATTERNS)] if service == "system" else [own]
