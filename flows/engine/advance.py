@@ -123,6 +123,7 @@ def _never_silent(talk: Talk, event: Event) -> None:
         return
     if talk.question() is not None:
         ask_again(talk)
+        run(talk)
     elif talk.facts:
         talk.say("utter_can_do_something_else")
     else:

@@ -9,13 +9,14 @@ from flows.engine.catalog import collected, collects, is_passing
 from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
 from flows.engine.effects import Fact, LetGo
 from flows.engine.session import Frame, forget_talk
-from flows.engine.talk import Talk
+from flows.engine.talk import MAX_STEPS, Talk
 
 CONTINUE = "pattern_continue_interrupted"
 COMPLETED = "pattern_completed"
 INTERNAL_ERROR = "pattern_internal_error"
 CODE_CHANGE = "pattern_code_change"
 
+TOO_MANY_STEPS = "too many steps"
 MAX_MISHAPS = 3
 """Faults of flows in one turn; after that everything open is closed."""
 
@@ -201,14 +202,15 @@ def give_up(talk: Talk, why: str) -> None:
     frame, pattern = talk.top, talk.flows.pattern(INTERNAL_ERROR)
     flow_id = frame.flow if frame else None
     talk.facts.append(Fact("internal_error", {"why": why, "flow_id": flow_id}))
-    talk.mishaps, talk.steps = talk.mishaps + 1, 0
-    if talk.mishaps > MAX_MISHAPS:
-        while talk.top is not None:
-            abandon(talk)
-    elif frame is not None:
+    talk.mishaps += 1
+    over = talk.mishaps > MAX_MISHAPS or (why == TOO_MANY_STEPS and talk.steps_left >= MAX_STEPS)
+    talk.steps_left = MAX_STEPS if why == TOO_MANY_STEPS else talk.steps_left
+    while over and talk.top is not None:
+        abandon(talk)
+    if frame is not None and not over:
         abandon(talk)
         surface(talk, None)
-    if pattern is None or flow_id == INTERNAL_ERROR or talk.mishaps > MAX_MISHAPS:
+    if pattern is None or flow_id == INTERNAL_ERROR or over:
         talk.say("utter_internal_error_rasa")
         return
     talk.push(pattern, "pattern", {"error_type": why.replace(" ", "_"), "info": flow_id})

@@ -159,8 +159,8 @@ def load(plain: Mapping[str, Any]) -> Session:
 
 
 def _from_1(plain: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Before there were reminders and follow-ups."""
-    return {**plain, "v": 2, "asides": {}, "followed_up": False}
+    """Before there were reminders and follow-ups; at first no matter stood aside."""
+    return {"parked": [], **plain, "v": 2, "asides": {}, "followed_up": False}
 
 
 def _from_2(plain: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -35,6 +35,12 @@ IN_WORDS_OF = "in_words_of"
 
 CONTEXT = "context."
 
+MAX_STEPS = 200
+"""Steps per turn; a flow that needs more runs in a circle."""
+
+LAST_STEPS = 50
+"""How many of them are kept for saying so, and for what lay below."""
+
 
 @dataclass
 class Talk:
@@ -47,6 +53,7 @@ class Talk:
     choices: list[Choice] = field(default_factory=list[Choice])
     ask: Ask | None = None
     steps: int = 0
+    steps_left: int = MAX_STEPS - LAST_STEPS
     visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     filled: list[tuple[str, Json]] = field(default_factory=list[tuple[str, Json]])
     commands: list[str] = field(default_factory=list[str])

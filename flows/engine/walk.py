@@ -13,6 +13,7 @@ from flows.engine.default_actions import ANYWHERE, DEFAULT_ACTIONS
 from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
 from flows.engine.effects import Ask, Fact, Say
 from flows.engine.frames import (
+    TOO_MANY_STEPS,
     abandon,
     begin,
     changed_meanwhile,
@@ -24,9 +25,6 @@ from flows.engine.frames import (
 from flows.engine.hearing import is_written, kind_of
 from flows.engine.session import Choice, Frame, Pending
 from flows.engine.talk import Talk
-
-MAX_STEPS = 200
-"""Steps per turn; a flow that needs more runs in a circle."""
 
 MAX_DEPTH = 40
 """Frames upon one another; a flow that needs more calls itself."""
@@ -46,8 +44,8 @@ def run(talk: Talk, *, above: int = 0) -> None:
         if flow is None or step is None:
             changed_meanwhile(talk)
             continue
-        if talk.steps > MAX_STEPS or len(talk.session.stack) > MAX_DEPTH:
-            give_up(talk, "too many steps" if talk.steps > MAX_STEPS else "too many frames")
+        if talk.steps > talk.steps_left or len(talk.session.stack) > MAX_DEPTH:
+            give_up(talk, TOO_MANY_STEPS if talk.steps > talk.steps_left else "too many frames")
             continue
         talk.visited.append((flow.id, step.id))
         if not _step(talk, frame, step):

@@ -19,15 +19,11 @@ STORED: dict[str, dict[str, dict[str, Any]]] = {
 }
 """`v1-first`: version 1 before matters could stand aside, which came without a new number."""
 
-WITHOUT_PARKED = pytest.mark.xfail(
-    raises=KeyError, strict=True, reason="_from_1 knows only the later shape of version 1"
-)
 EACH = [
     pytest.param(
         plain,
         name,
         id=f"{version}: {name}",
-        marks=[WITHOUT_PARKED] if version == "v1-first" else [],
     )
     for version, samples in STORED.items()
     for name, plain in samples.items()
