@@ -15,12 +15,11 @@ from flows.engine.check_scope import (
     family,
     problem,
     problem_at,
-    slots_read,
 )
-from flows.engine.definition import Act, Collect, Flow, Json, Link, SetSlots, Slot, Step
+from flows.engine.default_actions import DEFAULT_ACTIONS
+from flows.engine.definition import Act, Collect, Flow, Json, Link, SetSlots, Slot, Step, slots_read
 from flows.engine.payloads import parse_payload
 from flows.engine.problems import FileProblem
-from flows.engine.walk import BUILT_IN
 
 _HAVE_TRIGGERS = frozenset({"pattern_restart", "pattern_session_start", "pattern_user_silence"})
 _FREE = (None, "text", "free_text")
@@ -91,7 +90,7 @@ def mappings(scope: Scope) -> Iterator[FileProblem]:
 
 
 def _mapped_action(scope: Scope, slot: Slot, name: Json) -> Iterator[FileProblem]:
-    if isinstance(name, str) and name not in scope.facts.actions and name not in BUILT_IN:
+    if isinstance(name, str) and name not in scope.facts.actions and name not in DEFAULT_ACTIONS:
         message = f"slot '{slot.name}': there is no action '{name}'"
         yield problem("mapping-action", slot, slot.line, message)
 

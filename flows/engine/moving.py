@@ -150,7 +150,7 @@ def place(talk: Talk, frame: Frame, fate: Fate) -> Frame | None:
         talk.put(name, None, "set")
     values: dict[str, str] = {"flow_id": flow.id, "from": frame.step, "step_id": step}
     talk.facts.append(Fact("flow_moved", dict(values)))
-    ledger = {_renamed(flow, name, fate.steps): done for name, done in frame.ledger.items()}
+    ledger = {_entry(live, name, fate.steps): done for name, done in frame.ledger.items()}
     moved = replace(frame, revision=live.revision, step=step, ledger=ledger)
     return replace(moved, tries=0, asked=False)
 
@@ -164,6 +164,13 @@ def _renamed(flow: Flow, step: str, steps: Mapping[str, str]) -> str:
     if step in flow.steps:
         return step
     return steps.get(f"{flow.id}.{step}", steps.get(step, step))
+
+
+def _entry(live: Service, name: str, steps: Mapping[str, str]) -> str:
+    """A line of the ledger, `flow.step`: of the matter's own flow or of one it called."""
+    flow_id, _, step = name.rpartition(".")
+    flow = live.flows.get(flow_id)
+    return f"{flow_id}.{_renamed(flow, step, steps)}" if flow else name
 
 
 def same(old: Flow, new: Flow) -> bool:
