@@ -221,7 +221,8 @@ class Converse:
 
     async def _tell_later(self, flows: Flows, growing: Round, read: TalkRead, ask: Ask) -> None:
         now = self.clock()
-        turn = advance(flows, growing.turn.session, Later(ask.key), now=now)
+        channel = growing.row.address.channel if growing.row else None
+        turn = advance(flows, growing.turn.session, Later(ask.key), now=now, channel=channel)
         async with self.store.begin(read.city, now) as work:
             await work.talks.save(read.resident, read.turn + 1, dump(turn.session), pending=None)
             for effect in turn.effects:

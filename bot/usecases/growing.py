@@ -58,7 +58,8 @@ class Round:
     def happen(self, flows: Flows, event: Event, now: datetime) -> None:
         pending = self.turn.session.pending
         self.events.append((event, pending.name if pending else None))
-        self.take(advance(flows, self.turn.session, event, now=now))
+        channel = self.row.address.channel if self.row else None
+        self.take(advance(flows, self.turn.session, event, now=now, channel=channel))
 
     def take(self, turn: Turn) -> None:
         self.turn = turn

@@ -173,14 +173,8 @@ class Slot:
         """May what a resident writes fill it? One that only actions and buttons set may not be."""
         return not self.mappings or any(m.get("type") not in _UNHEARD for m in self.mappings)
 
-    @property
-    def read(self) -> bool:
-        """True where any words may be its value, not just what the language model finds in them."""
-        return not self.mappings or any(m.get("type") in _READ for m in self.mappings)
-
 
 _UNHEARD = ("controlled", "custom")
-_READ = ("from_llm", "from_text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from flows.engine.catalog import collected
 from flows.engine.definition import Collect, Flow, Json, Slot
-from flows.engine.mappings import mapped_here
+from flows.engine.mappings import mapped_here, takes_text
 from flows.engine.payloads import is_of
 from flows.engine.slots import (
     READERS,
@@ -106,7 +106,7 @@ def _written(talk: Talk, slot: Slot, text: str) -> Answer:
     options = as_options(talk, slot)
     if options:
         return _choice(talk, slot, options, text)
-    if slot.type in ("any", "list") or (is_free(slot) and not slot.read):
+    if slot.type in ("any", "list") or (is_free(slot) and not takes_text(talk, slot)):
         return Answer(Fit.NONE)
     reading = read(kind_of(slot), text, talk.situation())
     if isinstance(reading, NotThis) and not is_free(slot):
@@ -115,9 +115,8 @@ def _written(talk: Talk, slot: Slot, text: str) -> Answer:
 
 
 def modelled(talk: Talk, slot: Slot, text: str, *, starts: bool = False) -> tuple[Heard, ...]:
-    """What the slot's mappings find in the message as it was understood; text that a free slot
-    takes as it stands is no finding."""
-    found = [m for m in mapped_here(talk, slot, text, starts=starts) if m.entity or m.value != text]
+    """What the slot's mappings find in the message as it was understood."""
+    found = mapped_here(talk, slot, text, starts=starts)
     heard = [h for m in found if (h := _as_value(talk, slot, m.value)) is not None]
     return tuple({str(h.value): h for h in heard}.values())
 

@@ -9,8 +9,8 @@ from flows.engine.definition import Json, Slot
 from flows.engine.events import Entity, Understood
 from flows.engine.talk import Talk
 
-NLU = frozenset({"from_entity", "from_intent", "from_trigger_intent"})
-"""Mappings that listen at any time."""
+FROM_TEXT = "from_text"
+_READS = (FROM_TEXT, "from_llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,31 @@ class Mapped:
 
 
 def mapped_here(talk: Talk, slot: Slot, text: str, *, starts: bool = False) -> tuple[Mapped, ...]:
-    """The same for the message this talk is about; a weak guess of an intent is none."""
-    understood, question = talk.understood, talk.question()
-    sure = understood.source == "sure" or understood.confidence >= talk.flows.city.thresholds.start
-    if not sure:
-        understood = replace(understood, intent=None)
+    """What the language model's words give this slot. Text as it stands is not among it: that is
+    an answer, and only to the open question."""
+    found = replace(slot, mappings=tuple(m for m in slot.mappings if m.get("type") != FROM_TEXT))
+    return mapped(found, _sure(talk), text, _around(talk, starts=starts))
+
+
+def takes_text(talk: Talk, slot: Slot) -> bool:
+    """Whether words as they stand may be its value, this message being understood as it is."""
+    around, intent = _around(talk), _sure(talk).intent
+    return not slot.mappings or any(
+        m.get("type") in _READS and _listens(m, intent, around) for m in slot.mappings
+    )
+
+
+def _sure(talk: Talk) -> Understood:
+    """A weak guess of an intent is none."""
+    said = talk.understood
+    sure = said.source == "sure" or said.confidence >= talk.flows.city.thresholds.start
+    return said if sure else replace(said, intent=None)
+
+
+def _around(talk: Talk, *, starts: bool = False) -> Around:
+    question = talk.question() if talk.top and talk.top.asked else None
     flows = frozenset(frame.flow for frame in talk.group())
-    around = Around(flows, question.slot if question else None, starts)
-    return mapped(slot, understood, text, around)
+    return Around(flows, question.slot if question else None, starts)
 
 
 def mapped(slot: Slot, understood: Understood, text: str, around: Around) -> tuple[Mapped, ...]:
