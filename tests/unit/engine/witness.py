@@ -11,7 +11,7 @@ from flows.engine.advance import SPOKEN, Turn, advance, unanswered, waits, wants
 from flows.engine.catalog import Flows, collected
 from flows.engine.definition import Act, Collect, Flow, SetSlots
 from flows.engine.effects import Ask, Say
-from flows.engine.events import Done, Event, Failed, Pressed
+from flows.engine.events import Done, Event, Failed, Payload, Pressed, Said, TimedOut, Wished
 from flows.engine.session import Frame, Session, dump, fresh, load
 from flows.engine.talk import MAX_STEPS
 from tests.unit.engine.random_flows import Desk
@@ -31,7 +31,8 @@ def stored(session: Session) -> Session:
 
 @dataclass
 class Witness:
-    """`open`: what was asked for and has no result yet; `tokens`: every button ever shown."""
+    """`open`: what was asked for and has no result yet; `tokens`: every button ever shown;
+    `done`: the inputs with which something was last done once."""
 
     desk: Desk
     session: Session = field(default_factory=lambda: fresh("t", "en"))
@@ -50,6 +51,9 @@ class Witness:
         before, turn = self.session, advance(self.flows, self.session, event, now=self.now)
         self._is_repeatable(event, turn)
         self._speaks(event, turn)
+        self._says_why(before, event, turn)
+        self._waits_for_something(turn)
+        self._forgets_no_result(before, event, turn)
         self._ends_somewhere(turn)
         self._tidies_up(before, turn)
         self._keeps_done(before, event, turn)
@@ -70,6 +74,27 @@ class Witness:
         assert all(say.text.strip() for say in says), says
         if isinstance(event, SPOKEN):
             assert says or turn.ask, f"nothing is said to {event}"
+
+    def _says_why(self, before: Session, event: Event, turn: Turn) -> None:
+        heard = isinstance(event, Said | Pressed | Wished | Payload) and before.pending is None
+        assert turn.decisions or not heard, event
+
+    def _waits_for_something(self, turn: Turn) -> None:
+        """For a result, or for the answer to a question that was put: a talk never hangs."""
+        stack = turn.session.stack
+        if turn.session.pending is not None or not stack:
+            return
+        flow = self.flows.flow(stack[-1])
+        step = flow.steps[stack[-1].step] if flow else None
+        assert isinstance(step, Collect), stack[-1]
+        assert stack[-1].asked, "a question is open that was never put"
+
+    def _forgets_no_result(self, before: Session, event: Event, turn: Turn) -> None:
+        """What was asked for is waited for until it comes, or the talk is given up as a whole."""
+        if before.pending is None or isinstance(event, Done | Failed | TimedOut):
+            return
+        after = [turn.session.pending, *(each.pending for each in turn.session.parked)]
+        assert before.pending in after, event
 
     def _ends_somewhere(self, turn: Turn) -> None:
         assert len(turn.visited) <= MAX_STEPS
@@ -104,15 +129,17 @@ class Witness:
             if ask and ask.once and before.stack:
                 self.done[self._root(before), _step(ask)] = _inputs(ask)
         for fact in turn.facts:
-            if fact.event in ("flow_completed", "flow_cancelled", "restart"):
+            if fact.event in ("flow_started", "flow_completed", "flow_cancelled", "restart"):
                 root = fact.values.get("flow_id")
                 self.done = {at: one for at, one in self.done.items() if root and at[0] != root}
+        if before.parked != turn.session.parked:
+            self.done.clear()  # there may be two matters of one flow
         if turn.ask and turn.ask.once and self._counts(turn.ask, turn.session):
             before_this = self.done.get((self._root(turn.session), _step(turn.ask)))
             assert before_this != _inputs(turn.ask), turn.ask
 
     def _counts(self, ask: Ask, session: Session) -> bool:
-        """Not yet what a called flow did: its ledger goes with its frame."""
+        """Not yet what a called flow did: called again, it begins with an empty ledger."""
         return ask.flow == self._root(session)
 
     def _buttons_work(self, turn: Turn) -> None:
