@@ -82,7 +82,7 @@ def _sources(folder: Path, root: Path) -> list[Source]:
 # --- other CALM projects -------------------------------------------------------------------------
 
 WORDING = HERE / "calm"
-"""What CALM's built-in responses say here, under CALM's names."""
+"""Repairs and what CALM's built-in responses say here, under CALM's names."""
 
 _PARTS = ("data", "domain")
 _FILES = ("flows.yml", "domain.yml", "domain.yaml", "nlu.yml")
@@ -102,8 +102,9 @@ def read_calm(folder: Path) -> Project:
     sources = [source for path in paths for source in _readable(path, problems)]
     config = next(iter(_readable(folder / "config.yml", problems)), None)
     system = read_service(SYSTEM, _sources(HERE / "catalog" / SYSTEM, HERE)).service
-    wording = read_service("calm", _sources(WORDING, HERE)).service.responses
-    found = read_project(sources, config, system, wording)
+    calm = read_service(SYSTEM, _sources(WORDING, HERE)).service
+    system = replace(system, flows={**system.flows, **calm.flows})
+    found = read_project(sources, config, system, calm.responses)
     return replace(found, problems=(*problems, *found.problems))
 
 

@@ -39,21 +39,24 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`sentences`: bare sentence of the training data -> what it means."""
+    """`sentences`: bare sentence of the training data -> what it means; more than one thing where
+    it stands under several intents."""
 
     flows: Flows
     service: Service
-    sentences: Mapping[str, Sentence]
+    sentences: Mapping[str, tuple[Sentence, ...]]
     intents: frozenset[str]
     problems: tuple[FileProblem, ...]
 
     def understood(self, text: str) -> Understood:
         """What the training data says of this very sentence, as a perfect model would."""
-        found = self.sentences.get(_bare(text))
-        if found is None:
+        found = self.sentences.get(_bare(text), ())
+        if not found:
             return Understood()
-        entities = tuple(_placed(entity, words, text) for words, entity in found.entities)
-        return Understood(found.intent, 1.0, ((found.intent, 1.0),), "model", entities=entities)
+        share = 1 / len(found)
+        ranking = tuple((each.intent, share) for each in found)
+        entities = tuple(_placed(entity, words, text) for words, entity in found[0].entities)
+        return Understood(found[0].intent, share, ranking, "model", entities=entities)
 
 
 def read_project(
@@ -70,12 +73,12 @@ def read_project(
     own = loaded.service
     beside = replace(system, flows={n: f for n, f in system.flows.items() if n not in own.flows})
     city = _nowhere(languages, {**wording, **own.responses})
-    sentences = dict(_sentences(sources))
+    sentences = _sentences(sources)
     return Project(
         flows=Flows(city, {SYSTEM: beside, PROJECT: own}, _actions(loaded)),
         service=own,
         sentences=sentences,
-        intents=loaded.intents | {each.intent for each in sentences.values()},
+        intents=loaded.intents | _intents(sentences),
         problems=(*problems, *loaded.problems),
     )
 
@@ -123,12 +126,19 @@ def _languages(config: Source | None) -> tuple[tuple[str, ...], tuple[FileProble
 # --- training data ---------------------------------------------------------------------------
 
 
-def _sentences(sources: Sequence[Source]) -> Iterator[tuple[str, Sentence]]:
+def _sentences(sources: Sequence[Source]) -> Mapping[str, tuple[Sentence, ...]]:
+    found: dict[str, dict[str, Sentence]] = {}
     for source in sources:
         tree, _ = read_yaml(source)
         nlu = tree.entries.get("nlu") if isinstance(tree, Table) else None
         for item in nlu.items if isinstance(nlu, Items) else ():
-            yield from _examples(item)
+            for bare, sentence in _examples(item):
+                found.setdefault(bare, {}).setdefault(sentence.intent, sentence)
+    return {bare: tuple(meant.values()) for bare, meant in found.items()}
+
+
+def _intents(sentences: Mapping[str, tuple[Sentence, ...]]) -> frozenset[str]:
+    return frozenset(each.intent for meant in sentences.values() for each in meant)
 
 
 def _examples(item: Tree) -> Iterator[tuple[str, Sentence]]:
