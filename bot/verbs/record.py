@@ -56,8 +56,9 @@ class Recording:
     def _turn(self, seen: Seen) -> None:
         for event, action in seen.events:
             if isinstance(event, Told):
-                of = {"service": event.service, "response": event.response}
-                self.steps.append({"told": {**of, "values": plain(event.values)}})
+                told = {"service": event.service, "response": event.response}
+                told |= {"values": plain(event.values), "choices": plain(event.choices)}
+                self.steps.append({"told": told})
             if isinstance(event, Done) and action is not None:
                 self.results.setdefault(action, []).append(plain(event.values))
         if self.steps:

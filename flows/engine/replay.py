@@ -129,9 +129,15 @@ class _Player:
     def _event(self, exchange: Exchange) -> Generator[Meaning, Answer, Event]:
         if exchange.told is not None:
             told = exchange.told
-            values = told.get("values")
-            of = str(told.get("service")), str(told.get("response"))
-            return Told(*of, values if isinstance(values, dict) else {})
+            values, choices = told.get("values"), told.get("choices")
+            return Told(
+                str(told.get("service")),
+                str(told.get("response")),
+                values if isinstance(values, dict) else {},
+                tuple(c for c in choices if isinstance(c, dict))
+                if isinstance(choices, list)
+                else (),
+            )
         if exchange.user is None:
             return TimedOut(self.session.token)
         text = exchange.user

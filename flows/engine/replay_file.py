@@ -22,7 +22,7 @@ _FILE = ("test_cases", *_SHARED)
 _CASE = ("test_case", "steps", "fixtures", "metadata", *_SETTINGS)
 _COMES_IN = ("user", "told", "silence")
 _STEP = (*_COMES_IN, *STEPS, "assertions", "metadata", "assertion_order_enabled", "now")
-_TOLD = ("service", "response", "values")
+_TOLD = ("service", "response", "values", "choices")
 _UNREAD = Table({}, {}, 0)
 """In place of a file that is no YAML."""
 
@@ -238,8 +238,10 @@ def _told(reading: Reading, step: Table) -> Mapping[str, Json] | None:
     table = reading.table(tree, "told")
     only(reading, table, _TOLD, "told")
     values = table.entries.get("values")
+    choices = reading.items(table.entries.get("choices"), "choices")
     return {
         "service": reading.text(table.entries.get("service"), "service", "system"),
         "response": reading.text(table.entries.get("response"), "response"),
         "values": plain(values) if isinstance(values, Table) else {},
+        "choices": [reading.json(reading.table(c, "a choice")) for c in choices],
     }

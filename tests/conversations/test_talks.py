@@ -32,8 +32,8 @@ def test_every_recorded_talk_goes_as_it_did_and_every_end_is_reached(tmp_path: P
     assert {"pay_traffic_fine", "book_marriage_registration", "my_matters"} <= covered.keys()
     for flow, languages in covered.items():
         assert languages.keys() == LANGUAGES, flow
-        if flow.startswith("pattern_"):
-            continue  # tests/flows/projects/repairs comes to all of these, without a model
+        if flow.startswith("pattern_") and flow != "pattern_search":
+            continue  # tests/flows/test_repairs.py comes to all of these, without a model
         for language, (percent, reached, ends) in languages.items():
             assert (percent, reached) == (100, ends), f"{flow} in {language}:\n{told.stdout}"
 
