@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.ports import Interpreter, Refused, Unreachable
@@ -15,6 +15,7 @@ from flows.engine.events import Understood
 from flows.engine.session import Session
 from flows.engine.slots.link_codes import around_link_code
 from nlu.safety import Safety
+from nlu.several import MOST, parts_of
 from nlu.words import LANGUAGE, SureWords, bare
 
 LONGEST = 1_000
@@ -46,7 +47,22 @@ class Cascade:
         intent = self._sure(flows, session, text)
         if intent is not None:
             return Understood(intent, 1.0, ((intent, 1.0),), "sure")
-        return await self._asked(text)
+        understood = await self._asked(text)
+        return replace(understood, several=await self._several(flows, session, text, understood))
+
+    async def _several(
+        self, flows: Flows, session: Session, text: str, whole: Understood
+    ) -> tuple[tuple[str, str], ...]:
+        """The requests of a message that surely has more than one; the model is asked about each
+        part, and only where there are any."""
+        found: dict[str, str] = {}
+        for part in parts_of(text) if whole.source == "model" else ():
+            sure = self._sure(flows, session, part)
+            told = Understood(sure, 1.0) if sure else await self._asked(part)
+            intent = told.intent or ""
+            if intent in flows.by_intent and told.confidence >= flows.city.thresholds.sure:
+                found.setdefault(intent, part)
+        return tuple(found.items())[:MOST] if len(found) > 1 else ()
 
     def _sure(self, flows: Flows, session: Session, text: str) -> str | None:
         intent = self.words.intent(text)

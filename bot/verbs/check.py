@@ -35,6 +35,9 @@ PLACEHOLDERS = frozenset(
     | {"at", "until", "place", "address", "code", "link", "distance", "door"}
     | {
         "changes",
+        "first",
+        "rest",
+        "next_name",
         "value",
         "label",
         "example",

@@ -36,10 +36,12 @@ from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session
 from flows.engine.talk import Talk
-from flows.engine.walk import run, take_result
+from flows.engine.walk import enact, run, take_result
 
 SPOKEN = Said | Pressed | Wished | Unread | Located | Payload
 """What comes from the resident, and always gets words."""
+
+SESSION_START = "pattern_session_start"
 
 RUNAWAY = "runaway"
 """The reason with which a turn that asks for too many actions is cut off."""
@@ -72,7 +74,7 @@ def advance(
     """Handles one event; `channel`: where the words will be read. Never raises for what a resident
     wrote."""
     talk = Talk(flows, session, now, channel=channel)
-    if not settle(talk, event):
+    if not (settle(talk, event) or _lost(talk, event)):
         _handle(talk, event)
     run(talk)
     if isinstance(event, Done | Failed) and talk.ask is None:
@@ -80,6 +82,16 @@ def advance(
         run(talk)
     _never_silent(talk, event)
     return _close(talk, event)
+
+
+def _lost(talk: Talk, event: Event) -> bool:
+    """The step the talk stands at is not there any more: that is said first, and what was answered
+    to its question is not heard."""
+    frame = talk.top
+    if frame is None or talk.session.pending is not None or not isinstance(event, Said | Pressed):
+        return False
+    flow = talk.flow_of(frame)
+    return flow is None or frame.step not in flow.steps
 
 
 def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915  # one line per kind
@@ -144,6 +156,8 @@ def _said(talk: Talk, said: Said) -> None:
         talk.say("utter_still_waiting")
         return
     new = talk.session.turn == 0
+    if new:
+        enact(talk, SESSION_START, {})
     commands = listen(talk, said)
     obey(talk, commands)
     if new and not talk.session.stack and not talk.effects:
@@ -181,6 +195,8 @@ def _wished(talk: Talk, does: Mapping[str, Json]) -> None:
         talk.say("utter_still_waiting")
         return
     new = talk.session.turn == 0
+    if new:
+        enact(talk, SESSION_START, {})
     take(talk, Choice("", does))
     if new and not talk.session.stack and not talk.choices:
         menu_buttons(talk)

@@ -45,6 +45,11 @@ class Flows:
         object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
         object.__setattr__(self, "thresholds", {t.intent: t.threshold for t, _ in triggers})
 
+    def threshold(self, intent: str) -> float:
+        """From where on an intent counts: the city's word on it, the flow's own, the city's."""
+        city, own = self.city.thresholds, self.thresholds.get(intent)
+        return city.intents.get(intent, city.start if own is None else own)
+
     def offered(self, flow: Flow) -> bool:
         return flow.service in self.city.services or is_system(self.live[flow.service])
 

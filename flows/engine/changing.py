@@ -10,6 +10,7 @@ from flows.engine.definition import Collect, Flow, Json, Link, Step
 from flows.engine.frames import reopen
 from flows.engine.hearing import Heard
 from flows.engine.ledger import together
+from flows.engine.prefill import read_back
 from flows.engine.session import Frame
 from flows.engine.talk import Talk
 
@@ -32,12 +33,6 @@ def take_along(talk: Talk, heard: Sequence[Heard]) -> None:
         told: dict[str, Json] = {"label": talk.label(one.slot), "value": talk.shown(one.slot, {})}
         talk.say("utter_noted", told)
     reopen(talk)
-
-
-def read_back(talk: Talk, heard: Heard) -> None:
-    """What was not said plainly is shown as it was understood."""
-    if heard.confirm:
-        talk.say("utter_understood", {"value": talk.shown(heard.slot, {})})
 
 
 def rewind(talk: Talk, changes: Mapping[str, Json]) -> None:

@@ -37,11 +37,12 @@ class Connector:
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """`start`: from here on a matter is begun. `sure`: nothing is asked back. `margin`: two
-    matters closer than this are both offered."""
+    matters closer than this are both offered. `intents`: intent -> its own `start`."""
 
     start: float = 0.6
     sure: float = 0.85
     margin: float = 0.15
+    intents: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)

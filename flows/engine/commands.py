@@ -41,6 +41,13 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeUp:
+    """Several services in the order they were asked for, each with the words that asked."""
+
+    requests: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """A wish about the talk itself: cancel, help, repeat, restart, skip, human, menu, correct,
     language, none."""
@@ -102,6 +109,7 @@ Command: TypeAlias = (
     | Correct
     | Reset
     | Start
+    | TakeUp
     | Control
     | Clarify
     | Tell

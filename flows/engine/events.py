@@ -29,7 +29,8 @@ class Understood:
 
     `source`: 'sure' (a word that always means this), 'model', 'away' (the model gave no answer),
     'skipped' (nobody asked, the text answers the open question). `ranking`: best first.
-    `safety`: the kind of emergency it speaks of, which outranks everything.
+    `safety`: the kind of emergency it speaks of, which outranks everything. `several`: (intent,
+    its words) of each request where the message surely has more than one.
     """
 
     intent: str | None = None
@@ -38,6 +39,7 @@ class Understood:
     source: str = "skipped"
     safety: str | None = None
     entities: tuple[Entity, ...] = ()
+    several: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from dataclasses import replace
 from flows.engine.catalog import collected, collects, is_passing
 from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
 from flows.engine.effects import Fact, LetGo
+from flows.engine.prefill import prefill
 from flows.engine.session import Frame, forget_talk
 from flows.engine.talk import MAX_STEPS, Talk
 
 CONTINUE = "pattern_continue_interrupted"
 COMPLETED = "pattern_completed"
 INTERNAL_ERROR = "pattern_internal_error"
+NEXT_REQUEST = "pattern_next_request"
 CODE_CHANGE = "pattern_code_change"
 
 TOO_MANY_STEPS = "too many steps"
@@ -65,13 +67,25 @@ def surface(talk: Talk, ended: Flow | None) -> None:
     if below is not None and below.kind != "pattern":
         offer_to_continue(talk)
     elif below is None and talk.session.agenda:
-        name, *rest = talk.session.agenda
-        talk.session = replace(talk.session, agenda=tuple(rest))
-        begin(talk, talk.flows.starts[name])
+        _take_next(talk, ended)
     elif below is None and ended is not None and ended.run_pattern_completed:
         completed = talk.flows.starts.get(COMPLETED)
         if completed is not None:
             talk.push(completed, "pattern", {"previous_flow_name": ended.name(talk.language)})
+
+
+def _take_next(talk: Talk, ended: Flow | None) -> None:
+    """The next request of a message that had several."""
+    (name, text), *rest = talk.session.agenda
+    talk.session = replace(talk.session, agenda=tuple(rest))
+    flow, pattern = talk.flows.starts.get(name), talk.flows.pattern(NEXT_REQUEST)
+    if flow is None or not talk.holds(flow.guard):
+        surface(talk, ended)
+        return
+    begin(talk, flow)
+    prefill(talk, flow, text)
+    if pattern is not None:
+        talk.push(pattern, "pattern", {"next_name": flow.name(talk.language)})
 
 
 def offer_to_continue(talk: Talk) -> None:

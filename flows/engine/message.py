@@ -56,17 +56,20 @@ class Hearing:
         """The model means it, by the city's or the flow's own threshold."""
         return self.understood.source == "sure" or self.understood.confidence >= threshold
 
+    @property
+    def enough(self) -> bool:
+        """The model is sure enough of this intent for it to count."""
+        return self.sure(self.flows.threshold(self.intent or ""))
+
     def wish(self) -> Flow | None:
         """The service this message asks to start, when the model is strong enough about it."""
         flow = self.flows.by_intent.get(self.intent or "")
         if flow is None:
             return None
         city = self.flows.city.thresholds
-        own = self.flows.thresholds.get(self.intent or "")
         margin = _margin(self.understood, flow, self.flows)
-        strong = self.sure(city.start if own is None else own)
         clear = self.understood.source == "sure" or margin >= city.margin or self.sure(city.sure)
-        return flow if strong and clear else None
+        return flow if self.enough and clear else None
 
 
 def _margin(understood: Understood, flow: Flow, flows: Flows) -> float:

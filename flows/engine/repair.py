@@ -19,6 +19,7 @@ from flows.engine.commands import (
     Reset,
     Start,
     Take,
+    TakeUp,
     Tell,
     Unfit,
     Unknown,
@@ -27,7 +28,7 @@ from flows.engine.commands import (
 from flows.engine.definition import Flow, Json
 from flows.engine.ledger import rests_on
 from flows.engine.session import Choice
-from flows.engine.starting import start
+from flows.engine.starting import start, take_up
 from flows.engine.talk import Talk
 from flows.engine.walk import enact, put_question
 from flows.engine.wishes import CONTROLS, no_such_wish, speak
@@ -51,6 +52,8 @@ def _obey(talk: Talk, command: Command) -> None:  # noqa: C901, PLR0912  # one l
             correct(talk, {slot: None})
         case Start(flow, text):
             start(talk, flow, text)
+        case TakeUp(requests):
+            take_up(talk, requests)
         case Control(what):
             CONTROLS.get(what, no_such_wish)(talk)
         case Clarify(flows):

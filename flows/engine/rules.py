@@ -32,7 +32,7 @@ from flows.engine.rules_answers import (
     volunteered,
     yes_or_no,
 )
-from flows.engine.rules_services import by_value, start, told
+from flows.engine.rules_services import by_value, several, start, told
 from flows.engine.session import Choice
 from flows.engine.slots import Option, Value, read_choice
 from flows.engine.talk import Talk
@@ -166,7 +166,7 @@ def control(hearing: Hearing) -> tuple[Command, ...]:
         return ()
     what = (hearing.intent or "").removeprefix(CONTROL)
     city = hearing.flows.city.thresholds
-    if not hearing.sure(city.sure if what in LOSES_ALL else city.start):
+    if not (hearing.sure(city.sure) if what in LOSES_ALL else hearing.enough):
         return ()
     if what == "correct":
         return correct_wish(hearing)
@@ -207,6 +207,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("3", forced),
     ("5", control),
     ("6a", yes_or_no),
+    ("8m", several),
     ("7", correction),
     ("6", answered),
     ("7a", volunteered),

@@ -37,7 +37,7 @@ def yes_or_no(hearing: Hearing) -> tuple[Command, ...]:
     if slot is None or slot.type != "bool" or hearing.answer.fit is Fit.EXACT:
         return ()
     said = {"answer.yes": True, "answer.no": False}.get(hearing.intent or "")
-    if said is None or not hearing.sure(hearing.flows.city.thresholds.start):
+    if said is None or not hearing.enough:
         return ()
     changes = corrections(hearing.talk, hearing.question, hearing.text)
     return (Correct(tuple(changes)),) if changes else (Fill((Heard(slot.name, said),)),)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from flows.engine.catalog import SYSTEM, desk_facts
-from flows.engine.commands import FAQ, Clarify, Command, Start, Tell
+from flows.engine.commands import FAQ, Clarify, Command, Start, TakeUp, Tell
 from flows.engine.definition import Flow, Noop
-from flows.engine.hearing import named
+from flows.engine.hearing import Fit, named
 from flows.engine.message import Hearing
 
 
@@ -18,6 +18,22 @@ def start(hearing: Hearing) -> tuple[Command, ...]:
     if hearing.question is not None:
         return ()
     return _clarify(hearing)
+
+
+def several(hearing: Hearing) -> tuple[Command, ...]:
+    """A message with more than one request; not where its words are the answer."""
+    if hearing.answer.fit >= Fit.STRONG:
+        return ()
+    here = {frame.flow for frame in hearing.talk.group()}
+    wished = [
+        (flow.id, text)
+        for intent, text in hearing.understood.several
+        if (flow := hearing.flows.by_intent.get(intent)) is not None
+        and hearing.flows.offered(flow)
+        and flow.id not in here
+    ]
+    requests = tuple({name: (name, text) for name, text in reversed(wished)}.values())[::-1]
+    return (TakeUp(requests),) if len(requests) > 1 else ()
 
 
 def by_value(hearing: Hearing) -> tuple[Command, ...]:
@@ -58,7 +74,7 @@ def _clarify(hearing: Hearing) -> tuple[Command, ...]:
 
 def told(hearing: Hearing) -> tuple[Command, ...]:
     """Questions about a service and small talk: a response named after the intent."""
-    if hearing.intent is None or not hearing.sure(hearing.flows.city.thresholds.start):
+    if hearing.intent is None or not hearing.enough:
         return ()
     name = "utter_" + hearing.intent.replace(".", "_")
     if hearing.flows.response(name) is None:

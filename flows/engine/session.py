@@ -70,7 +70,7 @@ class Parked:
 class Session:
     """One resident's talk. `turn` counts what was handled; `token` ties buttons to a turn.
     `asides`: buttons of reminders, by their own tokens. `followed_up`: the open question was left
-    unanswered once."""
+    unanswered once. `agenda`: (flow, the words that asked for it) of requests that wait."""
 
     id: str
     language: str
@@ -80,7 +80,7 @@ class Session:
     choices: tuple[Choice, ...] = ()
     token: str = ""
     pending: Pending | None = None
-    agenda: tuple[str, ...] = ()
+    agenda: tuple[tuple[str, str], ...] = ()
     said: tuple[str, ...] = ()
     explicit_language: bool = False
     parked: tuple[Parked, ...] = ()
@@ -119,7 +119,7 @@ def dump(session: Session) -> dict[str, Any]:
         "followed_up": session.followed_up,
         "token": session.token,
         "pending": _dump_pending(session.pending),
-        "agenda": list(session.agenda),
+        "agenda": [list(request) for request in session.agenda],
         "said": list(session.said),
         "parked": [
             [_dump_pending(p.pending), [_dump_frame(f) for f in p.frames], _dump_slots(p.slots)]
@@ -149,7 +149,7 @@ def load(plain: Mapping[str, Any]) -> Session:
         followed_up=plain["followed_up"],
         token=plain["token"],
         pending=Pending(**plain["pending"]) if plain["pending"] else None,
-        agenda=tuple(plain["agenda"]),
+        agenda=tuple((flow, text) for flow, text in plain["agenda"]),
         said=tuple(plain["said"]),
         parked=tuple(
             Parked(Pending(**pending), tuple(Frame(**f) for f in frames), _load_slots(slots))
@@ -164,13 +164,19 @@ def _from_1(plain: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _from_2(plain: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Before a child's ledger went on in its caller's: then entries name their flow."""
+    """Before a child's ledger went on in its caller's, so that entries name their flow, and before
+    requests that wait kept their words."""
 
     def named(frame: Mapping[str, Any]) -> dict[str, Any]:
         return {**frame, "ledger": {f"{frame['flow']}.{s}": i for s, i in frame["ledger"].items()}}
 
-    parked = [[p, [named(f) for f in frames], slots] for p, frames, slots in plain["parked"]]
-    return {**plain, "v": 3, "stack": [named(f) for f in plain["stack"]], "parked": parked}
+    return {
+        **plain,
+        "v": 3,
+        "agenda": [[flow, ""] for flow in plain["agenda"]],
+        "stack": [named(f) for f in plain["stack"]],
+        "parked": [[p, [named(f) for f in frames], slots] for p, frames, slots in plain["parked"]],
+    }
 
 
 MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _from_1, 2: _from_2}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flows.engine.asking import ask_again, unknown
-from flows.engine.changing import read_back
 from flows.engine.definition import Flow, Json
 from flows.engine.effects import Fact
 from flows.engine.frames import begin, bring_up, leave_passing, reopen
-from flows.engine.hearing import named
+from flows.engine.prefill import prefill
 from flows.engine.talk import Talk
 
 MAX_FRAMES = 8
@@ -44,7 +46,19 @@ def start(talk: Talk, flow_id: str, text: str, given: Json = None) -> None:
         _open(talk, flow)
     _give(talk, given)
     if text:
-        _prefill(talk, flow, text)
+        prefill(talk, flow, text)
+
+
+def take_up(talk: Talk, requests: Sequence[tuple[str, str]]) -> None:
+    """Several requests of one message: the first is begun, the others wait, and that is said."""
+    (first, text), *rest = requests
+    known = {name for name, _ in talk.session.agenda}
+    later = tuple((name, said) for name, said in rest if name not in known)
+    talk.session = replace(talk.session, agenda=(*talk.session.agenda, *later))
+    names = [talk.flows.starts[name].name(talk.language) for name, _ in requests]
+    then = ("，" if talk.language == "zh" else ", ").join(names[1:])
+    talk.say("utter_agenda", {"first": names[0], "rest": then})
+    start(talk, first, text)
 
 
 def _give(talk: Talk, given: Json) -> None:
@@ -61,14 +75,6 @@ def _open(talk: Talk, flow: Flow) -> None:
         values: dict[str, Json] = {"flow_id": top.flow, "step_id": top.step}
         talk.facts.append(Fact("flow_interrupted", values))
     begin(talk, flow)
-
-
-def _prefill(talk: Talk, flow: Flow, text: str) -> None:
-    """Values said along with the wish fill their questions, which are then not asked."""
-    for heard in named(talk, talk.family(flow), text, skip=frozenset()):
-        if talk.value(heard.slot) is None:
-            talk.put(heard.slot, heard.value, "reader")
-            read_back(talk, heard)
 
 
 def _elsewhere(talk: Talk, flow: Flow) -> None:

@@ -60,6 +60,19 @@ SITUATIONS: dict[str, tuple[Sequence[str], Understood]] = {
     "3": (TO_NUMBER, Understood("traffic_fine.pay", 0.97, (), "model")),
     "5": (TO_PLATE, Understood("control.cancel", 0.9, (), "model")),
     "6a": (TO_PAY, Understood("answer.yes", 0.8, (), "model")),
+    "8m": (
+        (),
+        Understood(
+            "traffic_fine.pay",
+            0.97,
+            (),
+            "model",
+            several=(
+                ("traffic_fine.pay", "pay my fine"),
+                ("marriage_registration.book", "book a wedding"),
+            ),
+        ),
+    ),
     "7": (TO_KIND, Understood("answer.value", 0.5, (), "model")),
     "6": (TO_PLATE, Understood("answer.value", 0.9, (), "model")),
     "7a": (TO_NUMBER, Understood("answer.value", 0.9, (), "model")),

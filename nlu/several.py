@@ -1,0 +1,30 @@
+"""One message, several requests: "pay my fine and then book the wedding"."""
+
+from __future__ import annotations
+
+import re
+
+MOST = 3
+"""Requests of one message that are taken up; who lists more is asked later."""
+
+LONGEST = 200
+"""Characters; a longer message tells a story, not a list."""
+
+_SHORTEST = 2
+
+_BETWEEN = re.compile(
+    r"\s*(?:[,;.，；。、\n]\s*)?"
+    r"(?:\b(?:and|then|also|after that|afterwards|as well as|plus)\b[\s,]*)+"
+    r"|\s*[;；。\n]\s*"
+    r"|[，,、]?\s*(?:然后|接着|之后|还有|还要|还想|另外|以及|顺便|再帮我|再|并且|和|跟)\s*",
+    re.IGNORECASE,
+)
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The pieces a message may be made of, in the order they were said; one alone is no list."""
+    if len(text) > LONGEST:
+        return ()
+    parts = [each.strip(" ,，.。!！") for each in _BETWEEN.split(text)]
+    found = tuple(part for part in parts if len(part) >= _SHORTEST)[: MOST + 1]
+    return found if len(found) > 1 else ()
