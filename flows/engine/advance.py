@@ -136,7 +136,7 @@ def _never_silent(talk: Talk, event: Event) -> None:
     if talk.question() is not None:
         ask_again(talk)
         run(talk)
-    elif talk.facts:
+    elif any(fact.values.get("flow_id") != SESSION_START for fact in talk.facts):
         talk.say("utter_can_do_something_else")
     else:
         talk.say("utter_cannot_handle")
