@@ -36,7 +36,10 @@ def settle(talk: Talk, event: Event) -> bool:
         talk.add_buttons(_again(talk, flow))
     if stands and closed and isinstance(event, TimedOut):
         reopen(talk)
-    return not stands and _go_on(talk, was) and _answers(talk, event)
+    unheard = not stands and _go_on(talk, was) and _answers(talk, event)
+    if unheard:
+        talk.decide("0", "the question it answers is gone: the service was published anew")
+    return unheard
 
 
 def _answers(talk: Talk, event: Event) -> bool:
