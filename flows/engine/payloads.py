@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from flows.engine.definition import Json, Option, Slot
+from flows.engine.events import Entity, Understood
 
 MOST_PAIRS = 10
 """Of one `/SetSlots(...)`; what stands after them is not read."""
@@ -113,3 +114,16 @@ def _entities(written: str | None) -> dict[str, Json]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def pressed(intent: str, entities: Json) -> Understood:
+    """What a button means, in the shape of a message that says it; several values are several
+    entities, each in a place of its own."""
+    found = entities.items() if isinstance(entities, dict) else ()
+    named = [(name, one) for name, value in found for one in _each(value)]
+    listed = tuple(Entity(name, value, n, n) for n, (name, value) in enumerate(named))
+    return Understood(intent, 1.0, ((intent, 1.0),), "sure", entities=listed)
+
+
+def _each(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]

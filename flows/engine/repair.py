@@ -26,7 +26,10 @@ from flows.engine.commands import (
     named,
 )
 from flows.engine.definition import Flow, Json
+from flows.engine.hearing import named as heard_in
 from flows.engine.ledger import rests_on
+from flows.engine.payloads import pressed
+from flows.engine.prefill import prefill
 from flows.engine.session import Choice
 from flows.engine.starting import start, take_up
 from flows.engine.talk import Talk
@@ -85,7 +88,7 @@ def take(talk: Talk, choice: Choice) -> None:
     elif isinstance(spoken := does.get("language"), str):
         speak(talk, spoken)
     elif isinstance(intent := does.get("intent"), str):
-        _intended(talk, intent)
+        _intended(talk, intent, does.get("entities"))
     elif isinstance(response := does.get("tell"), str):
         tell(talk, response, str(does.get("service")))
     elif isinstance(text := does.get("say"), str) and (question := talk.question()):
@@ -131,11 +134,16 @@ def refused(talk: Talk, names: Collection[str]) -> bool:
     return True
 
 
-def _intended(talk: Talk, intent: str) -> None:
+def _intended(talk: Talk, intent: str, entities: Json) -> None:
+    """As if it had been said, with these entities, and understood beyond doubt."""
+    talk.understood = pressed(intent, entities)
     if intent.startswith("control."):
         CONTROLS.get(intent.removeprefix("control."), no_such_wish)(talk)
     elif flow := talk.flows.by_intent.get(intent):
         start(talk, flow.id, "")
+        prefill(talk, flow, "")
+    elif heard := heard_in(talk, _flows(talk), "", skip=frozenset()):
+        fill(talk, heard, "button")
     elif talk.say("utter_" + intent.replace(".", "_")):
         ask_again(talk)
     else:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import blake2b
-from json import dumps
 from typing import assert_never
 
+from flows.engine.arguments import argument, fingerprint
 from flows.engine.default_actions import ANYWHERE, DEFAULT_ACTIONS
 from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
 from flows.engine.effects import Ask, Fact, Say
@@ -25,6 +24,7 @@ from flows.engine.frames import (
 from flows.engine.hearing import is_written, kind_of
 from flows.engine.session import Choice, Frame, Pending
 from flows.engine.talk import Talk
+from flows.engine.wording import from_item
 
 MAX_DEPTH = 40
 """Frames upon one another; a flow that needs more calls itself."""
@@ -135,13 +135,37 @@ def put_question(talk: Talk, step: Collect) -> bool:
         return False
     before = len(talk.choices)
     talk.set_top(replace(frame, asked=True))
-    talk.say(filled_in(step.utter, frame))
+    if not talk.say(filled_in(step.utter, frame)):
+        _ask_by_action(talk, frame, step)
+        return False
     if len(talk.choices) == before:
         talk.add_buttons(answers_of(talk, step.slot))
     if frame.tries >= WAYS_OUT_AFTER:
         talk.add_buttons(_ways_out(talk, step))
     _mark_asking(talk, step)
     return False
+
+
+def _ask_by_action(talk: Talk, frame: Frame, step: Collect) -> None:
+    """Where no words ask, `action_ask_<slot>` does: its `text` and `buttons` are the question."""
+    facts = talk.flows.actions.get(step.asking_action)
+    if facts is None:
+        give_up(talk, f"no question {step.utter}")
+        return
+    talk.set_top(replace(frame, asked=False))  # not before there are words
+    _await(talk, Ask(_key(talk, step), facts.kind, facts.name, {}, frame.service, frame.flow))
+
+
+def _asked(talk: Talk, frame: Frame, step: Collect, values: Mapping[str, Json]) -> None:
+    talk.set_top(replace(frame, asked=True))
+    listed = values.get("buttons")
+    buttons = [
+        from_item(each, talk.language) for each in (listed if isinstance(listed, list) else [])
+    ]
+    if isinstance(text := values.get("text"), str) and text:
+        talk.effects.append(Say(key=talk.key(), name=step.asking_action, text=text))
+        talk.add_buttons(buttons or answers_of(talk, step.slot))
+        _mark_asking(talk, step)
 
 
 def _ways_out(talk: Talk, step: Collect) -> list[Choice]:
@@ -210,11 +234,18 @@ def _act(talk: Talk, frame: Frame, step: Act) -> bool:
     if step.once and frame.ledger.get(entry(frame, step.id)) == inputs:
         follow(talk, step.next)
         return True
-    key = f"{talk.session.id}:{talk.session.turn + 1}:{step.id}"
-    talk.ask = Ask(key, facts.kind, step.name, args, frame.service, frame.flow, step.once)
-    pending = Pending(key, facts.kind, step.name)
-    talk.session = replace(talk.session, pending=pending)
+    key = _key(talk, step)
+    _await(talk, Ask(key, facts.kind, step.name, args, frame.service, frame.flow, step.once))
     return False
+
+
+def _key(talk: Talk, step: Step) -> str:
+    return f"{talk.session.id}:{talk.session.turn + 1}:{step.id}"
+
+
+def _await(talk: Talk, ask: Ask) -> None:
+    talk.ask = ask
+    talk.session = replace(talk.session, pending=Pending(ask.key, ask.kind, ask.name))
 
 
 def _default_action(talk: Talk, frame: Frame, step: Act, name: str) -> None:
@@ -229,27 +260,14 @@ def _default_action(talk: Talk, frame: Frame, step: Act, name: str) -> None:
         follow(talk, step.next)
 
 
-def argument(talk: Talk, value: Json) -> Json:
-    """`slots.x` is the slot's value, anything else is meant as it stands."""
-    if isinstance(value, str) and value.startswith("slots."):
-        return talk.value(value.removeprefix("slots."))
-    if isinstance(value, list):
-        return [argument(talk, item) for item in value]
-    if isinstance(value, dict):
-        return {name: argument(talk, item) for name, item in value.items()}
-    return value
-
-
-def fingerprint(args: dict[str, Json]) -> str:
-    return blake2b(dumps(args, sort_keys=True).encode(), digest_size=8).hexdigest()
-
-
 def take_result(talk: Talk, values: dict[str, Json]) -> None:
     """Writes an action's results into the slots its step names and walks on from it."""
     frame = talk.top
     flow = talk.flow_of(frame) if frame else None
     step = flow.steps.get(frame.step) if flow and frame else None
     talk.session = replace(talk.session, pending=None)
+    if frame is not None and isinstance(step, Collect):
+        _asked(talk, frame, step, values)
     if frame is None or not isinstance(step, Act):
         return
     for result, slot in step.into.items():
