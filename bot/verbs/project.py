@@ -77,7 +77,8 @@ def _judged(problem: FileProblem) -> FileProblem:
 def _files(project: Project) -> frozenset[str]:
     service = project.service
     written = (service.flows, service.slots, service.responses)
-    return frozenset(each.file for things in written for each in things.values())
+    files = (each.file for things in written for each in things.values())
+    return frozenset(file for file in files if file)
 
 
 def check_project(project: Project, *, as_json: bool) -> int:

@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 
 from flows.engine.catalog import SYSTEM, Flows
 from flows.engine.city import City
-from flows.engine.definition import Response, Service
+from flows.engine.definition import Json, Option, Response, Service, Slot
 from flows.engine.events import Entity, Understood
 from flows.engine.facts import ActionFacts
 from flows.engine.load import DEFAULT_LANGUAGE, Loaded, load_service
 from flows.engine.problems import FileProblem
 from flows.engine.reading import Reading
+from flows.engine.talk import LANGUAGE
 from flows.engine.yaml_tree import Items, Leaf, Source, Table, Tree, read_yaml
 
 PROJECT = "project"
@@ -70,7 +71,7 @@ def read_project(
     does not say it itself."""
     languages, problems = _languages(config)
     loaded = load_service(PROJECT, sources, language=languages[0])
-    own = loaded.service
+    own = replace(loaded.service, slots={LANGUAGE: _language(languages), **loaded.service.slots})
     beside = replace(system, flows={n: f for n, f in system.flows.items() if n not in own.flows})
     city = _nowhere(languages, {**wording, **own.responses})
     sentences = _sentences(sources)
@@ -81,6 +82,13 @@ def read_project(
         intents=loaded.intents | _intents(sentences),
         problems=(*problems, *loaded.problems),
     )
+
+
+def _language(languages: Sequence[str]) -> Slot:
+    """The built-in slot: set by payloads, actions and flows, never by words."""
+    options = tuple(Option(language, {}) for language in languages)
+    controlled: dict[str, Json] = {"type": "controlled"}
+    return Slot(LANGUAGE, "categorical", 0, "", options=options, mappings=(controlled,))
 
 
 def _nowhere(languages: Sequence[str], wording: Mapping[str, Response]) -> City:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -23,7 +23,8 @@ from flows.engine.replay_case import Case, Exchange, StubResult
 from flows.engine.replay_checks import is_skipped, wrong
 from flows.engine.replay_heard import Heard, Spoken
 from flows.engine.replay_stubs import answered
-from flows.engine.session import Choice, Session, SlotValue, dump, fresh, load
+from flows.engine.session import Choice, Session, dump, fresh, load
+from flows.engine.talk import Talk
 
 MAX_ROUNDS = 20
 
@@ -209,12 +210,13 @@ class _Player:
 
 def play(case: Case, flows: Flows, now: datetime) -> Generator[Meaning, Answer, Played]:
     """Yields each text whose meaning it needs and is sent the answer; returns what happened."""
-    language = case.language or flows.city.languages[0]
-    slots = {
-        name: SlotValue(value, "set", 0) for name, value in case.slots.items() if value is not None
-    }
-    session = replace(fresh(f"replay:{case.name}", language), slots=slots)
-    return _Player(flows, case, case.now or now, session).play()
+    start = case.now or now
+    talk = Talk(
+        flows, fresh(f"replay:{case.name}", case.language or flows.city.languages[0]), start
+    )
+    for name, value in case.slots.items():
+        talk.put(name, value, "set")
+    return _Player(flows, case, start, talk.session).play()
 
 
 def _spoken(turn: Turn, say: Say) -> Spoken:

@@ -19,6 +19,9 @@ _SETTINGS = ("city", "language", "now")
 
 _SHARED = ("fixtures", "metadata", "stub_custom_actions", *_SETTINGS, "version")
 _FILE = ("test_cases", *_SHARED)
+_OTHERS = frozenset({"stories", "rules", "nlu", "flows", "responses"})
+"""What files of a project may hold beside or instead of tests."""
+
 _CASE = ("test_case", "steps", "fixtures", "metadata", *_SETTINGS)
 _COMES_IN = ("user", "told", "silence")
 _STEP = (*_COMES_IN, *STEPS, "assertions", "metadata", "assertion_order_enabled", "now")
@@ -51,6 +54,9 @@ def read_cases(
         _take(reading, table, around)
         problems += reading.problems
     reading, table = _opened(source, problems)
+    if "test_cases" not in table.entries and table.entries.keys() & _OTHERS:
+        reading.warn(table.line, "holds no conversation tests of this kind and is left alone")
+        return (), (*problems, *reading.problems)
     only(reading, table, _FILE, "a file of tests")
     _take(reading, table, around)
     cases = _cases(reading, table, around)

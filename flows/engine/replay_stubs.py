@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from flows.engine.catalog import Flows
@@ -13,7 +12,7 @@ from flows.engine.reading import Reading
 from flows.engine.render import fill
 from flows.engine.replay_case import Plain, StubResult, Stubs
 from flows.engine.replay_shapes import only
-from flows.engine.session import Session, SlotValue
+from flows.engine.session import Session
 from flows.engine.talk import Talk
 from flows.engine.yaml_tree import Table, Tree
 
@@ -95,12 +94,9 @@ def answered(
     flows: Flows, session: Session, result: StubResult, now: datetime
 ) -> tuple[Session, tuple[Say, ...]]:
     """The talk with the slots the action has filled, and what the action has said."""
-    slots = {**session.slots}
+    talk = Talk(flows, session, now)
     for name, value in result.slots.items():
-        slots.pop(name, None)
-        if value is not None:
-            slots[name] = SlotValue(_cased(flows, name, value), "action", session.turn)
-    talk = Talk(flows, replace(session, slots=slots), now)
+        talk.put(name, _cased(flows, name, value), "action")
     for each in result.says:
         _say(talk, each)
     return talk.session, tuple(effect for effect in talk.effects if isinstance(effect, Say))

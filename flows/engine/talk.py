@@ -41,6 +41,9 @@ MAX_STEPS = 200
 LAST_STEPS = 50
 """How many of them are kept for saying so, and for what lay below."""
 
+LANGUAGE = "language"
+"""The built-in slot that chooses the language of the talk (FLOWS.md 5.6)."""
+
 
 @dataclass
 class Talk:
@@ -157,6 +160,8 @@ class Talk:
             slots[name] = SlotValue(value, source, self.session.turn + 1)
         self.filled.append((name, value))
         self.session = replace(self.session, slots=slots)
+        if name == LANGUAGE and value in self.flows.city.languages:
+            self.session = replace(self.session, language=str(value), explicit_language=True)
         self.facts.append(Fact("slot", {"name": name, "filled": value is not None}))
 
     def holds(self, condition: Condition | None) -> bool:

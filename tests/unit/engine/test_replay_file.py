@@ -231,3 +231,9 @@ def test_the_sample_in_the_docs_has_no_slip() -> None:
     (case,) = sound(sample)
     assert case.stubs.keys() == {"look_up_debt", "action_price"}
     assert len(case.stubs["look_up_debt"]) == 2
+
+
+def test_a_file_of_another_kind_is_left_alone() -> None:
+    cases, (problem,) = read("version: '3.1'\nstories: [{story: a, steps: []}]")
+    assert (cases, problem.level) == ((), "warning")
+    assert "left alone" in problem.message
