@@ -26,6 +26,9 @@ from flows.engine.yaml_tree import Items, Leaf, Source, Table, Tree, read_yaml
 PROJECT = "project"
 """The service that all flows of a project belong to, and its neutral city."""
 
+TOGETHER = "+"
+"""Between the intents of a sentence that asks for several things."""
+
 _ANNOTATION = re.compile(r"\[([^\[\]]*)\](?:\(([^()]*)\)|(\{[^{}]*\}))")
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -56,8 +59,15 @@ class Project:
             return Understood()
         share = 1 / len(found)
         ranking = tuple((each.intent, share) for each in found)
-        entities = tuple(_placed(entity, words, text) for words, entity in found[0].entities)
-        return Understood(found[0].intent, share, ranking, "model", entities=entities)
+        first, *more = found[0].intent.split(TOGETHER)
+        return Understood(
+            first,
+            share,
+            ranking,
+            "model",
+            entities=tuple(_placed(entity, words, text) for words, entity in found[0].entities),
+            several=tuple((each, "") for each in (first, *more)) if more else (),
+        )
 
 
 def read_project(
@@ -146,7 +156,8 @@ def _sentences(sources: Sequence[Source]) -> Mapping[str, tuple[Sentence, ...]]:
 
 
 def _intents(sentences: Mapping[str, tuple[Sentence, ...]]) -> frozenset[str]:
-    return frozenset(each.intent for meant in sentences.values() for each in meant)
+    labels = {each.intent for meant in sentences.values() for each in meant}
+    return frozenset(intent for label in labels for intent in label.split(TOGETHER))
 
 
 def _examples(item: Tree) -> Iterator[tuple[str, Sentence]]:

@@ -184,6 +184,9 @@ def _history(name: str, heard: Heard) -> str:
     return f"was {short(was[-1])} and is empty again" if was else "is empty"
 
 
+PATTERN = "pattern_"
+"""Beginning of what goes on in every talk: no report lists it."""
+
 # --- flows and actions -----------------------------------------------------------------------
 
 
@@ -213,13 +216,18 @@ def _ended(event: str, verb: str, value: Json, heard: Heard) -> str:
     if any(e.get("flow_id") == flow and step in (None, e.get("step_id")) for e in ends):
         return ""
     at = f" at step {step}" if step else ""
-    told = ", ".join(f"{e.get('flow_id')} at step {e.get('step_id')}" for e in ends)
-    happened = "" if ends else f"; what happened: {_events(heard)}"
+    matters = [e for e in ends if not str(e.get("flow_id")).startswith(PATTERN)]
+    told = ", ".join(f"{e.get('flow_id')} at step {e.get('step_id')}" for e in matters)
+    happened = "" if matters else f"; what happened: {_events(heard)}"
     return f"expected flow {flow} to {verb}{at}; it was {told or NOTHING}{happened}"
 
 
 def _events(heard: Heard) -> str:
-    told = (f"{fact.event} {fact.values.get('flow_id', '')}".strip() for fact in heard.facts)
+    told = (
+        f"{fact.event} {fact.values.get('flow_id', '')}".strip()
+        for fact in heard.facts
+        if not str(fact.values.get("flow_id")).startswith(PATTERN)
+    )
     kept = [each for each in told if each.startswith(("flow_", "internal_error", "cannot_handle"))]
     return ", ".join(dict.fromkeys(kept)) or "no flow began or ended"
 

@@ -21,7 +21,6 @@ HERE = Path(__file__).parent / "repairs"
 
 ELSEWHERE = {
     "pattern_code_change": {"tell", "clean", "offer"},  # needs a publication in mid-talk
-    "pattern_session_start": {"start"},  # what stands there is for others to add to
     "pattern_search": {"which", "wait", "answer"},  # needs two services: tests/conversations
     "pattern_clarification": {"none", "offer"},  # an intent always has a flow here
 }
