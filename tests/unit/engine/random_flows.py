@@ -17,6 +17,7 @@ from flows.engine.catalog import Flows
 from flows.engine.city import City
 from flows.engine.definition import Service
 from flows.engine.facts import ActionFacts
+from flows.engine.fates import Fate
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city
 from flows.engine.yaml_tree import Source
@@ -37,16 +38,28 @@ Draw = st.DrawFn
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A city with its flows, and the texts they were read from."""
+    """A city with its flows, and the texts they were read from. `newer`: another revision of the
+    first service."""
 
     flows: Flows
     texts: Mapping[str, str]
+    newer: str = ""
+
+    def published(self, plan: str) -> Flows:
+        """With that revision live; `plan`: what becomes of the first one and of those inside."""
+        name, old = NAMES[0], self.flows.live[NAMES[0]]
+        now = flows_of(self.flows.city, {**self.texts, name: self.newer})
+        inside = (name, old.revision)
+        kept = {} if plan == "gone" else {inside: old}
+        fates = {} if plan in ("gone", "keep") else {inside: Fate(plan == "move", {"s0": "s1"})}
+        return replace(now, kept=kept, fates=fates)
 
     def _repr_pretty_(self, printer: Any, cycle: Any) -> None:
         """What Hypothesis shows of it: the files."""
         del cycle
         for name, text in self.texts.items():
             printer.text(f"\n# {name}.yml\n{text}")
+        printer.text(f"\n# newer\n{self.newer}")
 
 
 @cache
@@ -65,8 +78,9 @@ def city() -> City:
 
 @st.composite
 def desks(draw: Draw) -> Desk:
-    names = NAMES[: draw(st.integers(1, len(NAMES)))]
-    texts = {name: yaml(draw(_service(name, names))) for name in names}
+    names = NAMES[: draw(st.sampled_from([1, 1, 2, 2, 3]))]
+    services = {name: draw(_service(name, names)) for name in names}
+    texts = {name: yaml(service) for name, service in services.items()}
     closed = frozenset(draw(st.sampled_from([(), ("waste",)])))
     town = replace(
         city(),
@@ -75,7 +89,8 @@ def desks(draw: Draw) -> Desk:
         sensitive_in_chat=draw(st.booleans()),
         emergency={"any": {"en": "Call 112!", "zh": "请拨打110！"}},
     )
-    return Desk(flows_of(town, texts), texts)
+    newer = yaml(draw(_rewritten(NAMES[0], services[NAMES[0]])))
+    return Desk(flows_of(town, texts), texts, newer)
 
 
 def flows_of(town: City, texts: Mapping[str, str]) -> Flows:
@@ -126,6 +141,16 @@ def _service(draw: Draw, name: str, names: Sequence[str]) -> Plain:
         "slots": {slot: SAMPLES[slot].slot for slot in dict.fromkeys(every)},
         "responses": draw(_responses(name, slots)),
     }
+
+
+@st.composite
+def _rewritten(draw: Draw, name: str, service: Plain) -> Plain:
+    """The same service with other steps in its first flow."""
+    main = service["flows"][f"{name}_main"]
+    slots = [slot for slot in ASKED if f"utter_ask_{slot}" in service["responses"]]
+    steps = draw(_steps(slots, calls=[f"{name}_child"], links=[]))
+    flows = {**service["flows"], f"{name}_main": {**main, "steps": steps}}
+    return {**service, "version": "3.2", "flows": flows}
 
 
 @st.composite

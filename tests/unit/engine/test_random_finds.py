@@ -219,3 +219,15 @@ def test_a_flow_that_calls_itself_has_a_bound() -> None:
     for _ in range(100):
         going.on(said("a word"))
     assert len(going.session.stack) < 40
+
+
+# --- a broken flow ---------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="a question without words is taken for one that was put")
+def test_a_question_without_words_ends_its_matter_and_is_said_to_be_our_fault() -> None:
+    going = talk("- {id: ask, collect: outcome, utter: utter_nobody_wrote_it}")
+    turn = going.on(said("please", "f"))
+    assert any(fact.event == "internal_error" for fact in turn.facts)
+    assert words(turn)
+    assert not turn.session.stack

@@ -35,13 +35,13 @@ from tests.unit.engine.random_slots import SAMPLES
 from tests.unit.engine.witness import Witness
 
 EVERY_DAY = settings(
-    max_examples=10,
-    stateful_step_count=30,
+    max_examples=8,
+    stateful_step_count=25,
     derandomize=True,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-AT_LENGTH = settings(EVERY_DAY, max_examples=200, stateful_step_count=60)
+AT_LENGTH = settings(EVERY_DAY, max_examples=150, stateful_step_count=60)
 
 Results: TypeAlias = list[dict[str, Json] | str]
 RESULTS: st.SearchStrategy[Results] = st.lists(
@@ -145,6 +145,11 @@ class RandomTalks(RuleBasedStateMachine):
         keys = list(self.witness.open)
         self.witness.happen(_outcome(keys[which % len(keys)], result))
 
+    @precondition(lambda self: self.witness.plan is None and self.witness.session.turn > 5)
+    @rule(plan=st.sampled_from(["keep", "move", "finish", "gone"]))
+    def publish(self, plan: str) -> None:
+        self.witness.publish(plan)
+
     @rule(which=st.integers(0, 30), closes=st.booleans())
     def disturb(self, which: int, *, closes: bool) -> None:
         """Silence, now or long ago; an answer that comes twice, or to nobody."""
@@ -155,7 +160,7 @@ class RandomTalks(RuleBasedStateMachine):
             case 1:
                 self._changes_nothing(TimedOut("00000000", closes))
             case 2:
-                self._changes_nothing(Later("t:1:s0"))
+                self._changes_nothing(Later("t:0:nobody"))
             case 3 if closed:
                 self._changes_nothing(closed[which % len(closed)])
             case _:

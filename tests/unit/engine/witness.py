@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flows.engine.advance import SPOKEN, Turn, advance, unanswered, waits, wants_understanding
-from flows.engine.catalog import Flows, collected
+from flows.engine.catalog import collected
 from flows.engine.definition import Act, Collect, Flow, SetSlots
 from flows.engine.effects import Ask, Say
 from flows.engine.events import Done, Event, Failed, Payload, Pressed, Said, TimedOut, Wished
@@ -31,20 +31,26 @@ def stored(session: Session) -> Session:
 
 @dataclass
 class Witness:
-    """`open`: what was asked for and has no result yet; `tokens`: every button ever shown;
+    """`plan`: what became of those inside when another revision was published.
+    `open`: what was asked for and has no result yet; `tokens`: every button ever shown;
     `done`: the inputs with which something was last done once."""
 
     desk: Desk
     session: Session = field(default_factory=lambda: fresh("t", "en"))
     now: datetime = MONDAY
+    plan: str | None = None
     open: dict[str, Ask] = field(default_factory=dict[str, Ask])
     closed: list[Event] = field(default_factory=list[Event])
     tokens: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     done: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
 
-    @property
-    def flows(self) -> Flows:
-        return self.desk.flows
+    def __post_init__(self) -> None:
+        self.flows = self.desk.flows
+
+    def publish(self, plan: str) -> None:
+        """Another revision is live from now on; what was promised about the first one is over."""
+        self.flows, self.plan = self.desk.published(plan), plan
+        self.done.clear()
 
     def happen(self, event: Event) -> Turn:
         self.now += timedelta(seconds=37)
@@ -77,7 +83,7 @@ class Witness:
 
     def _says_why(self, before: Session, event: Event, turn: Turn) -> None:
         heard = isinstance(event, Said | Pressed | Wished | Payload) and before.pending is None
-        assert turn.decisions or not heard, event
+        assert turn.decisions or not heard or self.plan, event
 
     def _waits_for_something(self, turn: Turn) -> None:
         """For a result, or for the answer to a question that was put: a talk never hangs."""
@@ -100,16 +106,23 @@ class Witness:
         assert len(turn.visited) <= MAX_STEPS
         keys = [effect.key for effect in turn.effects] + ([turn.ask.key] if turn.ask else [])
         assert len(set(keys)) == len(keys), keys
-        parked = [frame for each in turn.session.parked for frame in each.frames]
-        for frame in (*turn.session.stack, *parked):
+        for frame in self._standing(turn.session):
             flow = self.flows.flow(frame)
             assert flow is not None, frame
             assert frame.step in flow.steps, frame
         assert len(json.dumps(dump(turn.session)).encode()) <= LARGEST
         assert (turn.ask is None) or (turn.session.pending is not None)
 
+    def _standing(self, session: Session) -> tuple[Frame, ...]:
+        """The frames whose step is there; where a revision is gone, only those looked at are."""
+        if self.plan == "gone":
+            return () if session.pending else session.stack[-1:]
+        return (*session.stack, *(f for each in session.parked for f in each.frames))
+
     def _tidies_up(self, before: Session, turn: Turn) -> None:
         """What a matter has asked for, set or been given is empty after it, but for what lasts."""
+        if self.plan is not None:
+            return
         stack = turn.session.stack
         left = set[str]().union(*(self._slots(frame) for frame in stack))
         ended = [
