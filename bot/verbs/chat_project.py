@@ -24,7 +24,7 @@ from flows.engine.events import Done, Event, Payload, Said
 from flows.engine.project import Project
 from flows.engine.replay import MAX_ROUNDS
 from flows.engine.replay_case import StubResult, Stubs
-from flows.engine.replay_stubs import answered
+from flows.engine.replay_stubs import answered, as_question
 from flows.engine.session import Session, fresh
 from nlu.words import SureWords
 
@@ -86,7 +86,7 @@ class Room:
             self.say(f"action {action} has no stub in the project's tests: it does nothing")
         result = results[min(len(given), len(results) - 1)] if results else StubResult()
         given.append(result)
-        return result
+        return as_question(self.project.flows, action, result)
 
 
 def _says(turn: Turn) -> list[Spoken]:

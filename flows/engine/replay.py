@@ -19,10 +19,10 @@ from flows.engine.commands import SLASHES
 from flows.engine.definition import Act, Json
 from flows.engine.effects import Ask, Fact, Say
 from flows.engine.events import Done, Event, Payload, Said, TimedOut, Told, Understood
-from flows.engine.replay_case import Case, Exchange, StubResult
+from flows.engine.replay_case import Case, Exchange
 from flows.engine.replay_checks import is_skipped, wrong
 from flows.engine.replay_heard import Heard, Spoken
-from flows.engine.replay_stubs import answered
+from flows.engine.replay_stubs import answered, as_question
 from flows.engine.session import Choice, Session, dump, fresh, load
 from flows.engine.talk import Talk
 
@@ -187,7 +187,9 @@ class _Player:
         if not results:
             self._fail(exchange.line, f"action {ask.name} is asked for and has no stub")
             return Done(ask.key, {"outcome": "down"})
-        result: StubResult = results[min(self.used[ask.name], len(results) - 1)]
+        result = as_question(
+            self.flows, ask.name, results[min(self.used[ask.name], len(results) - 1)]
+        )
         self.used[ask.name] += 1
         self.session, says = answered(self.flows, self.session, result, self.now)
         since.filled += result.slots.items()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flows.engine.catalog import Flows
-from flows.engine.definition import Json
+from flows.engine.definition import Json, Option, Slot
 from flows.engine.effects import Say
+from flows.engine.payloads import Known, parse_payload
 from flows.engine.reading import Reading
 from flows.engine.render import fill
 from flows.engine.replay_case import Plain, StubResult, Stubs
@@ -100,6 +101,29 @@ def answered(
     for each in result.says:
         _say(talk, each)
     return talk.session, tuple(effect for effect in talk.effects if isinstance(effect, Say))
+
+
+def _known(flows: Flows) -> Known:
+    def slot(name: str) -> tuple[Slot, tuple[Option, ...]] | None:
+        found = flows.slot(name)
+        return (found, flows.options(found)) if found else None
+
+    return slot
+
+
+def as_question(flows: Flows, action: str, result: StubResult) -> StubResult:
+    """CALM's `action_ask_<slot>` asks with its last response: our question of that name."""
+    if not action.startswith("action_ask_") or not result.says or "text" not in result.says[-1]:
+        return result
+    *before, question = result.says
+    listed = question.get("buttons")
+    buttons: list[Json] = [
+        {**each, **parse_payload(str(each.get("payload") or each.get("title")), _known(flows))}
+        for each in (listed if isinstance(listed, list) else [])
+        if isinstance(each, dict)
+    ]
+    values = {**result.values, "text": question["text"], "buttons": buttons}
+    return StubResult(values, result.slots, tuple(before))
 
 
 def _cased(flows: Flows, name: str, value: Json) -> Json:

@@ -36,10 +36,10 @@ def test_a_project_as_rasa_pro_writes_it_goes_as_its_tests_say(
 ) -> None:
     code, out, said = replayed(BAKERY, capsys)
     assert (code, said) == (0, []), out
-    assert "18 passed, 0 failed" in out
+    assert "19 passed, 0 failed" in out
     covered = dict(re.findall(r"::(\w+): (\d+) %", out))
     assert covered == dict.fromkeys(covered, "100")
-    assert len(covered) == 5
+    assert len(covered) == 6
 
 
 def test_a_project_as_rasa_pro_writes_it_has_nothing_wrong(
@@ -148,7 +148,7 @@ def test_verbs_take_a_project(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--project", str(BAKERY)]) == 0
     assert main(["replay", "--project", str(BAKERY)]) == 0
     assert main(["replay", "--project", str(KEYS)]) == 1
-    assert "18 passed" in capsys.readouterr().out
+    assert "19 passed" in capsys.readouterr().out
 
 
 def test_a_broken_project_is_told_and_does_not_stop(
