@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flows.engine.catalog import Flows
 from flows.engine.check_scope import Scope, problem_at
 from flows.engine.city import City
 from flows.engine.definition import Collect, Flow, Option, Slot
@@ -82,7 +81,7 @@ def _situation(city: City, language: str) -> Situation:
 def choices(scope: Scope) -> Iterator[FileProblem]:
     """A choice's name, typed, must be this choice and no other."""
     for flow, step, slot, city in _asked(scope):
-        options = Flows(city, scope.catalog, {}).options(slot)
+        options = scope.desks[city.id].options(slot)
         if not slot.heard and slot.type == "categorical":
             message = "is a choice, but what is written is not read (its mappings)"
             yield problem_at("choice-words", flow, step, message)

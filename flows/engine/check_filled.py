@@ -70,10 +70,9 @@ def filled_before(scope: Scope) -> dict[tuple[str, str], Filled]:
 
 def _startable(scope: Scope, flow: Flow) -> bool:
     """Something residents begin themselves, not only a part of other flows."""
-    begun = {step.flow for _, step in scope.steps() if isinstance(step, Call | Link)}
     if is_never(flow.guard):
         return False
-    return bool(flow.triggers) or menu_order(flow) is not None or flow.id not in begun
+    return bool(flow.triggers) or menu_order(flow) is not None or flow.id not in scope.begun
 
 
 @dataclass
@@ -82,6 +81,7 @@ class _Walk:
     initial: Filled
     before: dict[tuple[str, str], Filled] = field(default_factory=dict[tuple[str, str], Filled])
     exits: dict[str, Filled] = field(default_factory=dict[str, Filled])
+    touched: dict[str, Filled] = field(default_factory=dict[str, Filled])
     waiting: list[tuple[Flow, str]] = field(default_factory=list[tuple[Flow, str]])
 
     def reach(self, flow: Flow, step: str, filled: Filled) -> None:
@@ -122,14 +122,19 @@ class _Walk:
             return
         self.reach(child, child.entry, filled)
         if child.id in self.exits:
-            kept = filled - _touched(self.scope, child.id)
+            kept = filled - self._touched(child.id)
             self._follow(flow, step.next, kept | self.exits[child.id])
 
     def _link(self, flow: Flow, step: Link, filled: Filled) -> None:
         target = self.scope.flows.get(step.flow)
         if target is not None:
             persisted = filled & flow.persisted_slots
-            self.reach(target, target.entry, filled - _touched(self.scope, flow.id) | persisted)
+            self.reach(target, target.entry, filled - self._touched(flow.id) | persisted)
+
+    def _touched(self, flow: str) -> Filled:
+        if flow not in self.touched:
+            self.touched[flow] = frozenset(_touched(self.scope, flow))
+        return self.touched[flow]
 
     def _leave(self, flow: Flow, filled: Filled) -> None:
         agreed = self.exits.get(flow.id, filled) & filled
@@ -137,10 +142,8 @@ class _Walk:
             self.exits[flow.id] = agreed
             self.waiting.extend(
                 (caller, step.id)
-                for caller, step in self.scope.steps()
-                if isinstance(step, Call)
-                and step.flow == flow.id
-                and (caller.id, step.id) in self.before
+                for caller, step in self.scope.callers.get(flow.id, ())
+                if (caller.id, step.id) in self.before
             )
 
 

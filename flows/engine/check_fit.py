@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flows.engine.beside import CLOSE, FOLLOW_UP
-from flows.engine.catalog import Flows
 from flows.engine.check_scope import Scope, problem, problem_at
 from flows.engine.city import City
 from flows.engine.definition import Button, Collect, Flow, Response, Service, Variation
@@ -80,7 +79,7 @@ def _longest(scope: Scope, shown: _Shown, language: str) -> str:
         slot = scope.slots.get(name)
         if slot is None:
             return show_city(name, shown.city, shown.service, language) or ""
-        options = Flows(shown.city, scope.catalog, {}).options(slot)
+        options = scope.desks[shown.city.id].options(slot)
         titles = (one.titles.get(language, one.value) for one in options)
         return max(titles, key=units, default="")
 
@@ -116,7 +115,7 @@ def _more(scope: Scope, shown: _Shown) -> int:
     """Buttons the engine adds that can be counted beforehand: what the city offers."""
     if shown.variation.buttons_from != "services":
         return 0
-    return len(Flows(shown.city, scope.catalog, {}).menu())
+    return len(scope.desks[shown.city.id].menu())
 
 
 def choices_fit(scope: Scope) -> Iterator[FileProblem]:
@@ -139,7 +138,7 @@ def _choices_fit(scope: Scope, flow: Flow, step: Collect, at: _At) -> Iterator[F
     own = response is not None and all(v.buttons or v.buttons_from for v in response.variations)
     if slot is None or own:
         return
-    options = Flows(at.city, scope.catalog, {}).options(slot)
+    options = scope.desks[at.city.id].options(slot)
     most, widest = at.facts.max_buttons, at.facts.max_title
     if most is not None and len(options) > most:
         message = f"{len(options)} choices in {at.city.id}, {most} fit on {at.channel}"

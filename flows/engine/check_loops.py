@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from flows.engine.catalog import collects
 from flows.engine.check_scope import Scope, branches, family, problem_at
 from flows.engine.definition import Call, Collect, Flow, SetSlots, Step
 from flows.engine.problems import FileProblem
@@ -41,7 +42,7 @@ def _questions(scope: Scope, step: Step) -> tuple[Collect, ...]:
     if isinstance(step, Collect):
         return (step,)
     called = family(scope, step.flow) if isinstance(step, Call) else []
-    return tuple(s for flow in called for s in flow.steps.values() if isinstance(s, Collect))
+    return tuple(question for flow in called for question in collects(flow))
 
 
 def _any_again(questions: Iterable[Collect], cleared: set[str]) -> bool:

@@ -98,8 +98,7 @@ def left_behind(scope: Scope) -> Iterator[FileProblem]:
 
 
 def _leaves_something(scope: Scope, flow: Flow) -> bool:
-    called = {step.flow for _, step in scope.steps() if isinstance(step, Call)}
-    if is_never(flow.guard) and flow.id in called:
+    if is_never(flow.guard) and flow.id in scope.callers:
         return False
     return any(True for _ in _leaving(scope, flow))
 

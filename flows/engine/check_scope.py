@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 
+from flows.engine.catalog import Flows
 from flows.engine.check_rules import problem_by
 from flows.engine.city import City
 from flows.engine.conditions import Condition
@@ -34,6 +35,8 @@ class Scope:
 
     catalog: Mapping[str, Service]
     facts: Facts
+    families: dict[str, list[Flow]] = field(default_factory=dict[str, list[Flow]], compare=False)
+    """What each flow may call, once it has been asked for."""
 
     @cached_property
     def flows(self) -> Mapping[str, Flow]:
@@ -61,6 +64,27 @@ class Scope:
         for flow, step in self.steps():
             if isinstance(step, Collect):
                 yield flow, step
+
+    @cached_property
+    def callers(self) -> Mapping[str, tuple[tuple[Flow, Call], ...]]:
+        """Flow -> the steps that call it."""
+        found: dict[str, tuple[tuple[Flow, Call], ...]] = {}
+        for flow, step in self.steps():
+            if isinstance(step, Call):
+                found[step.flow] = (*found.get(step.flow, ()), (flow, step))
+        return found
+
+    @cached_property
+    def begun(self) -> frozenset[str]:
+        """Flows that another one begins."""
+        named = (step.flow for _, step in self.steps() if isinstance(step, Call | Link))
+        return frozenset(named)
+
+    @cached_property
+    def desks(self) -> Mapping[str, Flows]:
+        """City -> everything as that city has it."""
+        cities = self.facts.cities.values()
+        return {city.id: Flows(city, self.catalog, self.facts.actions) for city in cities}
 
     def cities(self, service: str) -> tuple[City, ...]:
         """The cities that offer a service; a service nobody names belongs to all of them."""
@@ -113,6 +137,8 @@ def is_never(condition: Condition | None) -> bool:
 
 def family(scope: Scope, name: str) -> list[Flow]:
     """A flow and every flow it may call."""
+    if name in scope.families:
+        return scope.families[name]
     found: dict[str, Flow] = {}
     waiting = [name]
     while waiting:
@@ -120,8 +146,10 @@ def family(scope: Scope, name: str) -> list[Flow]:
         if flow is None or flow.id in found:
             continue
         found[flow.id] = flow
-        waiting.extend(step.flow for step in flow.steps.values() if isinstance(step, Call))
-    return list(found.values())
+        called = (step.flow for step in flow.steps.values() if isinstance(step, Call))
+        waiting.extend(dict.fromkeys(called))
+    scope.families[name] = list(found.values())
+    return scope.families[name]
 
 
 def missing_languages(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:

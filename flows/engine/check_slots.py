@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
-from flows.engine.catalog import Flows
+from flows.engine.catalog import collected
 from flows.engine.check_scope import Scope, problem, problem_at
 from flows.engine.definition import Json, SetSlots, Slot
 from flows.engine.problems import FileProblem
@@ -46,7 +46,7 @@ def slot_choices(scope: Scope) -> Iterator[FileProblem]:
                     f"slot '{slot.name}' has no values to choose from",
                 )
             for city in scope.cities(service.id) if slot.choices else ():
-                if not Flows(city, scope.catalog, scope.facts.actions).options(slot):
+                if not scope.desks[city.id].options(slot):
                     message = (
                         f"slot '{slot.name}': {city.id} has no '{slot.choices}' to choose from"
                     )
@@ -82,7 +82,7 @@ def _intents(value: Json) -> list[str]:
 def shared_entities(scope: Scope) -> Iterator[FileProblem]:
     """Two questions of one flow that listen for the same word: one answer would fill both."""
     for flow in scope.flows.values():
-        asked = {step.slot for f, step in scope.collects() if f is flow}
+        asked = set(collected([flow]))
         slots = [slot for name in sorted(asked) if (slot := scope.slots.get(name)) is not None]
         for one, other in combinations(slots, 2):
             if _entities(one) & _entities(other):

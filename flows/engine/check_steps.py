@@ -123,9 +123,8 @@ def links(scope: Scope) -> Iterator[FileProblem]:
 
 def lonely_flows(scope: Scope) -> Iterator[FileProblem]:
     """`if: False` keeps a flow for others to begin; somebody has to."""
-    named = {step.flow for _, step in scope.steps() if isinstance(step, Call | Link)}
     for flow in scope.flows.values():
-        if is_never(flow.guard) and flow.id not in named and not flow.id.startswith(PATTERN):
+        if is_never(flow.guard) and flow.id not in scope.begun and not flow.id.startswith(PATTERN):
             yield problem("flow-lonely", flow, flow.line, f"nothing begins flow '{flow.id}'")
 
 

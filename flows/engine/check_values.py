@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flows.engine import check_filled, condition_facts
-from flows.engine.catalog import Flows
 from flows.engine.check_conditions import Asked, asked_conditions
 from flows.engine.check_scope import Scope, branches, problem, problem_at
 from flows.engine.check_truth import About, Known, truth
@@ -69,7 +68,7 @@ def _can_be(scope: Scope, slot: Slot, value: Json) -> bool:
     if slot.type != "categorical":
         return True
     cities = tuple(scope.facts.cities.values())
-    offered = [Flows(city, scope.catalog, {}).options(slot) for city in cities] or [slot.options]
+    offered = [scope.desks[city.id].options(slot) for city in cities] or [slot.options]
     titles = {option.value.casefold() for options in offered for option in options}
     return not titles or str(value).casefold() in titles
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from flows.engine.check_rules import problem_by
 from flows.engine.problems import FileProblem
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 60
 _MOST = 100_000  # an alias that repeats an alias grows fast
+_LONGEST = 250_000  # letters; nobody writes such a file, and it would be read for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +66,44 @@ def read_yaml(source: Source) -> tuple[Tree | None, tuple[FileProblem, ...]]:
     """The tree (None for an empty or broken file) and what is wrong. Never raises."""
     growing = _Growing(source.path)
     try:
-        node = YAML(typ="safe", pure=True).compose(source.text)
+        node = _composed(source.text)
         tree = None if node is None else growing.tree(node, 0)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        return None, (problem_by("yaml-unreadable", source.path, line, _said(error)),)
     except Exception as error:  # noqa: BLE001 - ruamel raises what it likes on broken text
-        rule = "yaml-too-large" if isinstance(error, _Wild | RecursionError) else "yaml-unreadable"
-        message = f"cannot be read as YAML: {_said(error)}"
-        return None, (problem_by(rule, source.path, 1, message),)
+        return None, (_broken(source, error),)
     return tree, tuple(growing.problems)
+
+
+def _composed(text: str) -> Node | None:
+    if len(text) > _LONGEST:
+        raise _Wild(f"longer than {_LONGEST} letters", text.count("\n", 0, _LONGEST) + 1)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.max_depth = _DEEPEST
+    yaml.composer.warn_double_anchors = False  # an anchor may be used anew
+    node: Node | None = yaml.compose(text)
+    return node
+
+
+def _broken(source: Source, error: Exception) -> FileProblem:
+    """Where it broke, as near as that can be told."""
+    large = isinstance(error, _Wild | RecursionError | MaxDepthExceededError)
+    rule = "yaml-too-large" if large else "yaml-unreadable"
+    said = _said(error) if isinstance(error, MarkedYAMLError) else f"cannot be read: {_said(error)}"
+    if isinstance(error, MaxDepthExceededError):
+        said = f"more than {_DEEPEST} things inside one another"
+    return problem_by(rule, source.path, _line_of(source, error), said)
+
+
+def _line_of(source: Source, error: Exception) -> int:
+    match error:
+        case MarkedYAMLError():
+            mark = error.problem_mark or error.context_mark
+            return mark.line + 1 if mark else 1
+        case _Wild():
+            return error.line
+        case ReaderError():
+            return source.text.count("\n", 0, error.position) + 1
+        case _:
+            return 1
 
 
 def plain(tree: Tree) -> Json:
@@ -95,6 +125,10 @@ def _said(error: Exception) -> str:
 class _Wild(Exception):
     """Too deep or too large to be a file somebody wrote."""
 
+    def __init__(self, what: str, line: int) -> None:
+        super().__init__(what)
+        self.line = line
+
 
 class _Growing:
     def __init__(self, path: str) -> None:
@@ -105,7 +139,7 @@ class _Growing:
     def tree(self, node: Node, depth: int) -> Tree:
         self._size += 1
         if depth > _DEEPEST or self._size > _MOST:
-            raise _Wild("too deep or too large")
+            raise _Wild("too deep or too large", node.start_mark.line + 1)
         line = node.start_mark.line + 1
         if isinstance(node, MappingNode):
             return self._table(node, line, depth)
@@ -136,8 +170,9 @@ class _Growing:
             own.add(name)
             yield name, key.start_mark.line + 1, value
         for other in merged:
-            if depth > _DEEPEST:
-                raise _Wild("too deep")
+            self._size += 1
+            if depth > _DEEPEST or self._size > _MOST:
+                raise _Wild("too deep or too large", node.start_mark.line + 1)
             for name, at, value in self._pairs(other, depth + 1):
                 if name not in own:
                     own.add(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from flows.engine.check import check
@@ -103,6 +104,7 @@ def _problems(source: Source, city: str) -> list[FileProblem]:
     return [*loaded.problems, *(each for each in found if each.file == source.path)]
 
 
+@cache
 def _services() -> dict[str, Service]:
     return {
         name: load_service(name, [_around(name)]).service for name in ("system", "permits", "fines")
