@@ -19,6 +19,7 @@ from bot.verbs.publishing import (
     NotDone,
     files,
     history,
+    refuse_lost,
     refuse_mixed,
     refuse_withdrawn,
     refuse_wrong,
@@ -82,6 +83,7 @@ async def _carry_out(
 ) -> int:
     """Checks what would be live then, shows who is inside, asks, publishes: all of a city's or
     none."""
+    refuse_lost(decided)
     for city in dict.fromkeys(each.city for each in decided):
         await refuse_mixed(look, say, city, [each for each in decided if each.city == city])
     await _show_inside(look, decided, as_json=wishes.json)

@@ -55,6 +55,15 @@ def refuse_withdrawn(history: Sequence[Publication], service: str, revision: str
         raise NotDone(f"revision {revision} of {service} was withdrawn and does not come back")
 
 
+def refuse_lost(decided: Sequence[Decided]) -> None:
+    """A mapping to a step that is not there would close what it was to save."""
+    services = [from_texts(each.line.service, each.files) for each in decided]
+    there = {step for service in services for flow in service.flows.values() for step in flow.steps}
+    for old, new in decided[0].line.moves.items():
+        if new not in there:
+            raise NotDone(f"--map {old}={new}: there is no step {new} in what is published", 2)
+
+
 async def refuse_mixed(look: Looker, say: Say, city: str, decided: Sequence[Decided]) -> None:
     """The services as they would be live together may not fit, though the files among themselves
     do: others may be live in another revision than the files say."""

@@ -115,6 +115,9 @@ async def test_of_two_who_publish_at_once_one_is_told_to_look_again(
         pytest.param(("publish", "cat_tax"), 2, id="no such service"),
         pytest.param(("publish", "dog_tax", "--city", "bigham"), 2, id="no such city"),
         pytest.param(("publish", "dog_tax", "--map", "a=b"), 2, id="a mapping without a move"),
+        pytest.param(
+            ("publish", "dog_tax", "--plan", "move", "--map", "sure=shure"), 2, id="to no step"
+        ),
         pytest.param(("back", "dog_tax", "0000000000000000"), 1, id="no such revision"),
         pytest.param(("log", "cat_tax"), 1, id="a log of nothing"),
     ],
