@@ -1,0 +1,504 @@
+"""Slots, mappings, texts and buttons (docs/flows.md), row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from flows.engine import check_slots
+from flows.engine.advance import Turn, advance
+from flows.engine.definition import Json, Option, Slot
+from flows.engine.effects import Say
+from flows.engine.events import Entity, Payload, Pressed, Said, Understood
+from flows.engine.mappings import Around, mapped
+from flows.engine.payloads import cast_text, parse_payload
+from tests.unit.engine.checking import flow as one_flow
+from tests.unit.engine.checking import found
+from tests.unit.engine.loading import complaints, load
+from tests.unit.engine.talking import MONDAY, Chat, chat, texts
+
+row = pytest.mark.row
+
+DESK = """
+    flows:
+      f:
+        description: the flow
+        run_pattern_completed: false
+        nlu_trigger: [{intent: go}]
+        steps: [{id: q, collect: SLOT}, {id: end, collect: last}]
+    slots:
+      SLOT: KIND
+      last: {type: text, mappings: [{type: from_text}]}
+      way: {type: text, mappings: [{type: controlled}]}
+    responses:
+      utter_ask_SLOT: WORDS
+      utter_ask_last: [{text: Last?}]
+    """
+
+
+def asked(kind: str, words: str = "[{text: 'X?'}]", slot: str = "x") -> Chat:
+    """A talk whose first question is about a slot of this kind."""
+    text = DESK.replace("SLOT", slot).replace("KIND", kind).replace("WORDS", words)
+    talk = chat({"parking": text})
+    talk.say("go", "go")
+    return talk
+
+
+def named(talk: Chat, text: str, *entities: Entity, intent: str = "inform") -> None:
+    """Says what the model finds these things in."""
+    said = Understood(intent, 0.9, ((intent, 0.9),), "model", entities=entities)
+    talk.happen(Said(text, said))
+
+
+# --- 5.1: slots ------------------------------------------------------------------------------
+
+
+@row("5.1.1", "11.3.4")
+def test_text_is_any_words_and_only_at_its_own_question() -> None:
+    talk = asked("{type: text}")
+    assert talk.value("x") is None, "the wish itself is no answer"
+    talk.say("  anything at all ")
+    assert talk.value("x") == "anything at all"
+
+
+@row("5.1.2", "11.3.1")
+@pytest.mark.parametrize(("words", "value"), [("yes please", True), ("no", False), ("👍", True)])
+def test_bool_is_yes_or_no(words: str, value: bool) -> None:
+    talk = asked("{type: bool}")
+    talk.say(words)
+    assert talk.value("x") is value
+
+
+@row("5.1.3", "11.3.2")
+@pytest.mark.parametrize("words", ["GOLD", "gold card", "2", "the golden one"])
+def test_a_choice_is_kept_in_the_letters_of_the_domain(words: str) -> None:
+    values = "[plain, {value: Gold, en: Gold card, zh: 金卡, also: [golden]}]"
+    talk = asked(f"{{type: categorical, values: {values}}}")
+    talk.say(words)
+    assert talk.value("x") == "Gold"
+
+
+@row("5.1.3")
+def test_a_choice_that_stands_twice_is_told() -> None:
+    loaded = load("slots: {x: {type: categorical, values: [a, A]}}")
+    assert [level for _, level, _ in complaints(loaded)] == ["warning"]
+    assert loaded.service.slots["x"].options == (Option("a", {"en": "a"}),)
+
+
+@row("5.1.4", "11.3.3")
+def test_a_number_is_one_number() -> None:
+    talk = asked("{type: float}")
+    talk.say("three or four, 3 or 4")
+    assert talk.step == "q"
+    talk.say("2.5")
+    assert talk.value("x") == 2.5
+
+
+@row("5.1.5", "11.3.6")
+def test_any_is_filled_by_buttons_and_actions_only() -> None:
+    buttons = "{title: A, payload: /SetSlots(x=a)}, {title: B, payload: /SetSlots(x=b)}"
+    talk = asked("{type: any}", f"[{{text: X?, buttons: [{buttons}]}}]")
+    talk.say("something")
+    assert (talk.value("x"), talk.step) == (None, "q")
+    talk.happen(Pressed(talk.session.token, 2))
+    assert talk.value("x") == "b"
+
+
+@row("5.1.6")
+def test_a_list_is_for_actions() -> None:
+    text = one_flow("{collect: a}", domain="slots: {a: {type: list}}\n")
+    assert [p.message for p in found(check_slots.collected_slots, text)] == [
+        "f, question 'a': slot 'a' is a list; only actions fill lists"
+    ]
+
+
+@row("5.1.7", "5.1.8")
+@pytest.mark.parametrize("kind", ["date", "strict_categorical", "unfeaturized"])
+def test_there_is_no_other_type(kind: str) -> None:
+    loaded = load(f"slots: {{x: {{type: {kind}}}}}")
+    ((_, level, message),) = complaints(loaded)
+    assert (level, message.startswith(f"slot 'x': type '{kind}' is none of")) == ("error", True)
+
+
+@row("5.1.9")
+def test_names_kept_by_others_and_names_no_button_can_set_are_told() -> None:
+    loaded = load('slots: {dialogue_stack: {type: any}, "a(b": {type: text}}')
+    assert loaded.sound
+    assert {message.partition(":")[0] for _, _, message in complaints(loaded)} == {
+        "slot 'dialogue_stack'",
+        "slot 'a(b'",
+    }
+
+
+# --- 5.2: mappings ---------------------------------------------------------------------------
+
+
+def value_of(
+    *mappings: Mapping[str, Json], understood: Understood, around: Around | None = None
+) -> list[Json]:
+    slot = Slot("x", "text", 1, "", mappings=mappings)
+    return [one.value for one in mapped(slot, understood, "the words", around or Around())]
+
+
+KYIV = Entity("city", "Kyiv", 5, 9, role="from")
+ROME = Entity("city", "Rome", 13, 17)
+INFORM = Understood("inform", 0.9, entities=(KYIV, ROME))
+
+
+@row("5.2.1")
+@pytest.mark.parametrize(
+    ("mapping", "values"),
+    [
+        ({"entity": "city"}, ["Rome"]),
+        ({"entity": "city", "role": "from"}, ["Kyiv"]),
+        ({"entity": "city", "group": "1"}, []),
+        ({"entity": "city", "intent": "inform"}, ["Rome"]),
+        ({"entity": "city", "intent": ["a", "b"]}, []),
+        ({"entity": "city", "not_intent": "inform"}, []),
+    ],
+)
+def test_an_entity_fills_by_role_group_and_intent(
+    mapping: dict[str, Json], values: list[Json]
+) -> None:
+    assert value_of({"type": "from_entity", **mapping}, understood=INFORM) == values
+
+
+@row("5.2.1")
+def test_an_entity_fills_its_slot_at_any_time_and_in_its_own_type() -> None:
+    talk = asked("{type: float, mappings: [{type: from_entity, entity: amount}]}")
+    named(talk, "a dozen or so", Entity("amount", "12", 0, 7))
+    assert (talk.value("x"), talk.step) == (12.0, "end")
+
+
+@row("5.2.2")
+def test_an_intent_fills_with_its_value() -> None:
+    mapping: dict[str, Json] = {"type": "from_intent", "intent": "inform", "value": False}
+    assert value_of(mapping, understood=INFORM) == [False]
+    assert value_of(mapping, understood=Understood("other")) == []
+    talk = asked("{type: bool, mappings: [{type: from_intent, intent: affirm, value: true}]}")
+    named(talk, "would be lovely", intent="affirm")
+    assert talk.value("x") is True
+
+
+@row("5.2.3")
+def test_text_fills_only_the_slot_that_is_asked_for() -> None:
+    mapping: dict[str, Json] = {"type": "from_text", "not_intent": "chitchat"}
+    here = Around(collecting="x")
+    assert value_of(mapping, understood=INFORM, around=here) == ["the words"]
+    assert value_of(mapping, understood=INFORM, around=Around(collecting="y")) == []
+    assert value_of(mapping, understood=Understood("chitchat"), around=here) == []
+
+
+@row("5.2.3")
+def test_a_slot_that_listens_for_entities_takes_no_other_words() -> None:
+    talk = asked("{type: text, mappings: [{type: from_entity, entity: city}]}")
+    named(talk, "well, hm")
+    assert (talk.value("x"), talk.step) == (None, "q")
+    named(talk, "to Rome", replace(ROME, start=3, end=7))
+    assert talk.value("x") == "Rome"
+
+
+@row("5.2.4")
+def test_a_trigger_fills_at_the_start_of_its_flow() -> None:
+    mapping: dict[str, Json] = {"type": "from_trigger_intent", "intent": "go", "value": "v"}
+    assert value_of(mapping, understood=Understood("go")) == []
+    assert value_of(mapping, understood=Understood("go"), around=Around(starts=True)) == ["v"]
+    talk = asked("{type: text, mappings: [{type: from_trigger_intent, intent: go, value: v}]}")
+    assert (talk.value("x"), talk.step) == ("v", "end")
+
+
+@row("5.2.5")
+def test_what_a_language_model_would_read_is_read_by_the_slots_own_reader() -> None:
+    assert value_of({"type": "from_llm"}, understood=INFORM) == []
+    for mappings in ("", ", mappings: [{type: from_llm, allow_nlu_correction: true}]"):
+        talk = asked(f"{{type: text, kind: date{mappings}}}")
+        talk.say("tomorrow")
+        assert talk.value("x") == "2026-11-24"
+
+
+@row("5.2.6", "5.2.7", "11.4.10")
+@pytest.mark.parametrize("kind", ["controlled", "custom"])
+def test_a_controlled_slot_is_never_filled_by_words(kind: str) -> None:
+    assert value_of({"type": kind}, understood=INFORM) == []
+    talk = asked(f"{{type: text, mappings: [{{type: {kind}}}]}}")
+    talk.say("anything")
+    assert (talk.value("x"), talk.step) == (None, "q")
+    told = complaints(load(f"slots: {{x: {{type: text, mappings: [{{type: {kind}}}]}}}}"))
+    assert len(told) == (kind == "custom"), "the old name is told"
+
+
+@row("5.2.8")
+def test_of_several_conditions_one_is_enough_and_its_keys_all_hold() -> None:
+    conditions: list[Json] = [
+        {"active_flow": "a", "requested_slot": "x"},
+        {"active_loop": "b"},
+    ]
+    mapping: dict[str, Json] = {"type": "from_entity", "entity": "city", "conditions": conditions}
+    for around, heard in (
+        (Around(), False),
+        (Around(frozenset("a")), False),
+        (Around(frozenset("a"), "x"), True),
+        (Around(frozenset("b")), True),
+    ):
+        assert bool(value_of(mapping, understood=INFORM, around=around)) is heard
+
+
+@row("5.2.8")
+def test_the_first_mapping_that_gives_a_value_wins() -> None:
+    first: dict[str, Json] = {"type": "from_entity", "entity": "street"}
+    second: dict[str, Json] = {"type": "from_intent", "value": "second"}
+    third: dict[str, Json] = {"type": "from_entity", "entity": "city"}
+    assert value_of(first, second, third, understood=INFORM) == ["second"]
+
+
+# --- 5.3: validation -------------------------------------------------------------------------
+
+
+@row("5.3.1", "8.19")
+def test_a_slots_own_rejections_are_kept_with_it_and_come_first() -> None:
+    kind = (
+        "{type: float, validation: {rejections: [{if: slots.x < 1, utter: utter_low}],"
+        " refill_utter: utter_again}}"
+    )
+    loaded = load(f"slots: {{x: {kind}}}")
+    slot = loaded.service.slots["x"]
+    assert loaded.problems == ()
+    assert ([r.utter for r in slot.rejections], slot.refill_utter) == (["utter_low"], "utter_again")
+    talk = asked(kind)
+    talk.say("0")
+    assert (talk.value("x"), talk.step) == (None, "q")
+
+
+@row("5.3.4")
+@pytest.mark.parametrize("kind", ["bool", "float", "categorical, values: [a, b]"])
+def test_an_answer_of_another_type_is_not_taken(kind: str) -> None:
+    talk = asked(f"{{type: {kind}}}")
+    assert len(talk.say("purple monkey dishwasher")) >= 1
+    assert (talk.value("x"), talk.step) == (None, "q")
+
+
+# --- 5.4: texts ------------------------------------------------------------------------------
+
+
+@row("5.4.1")
+def test_a_place_shows_its_slot_and_a_dash_where_there_is_nothing() -> None:
+    talk = asked("{type: text}", "[{text: 'X of {way} and {x}?'}]")
+    assert talk.last is not None
+    assert [e.text for e in talk.last.effects if isinstance(e, Say)] == ["X of – and –?"]
+
+
+@row("5.4.2")
+def test_a_template_names_slots_and_context_and_knows_three_filters() -> None:
+    words = (
+        "[{text: '{{ slots.x | upper }}|{{slots.x|length}}|{{ context.none }}|{{ 1 + 1 }}|{x}',"
+        " metadata: {template: jinja}}]"
+    )
+    loaded = load(f"responses: {{utter_a: {words}}}")
+    assert loaded.sound
+    assert ["'{{ 1 + 1 }}' is left out" in m for _, _, m in complaints(loaded)] == [True]
+
+
+@row("5.4.2")
+def test_a_template_is_filled_in() -> None:
+    text = DESK.replace("SLOT", "x").replace("KIND", "{type: text, initial_value: abc}")
+    words = "'{{ slots.x | upper }} {{slots.x|length}} {{ context.no }}{{ 1 + 1 }}{x}'"
+    text = text.replace("WORDS", "[{text: X}]").replace(
+        "{text: Last?}", f"{{text: {words}, metadata: {{template: jinja}}}}"
+    )
+    assert texts(chat({"parking": text}).say("go", "go")) == ["ABC 3 –{x}"]
+
+
+@row("5.4.3")
+def test_doubled_braces_are_single_ones() -> None:
+    talk = asked("{type: text}", "[{text: '{{x}} {x}'}]")
+    assert talk.last is not None
+    assert [e.text for e in talk.last.effects if isinstance(e, Say)] == ["{x} –"]
+
+
+VARIATIONS = """[
+    {text: plain},
+    {text: if, condition: slots.way is null},
+    {text: here, channel: telegram},
+    {text: both, channel: telegram, condition: slots.way is null},
+    {text: never, channel: telegram, condition: slots.way = "no"}]"""
+
+
+def words_on(channel: str | None, leave_out: str = "") -> str:
+    listed = [line for line in VARIATIONS.splitlines() if not leave_out or leave_out not in line]
+    words = "\n".join(listed).rstrip("]").rstrip(",").strip() + "]"
+    talk = asked("{type: text}", " ".join(words.split()))
+    turn: Turn = advance(
+        talk.flows, talk.session, Said("/help", Understood()), now=MONDAY, channel=channel
+    )
+    return [e.text for e in turn.effects if isinstance(e, Say) and e.name == "utter_ask_x"][-1]
+
+
+@row("5.4.4")
+def test_of_variations_condition_and_channel_go_first_and_neither_last() -> None:
+    assert words_on("telegram") == "both"
+    assert words_on("telegram", "both") == "here"
+    assert words_on("rest") == "if"
+    assert words_on(None) == "if"
+    assert words_on("rest", "text: if") == "plain"
+
+
+@row("5.4.5")
+def test_a_condition_is_words_or_the_older_list() -> None:
+    text = """
+        responses:
+          utter_a:
+            - {text: a, condition: slots.x = "1"}
+            - text: b
+              condition: [{type: slot, name: x, value: "1"}, {type: slot, name: y, value: null}]
+        """
+    first, second = load(text).service.responses["utter_a"].variations
+    assert first.condition is not None
+    assert second.condition is not None
+    assert second.condition.text == 'slots.x = "1" and slots.y is null'
+
+
+@row("5.4.6")
+def test_what_no_channel_shows_is_kept_and_told_and_ids_are_unique() -> None:
+    loaded = load("responses: {utter_a: [{text: a, image: b, rephrase: true, id: i}]}")
+    assert loaded.sound
+    assert len(complaints(loaded)) == 2
+    assert loaded.service.responses["utter_a"].variations[0].id == "i"
+    assert not load("responses: {utter_a: [{text: a, id: i}, {text: b, id: i}]}").sound
+
+
+# --- 5.5: buttons ----------------------------------------------------------------------------
+
+SLOTS = {
+    "flag": Slot("flag", "bool", 1, ""),
+    "n": Slot("n", "float", 1, ""),
+    "cat": Slot("cat", "categorical", 1, "", options=(Option("Gold", {}),)),
+    "t": Slot("t", "text", 1, "", mappings=({"type": "controlled"},)),
+    "many": Slot("many", "list", 1, ""),
+}
+
+
+def meaning(payload: str) -> dict[str, Json]:
+    return parse_payload(
+        payload, lambda name: (SLOTS[name], SLOTS[name].options) if name in SLOTS else None
+    )
+
+
+@row("5.5.1")
+def test_a_payload_sets_slots_means_an_intent_or_says_words() -> None:
+    assert meaning("/SetSlots(t=a, n=3)") == {"set": {"t": "a", "n": 3.0}}
+    assert meaning("/go") == {"intent": "go"}
+    assert meaning('/go{"city": "Rome"}') == {"intent": "go", "entities": {"city": "Rome"}}
+    assert meaning("/setslots(t=a)") == {"say": "/setslots(t=a)"}
+    assert meaning("just words") == {"say": "just words"}
+
+
+@row("5.5.1", "11.1.1")
+def test_an_intent_of_a_button_brings_its_entities() -> None:
+    buttons = '[{title: Rome, payload: \'/inform{{"city": "Rome"}}\'}]'
+    talk = asked(
+        "{type: text, mappings: [{type: from_entity, entity: city}]}",
+        f"[{{text: X?, buttons: {buttons}}}]",
+    )
+    talk.happen(Pressed(talk.session.token, 1))
+    assert (talk.value("x"), talk.step) == ("Rome", "end")
+
+
+@row("5.5.2")
+def test_a_button_without_payload_says_its_title() -> None:
+    talk = asked("{type: text}", "[{text: X?, buttons: [{title: Red}, {title: Blue}]}]")
+    talk.happen(Pressed(talk.session.token, 2))
+    assert talk.value("x") == "Blue"
+
+
+@row("5.5.3")
+def test_a_payload_has_ten_pairs_and_no_parentheses() -> None:
+    pairs = ", ".join(f"s{n}={n}" for n in range(12))
+    known = Slot("s", "text", 1, "")
+    told = parse_payload(f"/SetSlots({pairs})", lambda _: (known, ()))
+    assert list(told["set"]) == [f"s{n}" for n in range(10)]  # type: ignore[arg-type]  # a table
+    assert meaning("/SetSlots(t=a(b)") == {"set": {}}
+    assert meaning("/SetSlots(t, =a, zzz=1)") == {"set": {}}
+
+
+@row("5.5.4")
+@pytest.mark.parametrize(
+    ("slot", "written", "value"),
+    [
+        ("flag", "True", (True,)),
+        ("flag", "maybe", None),
+        ("n", "3.5", (3.5,)),
+        ("n", "three", None),
+        ("cat", "gOLD", ("Gold",)),
+        ("cat", "silver", None),
+        ("t", "true", ("true",)),
+        ("t", "null", (None,)),
+        ("n", "None", (None,)),
+        ("cat", "undefined", (None,)),
+    ],
+)
+def test_a_written_value_gets_its_slots_type(
+    slot: str, written: str, value: tuple[Json] | None
+) -> None:
+    assert cast_text(written, SLOTS[slot], SLOTS[slot].options) == value
+
+
+@row("5.5.5")
+def test_no_payload_sets_a_list() -> None:
+    assert meaning("/SetSlots(many=a)") == {"set": {}}
+
+
+@row("5.5.6")
+def test_a_payload_of_ours_sets_a_controlled_slot() -> None:
+    talk = asked("{type: text, mappings: [{type: controlled}]}")
+    talk.happen(Payload("/SetSlots(x=by_us)"))
+    assert talk.value("x") == "by_us"
+
+
+@row("5.5.7", "11.1.2")
+@pytest.mark.parametrize("typed", ["/SetSlots(x=mine)", '/go{"city": "Rome"}', "/go"])
+def test_a_payload_that_is_typed_is_not_obeyed(typed: str) -> None:
+    talk = asked("{type: text, mappings: [{type: controlled}]}")
+    before = talk.session.stack
+    talk.say(typed)
+    assert talk.value("x") is None
+    assert [f.flow for f in talk.session.stack] == [f.flow for f in before]
+
+
+# --- 5.6, 5.7: languages and the rest --------------------------------------------------------
+
+
+@row("5.6.1", "5.6.2", "5.6.4")
+def test_words_and_buttons_are_in_the_residents_language_else_in_the_first() -> None:
+    words = (
+        "[{text: X?, translation: {zh: 甲？}, buttons: [{title: A, payload: /SetSlots(x=a),"
+        " translation: {zh: {title: 一, payload: /SetSlots(x=b)}}}, {title: B}]}]"
+    )
+    talk = asked("{type: text}", words)
+    talk.session = replace(talk.session, language="zh", explicit_language=True)
+    (say,) = [one for one in talk.say("/help") if one.name == "utter_ask_x"]
+    assert say.text == "甲？"
+    assert [title for title, _ in say.buttons[:2]] == ["一", "B"]
+    talk.happen(Pressed(talk.session.token, 1))
+    assert talk.value("x") == "b"
+
+
+@row("5.7.1", "5.7.2")
+def test_lists_of_a_domain_name_things_in_either_form() -> None:
+    loaded = load("""
+        entities: [city, {street: {roles: [from, to]}}]
+        actions: [look, {book: {send_domain: true}}]
+        intents: [go, {stop: {use_entities: []}}]
+        """)
+    assert loaded.problems == ()
+    assert loaded.entities == {"city", "street"}
+    assert loaded.actions == {"look", "book"}
+    assert loaded.intents == {"go", "stop"}
+
+
+@row("5.7.3")
+def test_how_long_a_session_lasts_is_the_citys_and_not_the_files() -> None:
+    loaded = load("session_config: {session_expiration_time: 60}")
+    ((_, level, message),) = complaints(loaded)
+    assert (level, "the city's file says" in message) == ("warning", True)
