@@ -14,9 +14,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from flows.engine.catalog import Flows
+from flows.engine.check import check
 from flows.engine.city import City
 from flows.engine.definition import Service
-from flows.engine.facts import ActionFacts
+from flows.engine.facts import ActionFacts, Facts
 from flows.engine.fates import Fate
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city
@@ -44,6 +45,12 @@ class Desk:
     flows: Flows
     texts: Mapping[str, str]
     newer: str = ""
+
+    def circles(self) -> frozenset[str]:
+        """The rules about going round for ever that these flows break, as `check` sees it."""
+        town = self.flows.city
+        found = check(self.flows.live, Facts(cities={town.id: town}, actions=ACTIONS))
+        return frozenset(problem.rule for problem in found if "circle" in problem.rule)
 
     def published(self, plan: str) -> Flows:
         """With that revision live; `plan`: what becomes of the first one and of those inside."""

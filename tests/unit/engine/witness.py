@@ -61,6 +61,7 @@ class Witness:
         self._waits_for_something(turn)
         self._forgets_no_result(before, event, turn)
         self._ends_somewhere(turn)
+        self._was_warned_of(turn)
         self._tidies_up(before, turn)
         self._keeps_done(before, event, turn)
         self._follow(event, turn)
@@ -112,6 +113,12 @@ class Witness:
             assert frame.step in flow.steps, frame
         assert len(json.dumps(dump(turn.session)).encode()) <= LARGEST
         assert (turn.ask is None) or (turn.session.pending is not None)
+
+    def _was_warned_of(self, turn: Turn) -> None:
+        """No flow is given up that `check` has found nothing wrong with."""
+        gave_up = any(fact.event == "internal_error" for fact in turn.facts)
+        if gave_up and self.plan is None and self.awaited() is None:
+            assert self.desk.circles(), turn.facts
 
     def _standing(self, session: Session) -> tuple[Frame, ...]:
         """The frames whose step is there; where a revision is gone, only those looked at are."""
