@@ -33,6 +33,7 @@ from flows.engine.prefill import prefill
 from flows.engine.session import Choice
 from flows.engine.starting import start, take_up
 from flows.engine.talk import Talk
+from flows.engine.validating import refuses, validate
 from flows.engine.walk import enact, put_question
 from flows.engine.wishes import CONTROLS, no_such_wish, speak
 
@@ -40,7 +41,9 @@ from flows.engine.wishes import CONTROLS, no_such_wish, speak
 def obey(talk: Talk, commands: Sequence[Command]) -> None:
     for command in commands:
         talk.commands.append(named(command))
+        before = len(talk.filled)
         _obey(talk, command)
+        validate(talk, (name for name, value in talk.filled[before:] if value is not None))
 
 
 def _obey(talk: Talk, command: Command) -> None:  # noqa: C901, PLR0912  # one line per kind of command
@@ -113,7 +116,7 @@ def _set_by_button(talk: Talk, values: dict[str, Json]) -> None:
 
 def correct(talk: Talk, changes: Mapping[str, Json]) -> None:
     """FLOWS.md 11.4: the value is changed and the flow walked again from the earlier question."""
-    if refused(talk, changes):
+    if refused(talk, changes) or refuses(talk, changes):
         return
     reset_only = all(value is None for value in changes.values())
     context: dict[str, Json] = {

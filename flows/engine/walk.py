@@ -64,7 +64,7 @@ def _step(talk: Talk, frame: Frame, step: Step) -> bool:
         case Act():
             return _act(talk, frame, step)
         case Call():
-            _call(talk, step)
+            _call(talk, frame, step)
         case Link():
             _link(talk, step)
         case Noop():
@@ -74,14 +74,15 @@ def _step(talk: Talk, frame: Frame, step: Step) -> bool:
     return True
 
 
-def _call(talk: Talk, step: Call) -> None:
-    frame = talk.top
+def _call(talk: Talk, frame: Frame, step: Call) -> None:
+    """The child knows what its matter has done already."""
     service = talk.service_of(frame)
     child = (service and service.flows.get(step.flow)) or talk.flows.starts.get(step.flow)
     if child is None:
         give_up(talk, f"no flow {step.flow}")
         return
     talk.push(child, "called")
+    talk.set_top(replace(talk.session.stack[-1], ledger=frame.ledger))
 
 
 def _link(talk: Talk, step: Link) -> None:

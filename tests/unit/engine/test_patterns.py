@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -340,3 +342,51 @@ def test_an_old_button_changes_nothing(talk: Chat) -> None:
 
 def test_the_shipped_patterns_stand_in_one_file() -> None:
     assert PATTERNS.count("\n  pattern_") == PATTERNS.count("metadata: {city_desk: {system: true}}")
+
+
+# --- a slot's own rules ----------------------------------------------------------------------
+
+RULED = SERVICES.replace(
+    "plate: {type: text, kind: cn_plate, labels: {en: plate, zh: 车牌}}",
+    "plate:\n        type: text\n        kind: cn_plate\n        labels: {en: plate, zh: 车牌}\n"
+    "        validation:\n          rejections:\n"
+    """            - {if: 'slots.plate matches "^京"', utter: utter_not_ours}\n"""
+    "          refill_utter: utter_plate_of_ours",
+).replace(
+    "    responses:\n",
+    "    responses:\n      utter_not_ours: [{text: Not of this city.}]\n"
+    "      utter_plate_of_ours: [{text: Our plates begin otherwise. Plate?}]\n",
+)
+
+
+def test_a_value_against_a_slot_s_rules_is_not_kept() -> None:
+    talk = chat({"system": WORDS, "parking": RULED})
+    talk.say("report", "report.make")
+    said = texts(talk.say("京A12345"))
+    assert said == ["Not of this city.", "Our plates begin otherwise. Plate?"]
+    assert talk.value("plate") is None
+    assert texts(talk.say(PLATE)) == ["Day?"]
+
+
+def test_a_correction_against_a_slot_s_rules_leaves_the_old_value() -> None:
+    talk = chat({"system": WORDS, "parking": RULED})
+    talk.say("report", "report.make")
+    talk.say(PLATE)
+    assert texts(talk.say("no, the plate is 京A12345")) == ["Not of this city.", "Day?"]
+    assert talk.value("plate") == PLATE
+
+
+def test_a_value_said_with_the_wish_is_looked_at_too() -> None:
+    talk = chat({"system": WORDS, "parking": RULED})
+    assert texts(talk.say("report 京A12345", "report.make"))[0] == "Not of this city."
+    assert talk.value("plate") is None
+
+
+# --- the page about them ---------------------------------------------------------------------
+
+PAGE = (Path(__file__).parents[3] / "docs" / "repairs.md").read_text("utf-8")
+
+
+def test_the_page_names_every_pattern_and_every_action(talk: Chat) -> None:
+    named = set(re.findall(r"^\| `(\w+)`", PAGE, re.MULTILINE))
+    assert named == shipped(talk).keys() | DEFAULT_ACTIONS.keys()
