@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from flows.engine.asking import ask_again, menu_buttons
-from flows.engine.beside import located, patience, tell, timed_out, unread
+from flows.engine.beside import located, patience, tell, timed_out, unread, with_aside
 from flows.engine.catalog import Flows
 from flows.engine.commands import Take
 from flows.engine.definition import Json
@@ -34,7 +34,7 @@ from flows.engine.moving import settle
 from flows.engine.parking import park, unpark
 from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
-from flows.engine.session import Choice, Session
+from flows.engine.session import Choice, Session, turn_token
 from flows.engine.talk import Talk
 from flows.engine.walk import enact, run, take_result
 
@@ -208,6 +208,7 @@ def _close(talk: Talk, event: Event) -> Turn:
         session = replace(session, followed_up=False)
     said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
     if said and not isinstance(event, Told):
+        session = _keep_shown(session, event)
         session = replace(session, said=said, choices=tuple(talk.choices), token=talk.token)
     return Turn(
         session=session,
@@ -219,6 +220,14 @@ def _close(talk: Talk, event: Event) -> Turn:
         filled=tuple(talk.filled),
         commands=tuple(talk.commands),
     )
+
+
+def _keep_shown(session: Session, event: Event) -> Session:
+    """Buttons of the same reply, shown before the action whose result has come, go on working."""
+    same_reply = session.token == turn_token(session.id, session.turn - 1)
+    if not (isinstance(event, Done | Failed) and same_reply and session.choices):
+        return session
+    return replace(session, asides=with_aside(session.asides, session.token, session.choices))
 
 
 def wants_understanding(flows: Flows, session: Session, text: str, *, now: datetime) -> bool:

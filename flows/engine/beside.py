@@ -40,14 +40,21 @@ def tell(talk: Talk, told: Told) -> None:
         return
     choices = tuple(_choice(talk, choice, told.values) for choice in told.choices)
     token = turn_token(f"{talk.session.id}:aside", talk.session.turn + 1)
-    kept = dict([*talk.session.asides.items()][-(MOST_ASIDES - 1) :])
-    talk.session = replace(talk.session, asides={**kept, token: choices})
+    talk.session = replace(talk.session, asides=with_aside(talk.session.asides, token, choices))
     buttons = tuple((c.title, f"#{token}.{n}") for n, c in enumerate(choices, 1))
     last = talk.effects[-1]
     if isinstance(last, Say):
         talk.effects[-1] = replace(last, buttons=buttons)
     if talk.top is None:
         talk.session = replace(talk.session, choices=choices, token=token)
+
+
+def with_aside(
+    asides: Mapping[str, tuple[Choice, ...]], token: str, choices: tuple[Choice, ...]
+) -> dict[str, tuple[Choice, ...]]:
+    """The youngest stay."""
+    kept = dict([*asides.items()][-(MOST_ASIDES - 1) :])
+    return {**kept, token: choices}
 
 
 def _choice(talk: Talk, told: Mapping[str, Json], values: Mapping[str, Json]) -> Choice:
@@ -139,7 +146,7 @@ def _minutes(policies: Mapping[str, Json], name: str, otherwise: timedelta) -> t
 
 def timed_out(talk: Talk, token: str, *, closes: bool) -> None:
     """The question of this turn was left unanswered: followed up once, then closed."""
-    if token != talk.session.token or talk.top is None:
+    if token != talk.session.token or talk.top is None or talk.session.pending is not None:
         return
     closes = closes or talk.session.followed_up
     if closes and talk.top.kind == "pattern":

@@ -26,7 +26,8 @@ class Frame:
     """One flow on the stack, pinned to the revision it was pushed with.
 
     `kind`: user, called or pattern. `tries`: answers to the present question that did not fit.
-    `asked`: the present question was put. `ledger`: `flow.step` -> inputs of what was done once.
+    `asked`: the present question was put. `ledger`: `flow.step` -> what was done once,
+    as fingerprints of its inputs.
     """
 
     flow: str

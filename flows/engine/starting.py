@@ -34,7 +34,7 @@ def start(talk: Talk, flow_id: str, text: str, given: Json = None) -> None:
     if flow_id in open_now:
         bring_up(talk, flow_id)
         reopen(talk)
-    elif len(open_now) >= MAX_FRAMES:
+    elif len(open_now) + len(talk.session.parked) >= MAX_FRAMES:
         talk.say("utter_too_many_matters")
         ask_again(talk)
         return

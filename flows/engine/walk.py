@@ -20,6 +20,7 @@ from flows.engine.frames import (
     follow,
     give_up,
     reset,
+    surface,
 )
 from flows.engine.hearing import is_written, kind_of
 from flows.engine.session import Choice, Frame, Pending
@@ -232,7 +233,7 @@ def _act(talk: Talk, frame: Frame, step: Act) -> bool:
         return True
     args = {name: argument(talk, value) for name, value in step.args.items()}
     inputs = fingerprint(args)
-    if step.once and frame.ledger.get(entry(frame, step.id)) == inputs:
+    if step.once and inputs in frame.ledger.get(entry(frame, step.id), "").split():
         follow(talk, step.next)
         return True
     key = _key(talk, step)
@@ -276,11 +277,13 @@ def take_result(talk: Talk, values: dict[str, Json]) -> None:
     talk.facts.append(Fact("action", {"name": step.name, "outcome": values.get("outcome")}))
     if step.once and values.get("outcome") in (None, "ok"):
         args = {name: argument(talk, value) for name, value in step.args.items()}
-        done = {**frame.ledger, entry(frame, step.id): fingerprint(args)}
-        talk.set_top(replace(frame, ledger=done))
+        name = entry(frame, step.id)
+        done = f"{frame.ledger.get(name, '')} {fingerprint(args)}".strip()
+        talk.set_top(replace(frame, ledger={**frame.ledger, name: done}))
     if "outcome" not in step.into and values.get("outcome") not in (None, "ok"):
         talk.say("utter_action_failed")
         abandon(talk)
+        surface(talk, None)
         return
     follow(talk, step.next)
 

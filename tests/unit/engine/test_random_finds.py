@@ -84,7 +84,6 @@ AGAIN = """
 """
 
 
-@pytest.mark.xfail(strict=True, reason="the ledger keeps the last inputs of a step only")
 def test_what_was_done_once_is_not_done_again_after_something_else_was() -> None:
     going = talk(AGAIN)
     going.on(said("please", "f"))
@@ -95,7 +94,6 @@ def test_what_was_done_once_is_not_done_again_after_something_else_was() -> None
     assert going.on(said("S")).ask is None
 
 
-@pytest.mark.xfail(strict=True, reason="a flow called again looks into its own ledger only")
 def test_what_a_called_flow_did_once_is_not_done_again() -> None:
     going = talk("""
         - {id: ask, collect: size}
@@ -145,7 +143,6 @@ def test_a_matter_that_runs_in_a_circle_leaves_the_one_below_to_be_gone_on_with(
     assert "the second" in said_last, said_last
 
 
-@pytest.mark.xfail(strict=True, reason="what lies below is not offered where an action has failed")
 def test_a_matter_whose_action_failed_leaves_the_one_below_to_be_gone_on_with() -> None:
     going = talk("""
         - {id: ask, collect: size}
@@ -161,7 +158,6 @@ def test_a_matter_whose_action_failed_leaves_the_one_below_to_be_gone_on_with() 
 # --- buttons ---------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="the next turn's buttons replace those of the same reply")
 def test_a_button_shown_before_an_action_works_after_it() -> None:
     going = talk("""
         - {id: ask, collect: size}
@@ -181,7 +177,6 @@ def test_a_button_shown_before_an_action_works_after_it() -> None:
 
 
 @pytest.mark.parametrize("closes", [False, True])
-@pytest.mark.xfail(strict=True, reason="silence does not look whether a result is waited for")
 def test_silence_does_not_close_what_waits_for_the_city(*, closes: bool) -> None:
     """The button was pressed just before the clock looked at the question."""
     going = talk("""
@@ -200,7 +195,6 @@ def test_silence_does_not_close_what_waits_for_the_city(*, closes: bool) -> None
 # --- size ------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="any number of matters may stand aside")
 def test_a_talk_of_which_much_waits_for_the_city_has_a_bound() -> None:
     going = talk("- {id: go, action: action_send, into: {number: number}}")
     for _ in range(200):
