@@ -53,7 +53,7 @@ class RandomPublishing(RandomTalks):
         self.witness = OfRevisions(desk)
 
     @rule(desk=random_flows.desks(), which=st.integers(0, 9), plan=st.sampled_from("kmf"))
-    def publish(self, desk: Desk, which: int, plan: str) -> None:
+    def publish_from_another_desk(self, desk: Desk, which: int, plan: str) -> None:
         """One service of another desk takes the place of ours of that name."""
         names = sorted(set(desk.texts) & set(self.witness.desk.texts))
         name = names[which % len(names)] if names else ""
