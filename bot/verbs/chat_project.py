@@ -18,11 +18,10 @@ from bot.verbs.project import Sentences, tests_of
 from bot.verbs.record import Exchanged, recorded
 from bot.verbs.replay import read_tests
 from flows.engine.advance import Turn
-from flows.engine.commands import SLASHES
 from flows.engine.effects import Say as Spoken
-from flows.engine.events import Done, Event, Payload, Said
+from flows.engine.events import Done, Event, Said
 from flows.engine.project import Project
-from flows.engine.replay import MAX_ROUNDS
+from flows.engine.replay import MAX_ROUNDS, sent_by_program
 from flows.engine.replay_case import StubResult, Stubs
 from flows.engine.replay_stubs import answered, as_question
 from flows.engine.session import Session, fresh
@@ -75,8 +74,8 @@ class Room:
     async def _event(self, text: str, now: datetime) -> Event:
         if (button := pressed(text)) is not None:
             return button
-        if text.startswith("/") and text.lower().split("@")[0] not in SLASHES:
-            return Payload(text)
+        if (sent := sent_by_program(text)) is not None:
+            return sent
         flows, talk = self.project.flows, self.session
         return Said(text, await self.sentences.understand(flows, talk, text, now=now))
 

@@ -18,7 +18,7 @@ from flows.engine.catalog import Flows
 from flows.engine.commands import SLASHES
 from flows.engine.definition import Act, Json
 from flows.engine.effects import Ask, Fact, Say
-from flows.engine.events import Done, Event, Payload, Said, TimedOut, Told, Understood
+from flows.engine.events import Done, Event, Payload, Said, TimedOut, Told, Understood, Wished
 from flows.engine.replay_case import Case, Exchange
 from flows.engine.replay_checks import is_skipped, wrong
 from flows.engine.replay_heard import Heard, Spoken
@@ -27,6 +27,8 @@ from flows.engine.session import Choice, Session, dump, fresh, load
 from flows.engine.talk import Talk
 
 MAX_ROUNDS = 20
+
+SESSION_START = "/session_start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ class _Player:
             return TimedOut(self.session.token)
         text = exchange.user
         self.transcript.append(("resident", text))
-        if text.startswith("/") and text.lower().split("@")[0] not in SLASHES:
-            return Payload(text)
+        if (sent := sent_by_program(text)) is not None:
+            return sent
         wanted = wants_understanding(self.flows, self.session, text, now=self.now)
         understood, language = yield Meaning(self.flows, self.session, text, self.now)
         if not wanted and understood.safety is None:
@@ -219,6 +221,14 @@ def play(case: Case, flows: Flows, now: datetime) -> Generator[Meaning, Answer, 
     for name, value in case.slots.items():
         talk.put(name, value, "set")
     return _Player(flows, case, start, talk.session).play()
+
+
+def sent_by_program(text: str) -> Payload | Wished | None:
+    """What no resident may type, and a test may: `/intent`, `/SetSlots(…)`, `/session_start`."""
+    if text == SESSION_START:
+        return Wished({})  # the beginning of a talk runs before whatever comes first
+    typed = text.lower().split("@")[0] in SLASHES
+    return Payload(text) if text.startswith("/") and not typed else None
 
 
 def _spoken(turn: Turn, say: Say) -> Spoken:

@@ -198,17 +198,21 @@ class _Growing:
 
 def _exchanges(reading: Reading, table: Table, around: _Shared) -> tuple[Exchange, ...]:
     grown: list[_Growing] = []
+    opening: list[Expected] = []
     for item in reading.items(table.entries.get("steps"), "steps"):
         step = reading.table(item, "a step")
         only(reading, step, _STEP, "a step")
         _known_metadata(reading, step, around)
-        _step(reading, step, grown)
+        _step(reading, step, grown, opening)
     if not grown:
         reading.error(table.line, "a case needs 'steps' with a 'user' step")
+    else:
+        _expect(reading, grown[0], opening)
     return tuple(each.done() for each in grown)
 
 
-def _step(reading: Reading, step: Table, grown: list[_Growing]) -> None:
+def _step(reading: Reading, step: Table, grown: list[_Growing], opening: list[Expected]) -> None:
+    """`opening`: what is expected before anybody speaks; here it is said with the first answer."""
     if "assertion_order_enabled" in step.entries:
         reading.warn(step.line, "'assertion_order_enabled' has no effect: any order will do")
     asserted = [*asserted_by(reading, step)]
@@ -217,15 +221,18 @@ def _step(reading: Reading, step: Table, grown: list[_Growing]) -> None:
         asserts = "assertions" in step.entries
         grown.append(_incoming(reading, step, asserts=asserts))
     if not grown:
-        reading.error(step.line, "this is expected before anything came in: begin with 'user'")
+        opening += expected
         return
-    last = grown[-1]
-    last.expected += asserted
-    if last.asserts:
-        for each in expected:
-            reading.warn(each.line, f"'{each.kind}' is not looked at: its user step has assertions")
-    else:
-        last.expected += expected
+    grown[-1].expected += asserted
+    _expect(reading, grown[-1], expected)
+
+
+def _expect(reading: Reading, of: _Growing, expected: Sequence[Expected]) -> None:
+    if not of.asserts:
+        of.expected += expected
+        return
+    for each in expected:
+        reading.warn(each.line, f"'{each.kind}' is not looked at: its user step has assertions")
 
 
 def _incoming(reading: Reading, step: Table, *, asserts: bool) -> _Growing:

@@ -53,8 +53,8 @@ def test_a_project_as_rasa_pro_writes_it_has_nothing_wrong(
 
 
 FAILED = {
-    "wrong.yml:10": "expected utter_ask_sure to be said; said was utter_ask_room “Which room?”",
-    "wrong.yml:14": "expected the words “Which roof?”; said was utter_ask_room “Which room?”",
+    "wrong.yml:10": "expected utter_ask_sure to be said; said was utter_welcome “Welcome",
+    "wrong.yml:14": "expected the words “Which roof?”; said was utter_welcome “Welcome",
     "wrong.yml:19": "expected slot room to be “cellar”; it is “attic”",
     "wrong.yml:25": "its words “Key K1. Take it?” do not match /Key K2/",
     "wrong.yml:30": "there is no button 'garage'; buttons were: attic, cellar",
@@ -78,7 +78,7 @@ def test_tests_that_go_another_way_are_told_with_line_and_reason(
     assert told.keys() == FAILED.keys()
     for place, reason in FAILED.items():
         assert reason in told[place], place
-    assert "2 passed, 12 failed" in out
+    assert "4 passed, 12 failed" in out
     slips = [line.split("/tests/")[-1] for line in said]
     assert [line.split(";")[0] for line in slips] == [
         "slips.yml:2: warning: 'quiet' tests nothing: it expects nothing",
@@ -104,14 +104,15 @@ def test_results_are_told_to_programs(tmp_path: Path, capsys: pytest.CaptureFixt
     wrong = str(KEYS / "tests" / "wrong.yml")
     replayed(KEYS, capsys, Wishes(wrong, junit=junit, results=results))
     xml = junit.read_text("utf-8")
-    assert 'tests="11" failures="10"' in xml
+    assert 'tests="13" failures="10"' in xml
     assert re.search(r'<failure message="expected slot room to be [^"]*">[^<]*wrong.yml:19<', xml)
     told = YAML(typ="safe").load(results.read_text("utf-8"))["results"]
-    assert [each["pass_status"] for each in told].count(True) == 1
+    assert [each["pass_status"] for each in told].count(True) == 3
     assert told[2]["failures"] == [
         {"line": 19, "message": "expected slot room to be “cellar”; it is “attic”"}
     ]
-    assert told[2]["talk"][:2] == [{"user": "a key please"}, {"bot": "Which room?"}]
+    talk = [{"user": "a key please"}, {"bot": "Welcome to the tower."}, {"bot": "Which room?"}]
+    assert told[2]["talk"][:3] == talk
 
 
 TALK = "I want to order a cake\n1\n12\n0000 000002\nyes\n"

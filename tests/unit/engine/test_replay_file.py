@@ -33,10 +33,10 @@ SLIPS = (
     ),
     ("a step nobody knows", "test_cases:\n- test_case: a\n  steps:\n  - usr: x", 4, "no 'usr'"),
     (
-        "bot first",
-        "test_cases:\n- test_case: a\n  steps:\n  - bot: x\n  - user: y",
-        4,
-        "begin with",
+        "nobody speaks",
+        "test_cases:\n- test_case: a\n  steps:\n  - bot: x",
+        2,
+        "a 'user' step",
     ),
     (
         "two that come in",
@@ -237,3 +237,8 @@ def test_a_file_of_another_kind_is_left_alone() -> None:
     cases, (problem,) = read("version: '3.1'\nstories: [{story: a, steps: []}]")
     assert (cases, problem.level) == ((), "warning")
     assert "left alone" in problem.message
+
+
+def test_what_is_said_before_anybody_speaks_comes_with_the_first_answer() -> None:
+    (case,) = sound("test_cases: [{test_case: a, steps: [{bot: Hello}, {user: hi}, {bot: Well}]}]")
+    assert [[e.value for e in x.expected] for x in case.exchanges] == [["Well", "Hello"]]
