@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
@@ -118,3 +119,32 @@ def test_the_job_schema_is_the_one_we_know() -> None:
     folder = files("procrastinate.sql.migrations")
     newest = max(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
     assert f'NEWEST = "{newest}"' in (VERSIONS / "0003_jobs.py").read_text()
+
+
+def test_what_was_live_before_there_was_a_history_is_its_last_line(store_server: Server) -> None:
+    """Though an older revision was the live one again."""
+    with store_server.fresh() as url:
+        _up_to(url, "0006")
+        ask(
+            url,
+            "INSERT INTO revision VALUES ('a', 's', 'r1', '{}', 'files', '2026-11-01'), "
+            "('a', 's', 'r2', '{}', 'files', '2026-11-02'), "
+            "('a', 's', 'r3', '{}', 'files', '2026-11-03')",
+        )
+        ask(url, "INSERT INTO live_revision VALUES ('a', 's', 'r2', '2026-11-05')")
+        migrate(url)
+        lines = "SELECT number, revision, plan, told_at IS NULL FROM publication ORDER BY number"
+        assert ask(url, lines) == [
+            (1, "r1", "keep", False),
+            (2, "r3", "keep", False),
+            (3, "r2", "keep", False),
+        ]
+
+
+def _up_to(url: str, version: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = migrating._config()  # as `migrate` does, but not to the newest
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    engine.dispose()
