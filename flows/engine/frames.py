@@ -10,7 +10,8 @@ from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
 from flows.engine.effects import Fact, LetGo
 from flows.engine.prefill import prefill
 from flows.engine.session import Frame, forget_talk
-from flows.engine.talk import MAX_STEPS, Talk
+from flows.engine.standing import MAX_STEPS
+from flows.engine.talk import Talk
 
 CONTINUE = "pattern_continue_interrupted"
 COMPLETED = "pattern_completed"

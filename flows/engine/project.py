@@ -20,7 +20,7 @@ from flows.engine.facts import ActionFacts
 from flows.engine.load import DEFAULT_LANGUAGE, Loaded, load_service
 from flows.engine.problems import FileProblem
 from flows.engine.reading import Reading
-from flows.engine.talk import LANGUAGE
+from flows.engine.standing import LANGUAGE
 from flows.engine.yaml_tree import Items, Leaf, Source, Table, Tree, read_yaml
 
 PROJECT = "project"

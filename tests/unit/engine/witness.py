@@ -13,7 +13,7 @@ from flows.engine.definition import Act, Collect, Flow, SetSlots
 from flows.engine.effects import Ask, Say
 from flows.engine.events import Done, Event, Failed, Payload, Pressed, Said, TimedOut, Wished
 from flows.engine.session import Frame, Session, dump, fresh, load
-from flows.engine.talk import MAX_STEPS
+from flows.engine.standing import MAX_STEPS
 from tests.unit.engine.random_flows import Desk
 from tests.unit.engine.talking import MONDAY
 

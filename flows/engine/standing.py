@@ -1,0 +1,182 @@
+"""Where a talk stands while one event is handled: its stack and answers, what the turn has made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from flows.engine.catalog import Flows, collected
+from flows.engine.conditions import Condition
+from flows.engine.definition import (
+    Collect,
+    Flow,
+    Json,
+    Option,
+    Service,
+    Slot,
+)
+from flows.engine.effects import Ask, Decision, Effect, Fact
+from flows.engine.events import Understood
+from flows.engine.session import Choice, Frame, Session, SlotValue, turn_token
+from flows.engine.slots import Situation
+
+MAX_STEPS = 200
+"""Steps per turn; a flow that needs more runs in a circle."""
+
+LAST_STEPS = 50
+"""How many of them are kept for saying so, and for what lay below."""
+
+LANGUAGE = "language"
+"""The built-in slot that chooses the language of the talk (FLOWS.md 5.6)."""
+
+
+@dataclass
+class Standing:
+    flows: Flows
+    session: Session
+    now: datetime
+    effects: list[Effect] = field(default_factory=list[Effect])
+    facts: list[Fact] = field(default_factory=list[Fact])
+    decisions: list[Decision] = field(default_factory=list[Decision])
+    choices: list[Choice] = field(default_factory=list[Choice])
+    ask: Ask | None = None
+    steps: int = 0
+    steps_left: int = MAX_STEPS - LAST_STEPS
+    visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    filled: list[tuple[str, Json]] = field(default_factory=list[tuple[str, Json]])
+    commands: list[str] = field(default_factory=list[str])
+    channel: str | None = None
+    understood: Understood = field(default_factory=Understood)
+    mishaps: int = 0
+    """Faults of flows met in this turn."""
+    spoken: str = ""
+    """The language of the talk before this event."""
+
+    def __post_init__(self) -> None:
+        self.spoken = self.session.language
+
+    # --- where we are ---------------------------------------------------------------------
+
+    @property
+    def top(self) -> Frame | None:
+        return self.session.stack[-1] if self.session.stack else None
+
+    @property
+    def token(self) -> str:
+        """The token of the buttons this turn shows."""
+        return turn_token(self.session.id, self.session.turn + 1)
+
+    @property
+    def language(self) -> str:
+        return self.session.language
+
+    def flow_of(self, frame: Frame) -> Flow | None:
+        return self.flows.flow(frame)
+
+    def service_of(self, frame: Frame | None) -> Service | None:
+        return self.flows.service(frame) if frame else None
+
+    @property
+    def matter(self) -> Frame | None:
+        """The topmost frame that is no pattern: what the talk is about."""
+        return next((f for f in reversed(self.session.stack) if f.kind != "pattern"), None)
+
+    def home(self) -> Service | None:
+        """The service in whose words the talk goes on."""
+        return self.service_of(self.matter or self.top)
+
+    def question(self) -> Collect | None:
+        """The collect step that waits for an answer."""
+        frame = self.top
+        flow = self.flow_of(frame) if frame else None
+        step = flow.steps.get(frame.step) if flow and frame else None
+        return step if isinstance(step, Collect) else None
+
+    def slot(self, name: str) -> Slot | None:
+        return self.flows.slot(name, self.home())
+
+    def options(self, name: str) -> tuple[Option, ...]:
+        slot = self.slot(name)
+        return self.flows.options(slot) if slot else ()
+
+    def on_page(self, name: str) -> bool:
+        slot = self.slot(name)
+        return slot is not None and self.flows.on_page(slot)
+
+    def situation(self) -> Situation:
+        city = self.flows.city
+        return Situation(self.language, self.now, city.zone, city.calendar)
+
+    def group(self) -> tuple[Frame, ...]:
+        """The top matter: its user frame and the children it called, bottom first."""
+        stack = self.session.stack
+        begin = len(stack)
+        while begin > 0:
+            begin -= 1
+            if stack[begin].kind != "called":
+                break
+        return stack[begin:]
+
+    def group_slots(self) -> tuple[str, ...]:
+        """The slots the top matter asks for, its children's included, in flow order."""
+        flows: list[Flow] = []
+        for frame in self.group():
+            flow = self.flow_of(frame)
+            if flow is not None:
+                flows += self.family(flow, frame)
+        return collected({flow.id: flow for flow in flows}.values())
+
+    def family(self, flow: Flow, frame: Frame | None = None) -> list[Flow]:
+        """A flow and every flow it may call."""
+        return self.flows.family(flow, self.service_of(frame) or self.flows.live.get(flow.service))
+
+    def value(self, name: str) -> Json:
+        slot = self.session.slots.get(name)
+        if slot is not None:
+            return slot.value
+        definition = self.slot(name)
+        return definition.initial if definition else None
+
+    def put(self, name: str, value: Json, source: str) -> None:
+        slots = dict(self.session.slots)
+        if value is None:
+            slots.pop(name, None)
+        else:
+            slots[name] = SlotValue(value, source, self.session.turn + 1)
+        self.filled.append((name, value))
+        self.session = replace(self.session, slots=slots)
+        if name == LANGUAGE and value in self.flows.city.languages:
+            self.session = replace(self.session, language=str(value), explicit_language=True)
+        self.facts.append(Fact("slot", {"name": name, "filled": value is not None}))
+
+    def holds(self, condition: Condition | None) -> bool:
+        if condition is None:
+            return True
+        frame = self.top
+        slots = {name: self.value(name) for name in condition.slots}
+        known = {name: value for name, value in slots.items() if self.slot(name) is not None}
+        categorical = frozenset(n for n in known if self.options(n))
+        return condition.holds(known, frame.context if frame else {}, categorical=categorical)
+
+    def push(self, flow: Flow, kind: str, context: Mapping[str, Json] | None = None) -> None:
+        top = self.service_of(self.top)
+        own = top if top and top.id == flow.service else self.flows.live[flow.service]
+        frame = Frame(flow.id, flow.service, own.revision, flow.entry, kind, context=context or {})
+        self.session = replace(self.session, stack=(*self.session.stack, frame))
+
+    def pop(self) -> Frame:
+        frame = self.session.stack[-1]
+        self.session = replace(self.session, stack=self.session.stack[:-1])
+        return frame
+
+    def set_top(self, frame: Frame) -> None:
+        self.session = replace(self.session, stack=(*self.session.stack[:-1], frame))
+
+    def label(self, name: str) -> str:
+        """What residents call a slot."""
+        definition = self.slot(name)
+        return definition.labels.get(self.language, "") if definition else ""
+
+    def decide(self, rule: str, why: str) -> None:
+        self.decisions.append(Decision(rule, why))
