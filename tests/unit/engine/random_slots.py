@@ -36,6 +36,20 @@ SAMPLES: Mapping[str, Sample] = {
         ('slots.note contains "lamp"', 'slots.note matches "(?i)^the"'),
     ),
     "word": Sample({"type": "text"}, ("blue", "蓝色", "stop"), ("🙂",), ('slots.word = "blue"',)),
+    "thing": Sample(
+        {"type": "text", "mappings": [{"type": "from_entity", "entity": "thing"}]}, ("a bench",)
+    ),
+    "liked": Sample(
+        {
+            "type": "bool",
+            "mappings": [
+                {"type": "from_intent", "intent": "answer.yes", "value": True},
+                {"type": "from_intent", "intent": "answer.no", "value": False},
+            ],
+        },
+        ("yes", "no"),
+        tests=("slots.liked",),
+    ),
     "person": Sample(
         _kind("person_name", ("name", "姓名")),
         ("Li Ming", "王小明", "my name is Ann Lee"),

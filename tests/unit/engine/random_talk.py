@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 
 from flows.engine.definition import Json
-from flows.engine.events import Event, Located, Payload, Said, Told, Understood, Unread, Wished
+from flows.engine.events import (
+    Entity,
+    Event,
+    Located,
+    Payload,
+    Said,
+    Told,
+    Understood,
+    Unread,
+    Wished,
+)
 from tests.unit.engine.random_slots import ASKED, SAMPLES
 
 TRIGGERS = tuple(f"{name}.{n}" for name in ("parks", "wedding", "waste") for n in (1, 2))
@@ -45,6 +55,21 @@ texts = st.one_of(
 )
 _scores = st.sampled_from([0.1, 0.3, 0.5, 0.59, 0.6, 0.8, 0.86, 0.99])
 
+_NAMED = st.lists(
+    st.builds(Entity, st.sampled_from(["thing", "size"]), st.sampled_from(["blue", "M", 3])),
+    max_size=2,
+).map(tuple)
+_SEVERAL = st.one_of(
+    st.just(()),
+    st.just(()),
+    st.lists(
+        st.tuples(st.sampled_from(TRIGGERS), st.sampled_from(["one thing", "130 0000 0001"])),
+        min_size=2,
+        max_size=4,
+    ).map(tuple),
+)
+"""Most messages ask for one thing."""
+
 
 @st.composite
 def meanings(draw: st.DrawFn) -> Understood:
@@ -53,7 +78,8 @@ def meanings(draw: st.DrawFn) -> Understood:
         return Understood(source=source)
     intents = draw(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=3, unique=True))
     ranking = sorted(((intent, draw(_scores)) for intent in intents), key=lambda one: -one[1])
-    return Understood(*ranking[0], tuple(ranking), source)
+    entities, several = draw(_NAMED), draw(_SEVERAL)
+    return Understood(*ranking[0], tuple(ranking), source, entities=entities, several=several)
 
 
 def wanting(trigger: str) -> Said:

@@ -41,7 +41,7 @@ EVERY_DAY = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-AT_LENGTH = settings(EVERY_DAY, max_examples=150, stateful_step_count=60)
+AT_LENGTH = settings(EVERY_DAY, max_examples=100, stateful_step_count=50)
 
 Results: TypeAlias = list[dict[str, Json] | str]
 RESULTS: st.SearchStrategy[Results] = st.lists(
@@ -169,6 +169,8 @@ class RandomTalks(RuleBasedStateMachine):
     def _changes_nothing(self, event: Event) -> None:
         before = self.witness.session
         turn = self.witness.happen(event)
+        if self.witness.plan is not None:
+            return  # any event may be the first that finds another revision
         assert turn.ask is None
         assert not any(isinstance(effect, Say) for effect in turn.effects)
         assert turn.session.stack == before.stack

@@ -17,7 +17,7 @@ from tests.unit.usecases.dying import Fate, House
 EVERY_DAY = settings(
     max_examples=8, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
-AT_LENGTH = settings(EVERY_DAY, max_examples=100)
+AT_LENGTH = settings(EVERY_DAY, max_examples=60)
 
 WISH = st.builds("wish {}".format, st.sampled_from(random_talk.TRIGGERS[:2]))
 TALK = st.lists(st.one_of(WISH, st.sampled_from(random_talk.GOOD), st.integers(0, 4)), max_size=8)
