@@ -20,21 +20,21 @@ def chat_options(chat: argparse.ArgumentParser) -> None:
     chat.add_argument("--explain", action="store_true")
     chat.add_argument("--record", type=Path)
     chat.add_argument(
-        "--project", type=Path, help="any CALM project, or a folder with catalog/ and cities/"
+        "--project", type=_project, help="any CALM project, or a folder with catalog/ and cities/"
     )
 
 
 def check_options(check: argparse.ArgumentParser) -> None:
     check.add_argument("path", nargs="?", type=Path)
     check.add_argument("--json", action="store_true")
-    check.add_argument("--project", type=Path)
+    check.add_argument("--project", type=_project)
 
 
 def replay_options(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("path", nargs="?", default="", help="file, folder or file.yml::case")
     replay.add_argument("--junit", type=Path)
     replay.add_argument("--coverage", action="store_true")
-    replay.add_argument("--project", type=Path)
+    replay.add_argument("--project", type=_project)
     replay.add_argument("--fail-fast", action="store_true")
     replay.add_argument("-o", "--results", type=Path, help="each case with what was said, as YAML")
 
@@ -178,6 +178,12 @@ def port(text: str) -> int:
     if not (text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
         raise argparse.ArgumentTypeError(f"{text} is no port: a number from 1 to 65535")
     return int(text)
+
+
+def _project(name: str) -> Path:
+    if not any((Path(name) / part).exists() for part in ("data", "flows.yml", "catalog")):
+        raise argparse.ArgumentTypeError(f"{name} is no project: it has no data/ and no flows.yml")
+    return Path(name)
 
 
 def _file(name: str) -> Path:

@@ -168,6 +168,13 @@ def test_a_broken_project_is_told_and_does_not_stop(
     assert any(place.startswith("data/flows/around.yml:") for place in places)
 
 
-def test_a_folder_of_another_kind_is_no_project(tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", ["check", "replay", "chat"])
+def test_a_folder_of_another_kind_is_no_project(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert not is_project(tmp_path)
     assert is_project(BAKERY)
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--project", str(tmp_path)])
+    assert ended.value.code == 2
+    assert "is no project" in capsys.readouterr().err
