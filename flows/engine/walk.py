@@ -138,8 +138,7 @@ def put_question(talk: Talk, step: Collect) -> bool:
     before = len(talk.choices)
     talk.set_top(replace(frame, asked=True))
     if not talk.say(filled_in(step.utter, frame)):
-        _ask_by_action(talk, frame, step)
-        return False
+        return _ask_by_action(talk, frame, step)
     if len(talk.choices) == before:
         talk.add_buttons(answers_of(talk, step.slot))
     if frame.tries >= WAYS_OUT_AFTER:
@@ -148,14 +147,16 @@ def put_question(talk: Talk, step: Collect) -> bool:
     return False
 
 
-def _ask_by_action(talk: Talk, frame: Frame, step: Collect) -> None:
-    """Where no words ask, `action_ask_<slot>` does: its `text` and `buttons` are the question."""
+def _ask_by_action(talk: Talk, frame: Frame, step: Collect) -> bool:
+    """Where no words ask, `action_ask_<slot>` does: its `text` and `buttons` are the question.
+    True where nothing asks at all: that is said, and the turn goes on."""
     facts = talk.flows.actions.get(step.asking_action)
     if facts is None:
         give_up(talk, f"no question {step.utter}")
-        return
+        return True
     talk.set_top(replace(frame, asked=False))  # not before there are words
     _await(talk, Ask(_key(talk, step), facts.kind, facts.name, {}, frame.service, frame.flow))
+    return False
 
 
 def _asked(talk: Talk, frame: Frame, step: Collect, values: Mapping[str, Json]) -> None:

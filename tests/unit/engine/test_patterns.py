@@ -112,6 +112,7 @@ def test_every_shipped_pattern_has_its_name_in_both_languages(talk: Chat) -> Non
     assert all({"en", "zh"} <= flow.names.keys() for flow in shipped(talk).values())
 
 
+@pytest.mark.row("6.11", "7.3", "8.2", "11.4.3")
 def test_two_answers_are_changed_at_once(talk: Chat) -> None:
     talk.say("report", "report.make")
     talk.say(PLATE)
@@ -120,6 +121,7 @@ def test_two_answers_are_changed_at_once(talk: Chat) -> None:
     assert said == [f"Changed day: Wednesday 2 December 2026; plate: {OTHER}", "Note?"]
 
 
+@pytest.mark.row("11.4.5")
 def test_an_answer_can_be_asked_anew(talk: Chat) -> None:
     talk.say("report", "report.make")
     talk.say(PLATE)
@@ -127,6 +129,7 @@ def test_an_answer_can_be_asked_anew(talk: Chat) -> None:
     assert texts(talk.say(OTHER)) == ["Day?"]
 
 
+@pytest.mark.row("8.3")
 def test_stopping_gives_holds_back_and_shows_what_else_there_is(talk: Chat) -> None:
     talk.say("report", "report.make")
     turn_says = talk.happen(Said("stop", Understood("control.cancel", 1.0, (), "sure")))
@@ -137,12 +140,14 @@ def test_stopping_gives_holds_back_and_shows_what_else_there_is(talk: Chat) -> N
     assert sure(talk, "control.cancel") == ["Nothing open."]
 
 
+@pytest.mark.row("7.5", "8.4", "11.5.1")
 def test_two_services_are_offered_by_name_and_so_is_none_of_them(talk: Chat) -> None:
     said = talk.mean("something", ("report.make", 0.5), ("lamp.make", 0.45))
     assert (texts(said), titles(said)) == (["Which?"], ["Report", "Lamp", "None of these"])
     assert texts(talk.say("2")) == ["Pole?"]
 
 
+@pytest.mark.row("8.8", "11.5.3", "11.1.10")
 def test_the_ladder_rephrases_then_helps_then_offers_ways_out(talk: Chat) -> None:
     talk.say("report", "report.make")
     first, second = talk.say("the red one"), talk.say("the red one")
@@ -164,6 +169,7 @@ def test_help_explains_the_open_question_else_the_desk(talk: Chat) -> None:
     assert sure(talk, "control.help")[0].startswith("Like ")
 
 
+@pytest.mark.row("8.13", "11.5.7")
 def test_only_what_may_be_skipped_is(talk: Chat) -> None:
     talk.say("report", "report.make")
     assert sure(talk, "control.skip") == ["Needed.", "Plate?"]
@@ -172,6 +178,7 @@ def test_only_what_may_be_skipped_is(talk: Chat) -> None:
     assert sure(talk, "control.skip") == [f"Reported {PLATE}.", "Anything else?"]
 
 
+@pytest.mark.row("8.15")
 def test_what_was_said_last_is_said_again(talk: Chat) -> None:
     talk.say("report", "report.make")
     assert sure(talk, "control.repeat") == ["Plate?"]
@@ -179,6 +186,7 @@ def test_what_was_said_last_is_said_again(talk: Chat) -> None:
     assert sure(talk, "control.repeat") == ["Stopped."]
 
 
+@pytest.mark.row("6.13", "8.17")
 def test_starting_over_forgets_everything(talk: Chat) -> None:
     talk.say("report", "report.make")
     talk.say(PLATE)
@@ -186,6 +194,7 @@ def test_starting_over_forgets_everything(talk: Chat) -> None:
     assert (talk.session.stack, talk.value("plate")) == ((), None)
 
 
+@pytest.mark.row("8.12")
 def test_the_wish_for_a_person_is_kept_and_the_question_stays(talk: Chat) -> None:
     talk.say("report", "report.make")
     assert sure(talk, "control.human") == ["Call us.", "Plate?"]
@@ -193,6 +202,7 @@ def test_the_wish_for_a_person_is_kept_and_the_question_stays(talk: Chat) -> Non
     assert [e.flow for e in talk.last.effects if isinstance(e, CallOperator)] == ["report"]
 
 
+@pytest.mark.row("8.14")
 def test_a_question_left_unanswered_is_followed_up_once_then_closed(talk: Chat) -> None:
     talk.say("report", "report.make")
     again = talk.happen(TimedOut(talk.session.token))
@@ -201,6 +211,7 @@ def test_a_question_left_unanswered_is_followed_up_once_then_closed(talk: Chat) 
     assert talk.session.stack == ()
 
 
+@pytest.mark.row("6.14", "8.18")
 def test_a_flow_that_is_gone_ends_alone(talk: Chat) -> None:
     talk.say("lamp", "lamp.make")
     talk.say("report", "report.make")
@@ -213,6 +224,7 @@ def test_a_flow_that_is_gone_ends_alone(talk: Chat) -> None:
     assert texts(talk.say("yes")) == ["Pole?"]
 
 
+@pytest.mark.row("6.8", "8.9", "11.1.9")
 def test_thanks_are_answered_and_the_question_put_again(talk: Chat) -> None:
     talk.say("report", "report.make")
     assert texts(talk.say("thanks", "small.thanks")) == ["Welcome.", "Plate?"]
@@ -221,6 +233,7 @@ def test_thanks_are_answered_and_the_question_put_again(talk: Chat) -> None:
 # --- several matters -------------------------------------------------------------------------
 
 
+@pytest.mark.row("8.5")
 def test_of_several_open_matters_one_is_chosen_to_go_on_with() -> None:
     third = SERVICES + '      utter_ask_bin: [{text: "Bin?"}]\n'
     third = third.replace(
@@ -238,6 +251,7 @@ def test_of_several_open_matters_one_is_chosen_to_go_on_with() -> None:
     assert texts(talk.say("bins")) == ["Bin?"]
 
 
+@pytest.mark.row("7.10", "11.5.5")
 def test_several_requests_of_one_message_are_done_one_after_the_other(talk: Chat) -> None:
     both = Understood(
         "report.make",
@@ -299,6 +313,7 @@ def test_where_the_city_does_not_offer_it_the_desk_s_own_stays() -> None:
     assert sure(talk, "control.cancel") == ["Stopped."]
 
 
+@pytest.mark.row("8.16")
 def test_a_city_may_greet_before_the_first_words() -> None:
     greeting = """
     flows:
@@ -317,6 +332,7 @@ def test_a_city_may_greet_before_the_first_words() -> None:
     assert texts(talk.say("7")) == ["Lit 7."]
 
 
+@pytest.mark.row("8.11")
 def test_a_repair_that_runs_in_a_circle_ends_with_plain_words() -> None:
     circle = """
     flows:
@@ -334,6 +350,7 @@ def test_a_repair_that_runs_in_a_circle_ends_with_plain_words() -> None:
     assert texts(talk.say(PLATE)) == ["Day?"]
 
 
+@pytest.mark.row("11.1.0")
 def test_an_old_button_changes_nothing(talk: Chat) -> None:
     talk.say("report", "report.make")
     turn = advance(talk.flows, talk.session, Pressed("00000000", 1), now=MONDAY)
