@@ -11,7 +11,8 @@ import pytest
 from flows.engine.advance import Turn
 from flows.engine.definition import Json
 from flows.engine.effects import Say
-from flows.engine.events import Done, Failed, Later, Pressed, TimedOut
+from flows.engine.events import Done, Failed, Later, Pressed, TimedOut, Told
+from flows.engine.fates import Fate
 from flows.engine.session import dump, fresh
 from tests.unit.engine.random_flows import city, flows_of
 from tests.unit.engine.stored_talks import Going, said, words
@@ -171,6 +172,20 @@ def test_a_button_shown_before_an_action_works_after_it() -> None:
     ok(going)
     token, _, number = payload.removeprefix("#").partition(".")
     assert words(going.on(Pressed(token, int(number)))) == ["Which size?"]
+
+
+@pytest.mark.xfail(strict=True, reason="news keep the buttons as they are, though what asked ended")
+def test_a_button_works_that_is_shown_when_news_find_the_matter_closed() -> None:
+    going = talk("- {id: ask, collect: size}")
+    going.on(said("please", "f"))
+    old = going.flows.live["parks"]
+    live = talk("- {id: ask, collect: word}").flows
+    inside = ("parks", old.revision)
+    going.flows = replace(live, kept={inside: old}, fates={inside: Fate(moves=False)})
+    turn = going.on(Told("system", "utter_payment_receipt", {}))
+    payload = next(e.buttons[0][1] for e in turn.effects if isinstance(e, Say) and e.buttons)
+    token, _, number = payload.removeprefix("#").partition(".")
+    assert words(going.on(Pressed(token, int(number)))) == ["Which word?"]
 
 
 # --- silence ---------------------------------------------------------------------------------
