@@ -233,7 +233,6 @@ def test_a_flow_that_calls_itself_has_a_bound() -> None:
 # --- a broken flow ---------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="a question without words is taken for one that was put")
 def test_a_question_without_words_ends_its_matter_and_is_said_to_be_our_fault() -> None:
     going = talk("- {id: ask, collect: outcome, utter: utter_nobody_wrote_it}")
     turn = going.on(said("please", "f"))

@@ -35,7 +35,7 @@ from tests.unit.engine.random_slots import SAMPLES
 from tests.unit.engine.witness import Witness
 
 EVERY_DAY = settings(
-    max_examples=8,
+    max_examples=6,
     stateful_step_count=25,
     derandomize=True,
     deadline=None,
