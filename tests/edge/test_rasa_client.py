@@ -57,6 +57,7 @@ async def test_a_text_is_asked_under_the_token_and_its_answer_taken_apart() -> N
     assert json.loads(request.content) == {"text": "交罚单"}
 
 
+@pytest.mark.row("11.1.4")
 @pytest.mark.parametrize(
     ("typed", "sent"),
     [
@@ -161,3 +162,12 @@ async def test_nobody_answers() -> None:
         raise httpx.ConnectError("refused")
 
     assert await asking(nobody).status() is None
+
+
+async def test_what_the_model_finds_is_counted_from_where_the_typing_began() -> None:
+    found = {"entity": "city", "value": "Kyiv", "start": 3, "end": 7, "role": "from", "x": 1}
+    told = {**UNDERSTOOD, "entities": [found]}
+    parse = await asking(lambda _: httpx.Response(200, json=told)).parse(" /to Kyiv")
+    (entity,) = parse.entities
+    assert (entity.value, entity.role, entity.group) == ("Kyiv", "from", None)
+    assert " /to Kyiv"[entity.start : entity.end] == "Kyiv"

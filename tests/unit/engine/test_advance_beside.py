@@ -252,6 +252,7 @@ def test_the_answer_itself_settles_whether_to_go_back(parking: Chat) -> None:
 # --- questions about services ----------------------------------------------------------------
 
 
+@pytest.mark.row("8.10")
 def test_a_service_named_in_the_question_answers_it() -> None:
     assert texts(desk().say("what does a wedding cost", "faq.fee")) == ["Weddings are free."]
 

@@ -7,8 +7,12 @@ from textwrap import dedent, indent
 
 import pytest
 
+from flows.engine import check_steps
+from flows.engine.check import Check
 from flows.engine.definition import END, Branch, Noop, SetSlots
 from flows.engine.events import Pressed
+from tests.unit.engine.checking import flow as one_flow
+from tests.unit.engine.checking import found
 from tests.unit.engine.loading import complaints, load_steps
 from tests.unit.engine.talking import Chat, chat, texts, titles
 
@@ -287,6 +291,22 @@ def test_a_call_comes_back_and_a_link_does_not() -> None:
     assert [frame.flow for frame in linked.session.stack] == ["child"]
     assert texts(linked.say("x")) == ["One."]
     assert linked.step is None
+
+
+@row("3.4.3")
+@pytest.mark.parametrize(
+    ("one", "steps", "rule"),
+    [
+        (check_steps.links, "{link: f}", "link-to-itself"),
+        (check_steps.links, "{link: pattern_correction}", "link-to-pattern"),
+        (check_steps.links, "{link: nowhere}", "link-unknown"),
+        (check_steps.calls, "{call: f}", "call-circle"),
+        (check_steps.calls, "{call: nowhere}", "call-unknown"),
+    ],
+)
+def test_not_every_flow_may_be_called_or_linked_to(one: Check, steps: str, rule: str) -> None:
+    pattern = "  pattern_correction: {description: b, steps: [{action: utter_a}]}\n"
+    assert [problem.rule for problem in found(one, one_flow(steps, domain=pattern))] == [rule]
 
 
 @row("3.4.4")
