@@ -101,6 +101,11 @@ def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:
     return list(changes.values())
 
 
+def _stands_in(label: str, text: str) -> bool:
+    """Not inside another word: a Friday is no "day"."""
+    return re.search(rf"(?<![a-z]){re.escape(label)}", text) is not None
+
+
 def mentioned(talk: Talk, text: str) -> str | None:
     """The answered slot that a message names by what residents call it."""
     lowered = text.casefold().replace("'", "’")
@@ -110,7 +115,7 @@ def mentioned(talk: Talk, text: str) -> str | None:
         if (slot := talk.slot(name)) and talk.value(name) is not None
     ]
     for slot in given:
-        if any(label.casefold() in lowered for label in slot.labels.values() if label):
+        if any(_stands_in(label.casefold(), lowered) for label in slot.labels.values() if label):
             return slot.name
     names = [slot for slot in given if slot.kind == PERSON_NAME]
     slot = meant(talk, names, text) if names and _A_NAME.search(text) else None

@@ -72,7 +72,16 @@ def save(folder: Path, language: str, lines: list[str], to: Path) -> str:
     script = folder / f"{language}.txt"
     script.write_text("\n".join(lines) + "\n", "utf-8")
     clock = ["--now", "2026-11-23T09:00:00+08:00"]
-    wish = ["--city", "shanghai", "--lang", language, "--script", script, "--record", to]
+    wish: list[str | Path] = [
+        "--city",
+        "shanghai",
+        "--lang",
+        language,
+        "--script",
+        script,
+        "--record",
+        to,
+    ]
     talked = citydesk(folder, "chat", *clock, *wish)
     assert talked.returncode == 0, talked.stderr[-3000:]
     answers = [json.loads(line)["out"] for line in talked.stdout.splitlines() if line[0] == "{"]

@@ -230,6 +230,15 @@ def test_thanks_are_answered_and_the_question_put_again(talk: Chat) -> None:
     assert texts(talk.say("thanks", "small.thanks")) == ["Welcome.", "Plate?"]
 
 
+def test_a_label_inside_another_word_names_nothing(talk: Chat) -> None:
+    talk.say("report", "report.make")
+    talk.say(PLATE)
+    talk.say("no, a template")
+    assert talk.value("plate") == PLATE
+    talk.say("no, the plate")
+    assert talk.value("plate") is None
+
+
 # --- several matters -------------------------------------------------------------------------
 
 
