@@ -3,7 +3,6 @@ that docs/flows.md knows. They load without an error; they need not make sense."
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +22,7 @@ from flows.engine.load import load_service
 from flows.engine.load_city import load_city
 from flows.engine.yaml_tree import Source
 from tests.unit.engine.random_slots import ASKED, SAMPLES, Plain
+from tests.unit.engine.random_words import Draw, conditions, rarely, responses, yaml
 from tests.unit.engine.talking import CITY
 
 ACTIONS: Mapping[str, ActionFacts] = {
@@ -33,8 +33,6 @@ ACTIONS: Mapping[str, ActionFacts] = {
 SYSTEM = Path(__file__).parents[3] / "flows/catalog/system"
 NAMES = ("parks", "wedding", "waste")
 """The services there may be; `wedding` is what the city's desk is for."""
-
-Draw = st.DrawFn
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +108,6 @@ def flows_of(town: City, texts: Mapping[str, str]) -> Flows:
     return Flows(town, live, ACTIONS)
 
 
-def yaml(value: Any, depth: int = 0) -> str:
-    """Block style for tables, one line for everything inside a step."""
-    lines = []
-    for key, each in value.items():
-        pad = "  " * depth
-        if isinstance(each, dict) and each and depth < 3:
-            lines.append(f"{pad}{key}:\n{yaml(each, depth + 1)}")
-        elif isinstance(each, list) and each and depth < 4:
-            items = "\n".join(f"{pad}  - {_line(item)}" for item in each)
-            lines.append(f"{pad}{key}:\n{items}")
-        else:
-            lines.append(f"{pad}{key}: {_line(each)}")
-    return "\n".join(lines)
-
-
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 # --- a service -------------------------------------------------------------------------------
 
 
@@ -146,7 +125,7 @@ def _service(draw: Draw, name: str, names: Sequence[str]) -> Plain:
         "version": "3.1",
         "flows": flows,
         "slots": {slot: SAMPLES[slot].slot for slot in dict.fromkeys(every)},
-        "responses": draw(_responses(name, slots)),
+        "responses": draw(responses(name, slots)),
     }
 
 
@@ -177,15 +156,15 @@ def _main(draw: Draw, name: str, order: int, slots: Sequence[str], names: Sequen
                 ]
             )
         ),
-        "metadata": {"city_desk": {**facts, **({"passing": True} if draw(_rarely) else {})}},
+        "metadata": {"city_desk": {**facts, **({"passing": True} if draw(rarely) else {})}},
         "steps": draw(_steps(slots, calls=[f"{name}_child", *others[:1]], links=others)),
     }
     if draw(st.booleans()):
         flow["run_pattern_completed"] = False
-    if draw(_rarely):
+    if draw(rarely):
         flow["persisted_slots"] = [draw(st.sampled_from(slots))]
-    if draw(_rarely):
-        flow["if"] = draw(_conditions(slots))
+    if draw(rarely):
+        flow["if"] = draw(conditions(slots))
     return flow
 
 
@@ -199,8 +178,6 @@ def _child(draw: Draw, name: str, slots: Sequence[str]) -> Plain:
 
 
 # --- steps -----------------------------------------------------------------------------------
-
-_rarely = st.sampled_from([False, False, False, True])
 
 
 @st.composite
@@ -227,7 +204,7 @@ def _next(draw: Draw, slots: Sequence[str], ids: Sequence[str], *, needed: bool)
     if shape == 1:
         return draw(targets)
     branches: list[Plain] = [
-        {"if": draw(_conditions(slots)), "then": draw(_then(slots, targets))}
+        {"if": draw(conditions(slots)), "then": draw(_then(slots, targets))}
         for _ in range(draw(st.integers(1, 2)))
     ]
     if shape > 2:
@@ -280,8 +257,8 @@ def _collect(draw: Draw, slots: Sequence[str]) -> Plain:
     }
     for extra in draw(st.lists(st.sampled_from(sorted(extras)), max_size=2, unique=True)):
         step[extra] = extras[extra]
-    if draw(_rarely):
-        step["rejections"] = [{"if": draw(_conditions([slot])), "utter": "utter_bad"}]
+    if draw(rarely):
+        step["rejections"] = [{"if": draw(conditions([slot])), "utter": "utter_bad"}]
     return step
 
 
@@ -318,74 +295,3 @@ def _set_slots(draw: Draw, slots: Sequence[str]) -> Plain:
     values = st.sampled_from([None, None, "M", True, 3])
     names = draw(st.lists(st.sampled_from(slots), min_size=1, max_size=2, unique=True))
     return {"set_slots": [{name: draw(values)} for name in names]}
-
-
-@st.composite
-def _conditions(draw: Draw, slots: Sequence[str]) -> str:
-    own = [test for slot in slots for test in SAMPLES[slot].tests if "slots.sure" not in test]
-    plain = [f"slots.{slot} is null" for slot in slots] + [f"slots.{slot}" for slot in slots]
-    one = st.sampled_from([*own, *plain, 'slots.outcome = "ok"', "slots.nobody_knows_it < 3"])
-    shape = draw(st.integers(0, 4))
-    if shape == 0:
-        return f"not ({draw(one)})"
-    if shape == 1:
-        return f"{draw(one)} and {draw(one)}"
-    if shape == 2:
-        return f"({draw(one)}) or ({draw(one)})"
-    return draw(one)
-
-
-# --- words -----------------------------------------------------------------------------------
-
-
-@st.composite
-def _responses(draw: Draw, name: str, slots: Sequence[str]) -> Plain:
-    said: Plain = {
-        "utter_word": _text(f"A word of {name}: {{number}}", f"{name}：{{number}}"),
-        "utter_bad": _text("Not that one.", "这个不行。"),
-        "utter_question": _text("Which one: {outcome}?", "哪一个：{outcome}？"),
-        "utter_help_here": _text("It stands on the paper.", "写在纸上。"),
-        "utter_faq_fee": _text(f"{name} costs nothing.", f"{name}不收费。"),
-    }
-    for slot in slots:
-        said[f"utter_ask_{slot}"] = draw(_question(slot, slots))
-    return said
-
-
-def _text(en: str, zh: str, **more: Any) -> list[Plain]:
-    return [{"text": en, "translation": {"zh": zh}, **more}]
-
-
-@st.composite
-def _question(draw: Draw, slot: str, slots: Sequence[str]) -> list[Plain]:
-    more: Plain = {}
-    button_only = slot == "picked"
-    if button_only or draw(_rarely):
-        more["buttons"] = draw(st.lists(_button(slot, slots), min_size=1, max_size=3))
-    if button_only or draw(_rarely):
-        more["buttons_from"] = draw(st.sampled_from(["found", "answers", "services"]))
-    plain = _text(f"What {slot}? Known: {{{slot}}}", f"{slot}是什么？", **more)
-    if draw(_rarely):
-        again = _text(f"{slot}, please.", f"请说{slot}。", condition=draw(_conditions([slot])))
-        return [*plain, *again]
-    return plain
-
-
-@st.composite
-def _button(draw: Draw, slot: str, slots: Sequence[str]) -> Plain:
-    other = draw(st.sampled_from(slots))
-    payload = draw(
-        st.sampled_from(
-            [
-                f"/SetSlots({slot}=red)",
-                f"/SetSlots({slot}=M, {other}=null)" if other != slot else "/SetSlots(sure=true)",
-                f"/SetSlots({other}=null)",
-                "/control.cancel",
-                "/control.skip",
-                "/parks.1",
-                "/nobody.knows.it",
-                "red",
-            ]
-        )
-    )
-    return {"title": f"Take {slot}", "payload": payload, "translation": {"zh": {"title": "好"}}}
