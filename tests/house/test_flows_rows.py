@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.house.flows_rows import OPEN_ROWS, ROWS
@@ -11,13 +13,14 @@ from tests.house.flows_rows import OPEN_ROWS, ROWS
 TESTS = Path(__file__).parents[1]
 
 
-def proven() -> set[str]:
-    return {number for path in TESTS.rglob("test_*.py") for number in _numbers(path)}
+@cache
+def proven() -> frozenset[str]:
+    return frozenset(number for path in TESTS.rglob("test_*.py") for number in _numbers(path))
 
 
 def _numbers(path: Path) -> Iterator[str]:
     text = path.read_text("utf-8")
-    if "row(" not in text:
+    if re.search(r"\brow\(", text) is None:
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and _name(node.func) == "row":
