@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from typing_extensions import override
@@ -19,8 +17,6 @@ from tests.unit.engine import random_flows
 from tests.unit.engine.random_flows import Desk
 from tests.unit.engine.test_random_talks import EVERY_DAY, RandomTalks
 from tests.unit.engine.witness import Witness
-
-AT_LENGTH = settings(EVERY_DAY, max_examples=100, stateful_step_count=40)
 
 
 @dataclass
@@ -88,8 +84,3 @@ class RandomPublishing(RandomTalks):
 
 def test_no_publication_strands_anybody() -> None:
     run_state_machine_as_test(RandomPublishing, settings=EVERY_DAY)
-
-
-@pytest.mark.slow
-def test_no_long_row_of_publications_strands_anybody() -> None:
-    run_state_machine_as_test(RandomPublishing, settings=AT_LENGTH)

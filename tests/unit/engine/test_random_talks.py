@@ -41,7 +41,7 @@ EVERY_DAY = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-AT_LENGTH = settings(EVERY_DAY, max_examples=100, stateful_step_count=50)
+AT_LENGTH = settings(EVERY_DAY, max_examples=20, stateful_step_count=40)
 
 Results: TypeAlias = list[dict[str, Json] | str]
 RESULTS: st.SearchStrategy[Results] = st.lists(
