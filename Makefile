@@ -34,10 +34,9 @@ bench: model
 
 train: model
 
-# Whole desks and servers wait for seconds: three at a time keep two cores busy, and what failed is
-# tried once more, alone. A fault fails twice.
+# Whole desks and servers wait for seconds: what failed is tried once more, alone. A fault fails twice.
 test: model tools
-	@.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS) || .venv/bin/pytest --last-failed $(ARGS)
+	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || .venv/bin/pytest --last-failed $(ARGS)
 
 test-fast: model
 	@exec .venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser" $(ARGS)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -38,6 +39,11 @@ class Hands:
 
     def move(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+    def going_on(self) -> Callable[[], datetime]:
+        """For the far sides, whose retries need time to pass: it goes on from where ours stands."""
+        begun = monotonic()
+        return lambda: self.now + timedelta(seconds=monotonic() - begun)
 
 
 @dataclass(slots=True)

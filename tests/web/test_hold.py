@@ -28,6 +28,7 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
     """The desk's clock, standing still until moved."""
     clock = Hands(MONDAY)
     monkeypatch.setattr("bot.app.clock_of", lambda *_: clock)
+    monkeypatch.setattr("tests.stands.house.settings_clock", lambda _: clock.going_on())
     return clock
 
 

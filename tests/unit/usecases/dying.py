@@ -29,6 +29,9 @@ from tests.unit.engine.talking import MONDAY
 
 MUCH_LATER = MONDAY + timedelta(hours=1)
 
+LEFT = timedelta(hours=1)
+"""From one death to the next: what the dead one had claimed has been given up by then."""
+
 
 class Killed(BaseException):
     """The process is gone."""
@@ -138,9 +141,10 @@ class House:
         """What the clock does about whoever was left alone, and the message once more."""
         try:
             self._start()
-            again = AskAgain(self.store, self.actions, self.drain, lambda: MUCH_LATER)
+            later = MUCH_LATER + self.processes * LEFT
+            again = AskAgain(self.store, self.actions, self.drain, lambda: later)
             await again.due(self.flows.city.id)
-            for city, resident in await self.store.overdue(MUCH_LATER, timedelta(0), 9):
+            for city, resident in await self.store.overdue(later, timedelta(0), 9):
                 await self.drain.wake(city, resident)
             await self.receive(self.me, inbound)
         except Killed:

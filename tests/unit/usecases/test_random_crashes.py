@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tests.unit.usecases.dying import Fate, House
 EVERY_DAY = settings(
     max_examples=8, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
 )
+AT_LENGTH = settings(EVERY_DAY, max_examples=40)
 
 WISH = st.builds("wish {}".format, st.sampled_from(random_talk.TRIGGERS[:2]))
 TALK = st.lists(st.one_of(WISH, st.sampled_from(random_talk.GOOD), st.integers(0, 4)), max_size=8)
@@ -47,6 +49,15 @@ def dies_unnoticed(
 @EVERY_DAY
 @given(random_flows.desks(), TALK, RESULTS, KILLS)
 def test_a_death_is_not_noticed(
+    desk: Desk, talk: list[str | int], results: list[Values], kills: list[float]
+) -> None:
+    dies_unnoticed(desk, talk, results, kills)
+
+
+@pytest.mark.slow
+@AT_LENGTH
+@given(random_flows.desks(), TALK, RESULTS, KILLS)
+def test_no_death_is_noticed(
     desk: Desk, talk: list[str | int], results: list[Values], kills: list[float]
 ) -> None:
     dies_unnoticed(desk, talk, results, kills)
