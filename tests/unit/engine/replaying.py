@@ -8,14 +8,13 @@ from textwrap import dedent
 from flows.engine.catalog import Flows
 from flows.engine.events import Understood
 from flows.engine.facts import ActionFacts
-from flows.engine.load import load_service
 from flows.engine.load_city import load_city
 from flows.engine.problems import FileProblem
 from flows.engine.replay import Meaning, Played, play
 from flows.engine.replay_case import Case
 from flows.engine.replay_file import read_cases
 from flows.engine.yaml_tree import Source
-from tests.unit.engine.talking import CITY, MONDAY, SYSTEM, sources_of
+from tests.unit.engine.talking import CITY, MONDAY, SYSTEM, loaded_from
 
 SERVICE = """
     flows:
@@ -74,8 +73,7 @@ def desk() -> Flows:
     city = load_city(Source("northport.yml", dedent(CITY))).city
     assert city is not None
     loaded = [
-        load_service(name, sources_of(name, dedent(text)))
-        for name, text in (("system", SYSTEM), ("parking", SERVICE))
+        loaded_from(name, dedent(text)) for name, text in (("system", SYSTEM), ("parking", SERVICE))
     ]
     assert all(each.sound for each in loaded), [each.problems for each in loaded]
     live = {each.service.id: each.service for each in loaded}

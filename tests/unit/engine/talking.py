@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from textwrap import dedent
 
 from flows.engine.advance import Turn, advance
@@ -13,7 +14,7 @@ from flows.engine.definition import Json
 from flows.engine.effects import Say
 from flows.engine.events import Done, Event, Said, Understood
 from flows.engine.facts import ActionFacts
-from flows.engine.load import load_service
+from flows.engine.load import Loaded, load_service
 from flows.engine.load_city import load_city
 from flows.engine.session import Session, dump, fresh, load
 from flows.engine.yaml_tree import Source
@@ -115,7 +116,7 @@ def chat(
     city: str = CITY,
 ) -> Chat:
     texts = {"system": SYSTEM, **services}
-    loaded = {n: load_service(n, sources_of(n, dedent(t))) for n, t in texts.items()}
+    loaded = {name: loaded_from(name, dedent(text)) for name, text in texts.items()}
     assert all(one.sound for one in loaded.values()), [one.problems for one in loaded.values()]
     town = load_city(Source("city.yml", dedent(city)))
     assert town.city is not None
@@ -123,6 +124,12 @@ def chat(
     actions = {name: ActionFacts(name, "look") for name in stubs or {}}
     flows = Flows(town.city, {n: one.service for n, one in loaded.items()}, actions)
     return Chat(flows, fresh("t", town.city.languages[0]), stubs or {})
+
+
+@cache
+def loaded_from(service: str, text: str) -> Loaded:
+    """Read once: many tests talk to the same services."""
+    return load_service(service, sources_of(service, text))
 
 
 def sources_of(service: str, text: str) -> list[Source]:
