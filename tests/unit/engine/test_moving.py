@@ -3,147 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from textwrap import dedent
 
 import pytest
 
 from flows.engine.advance import advance
-from flows.engine.definition import Service
 from flows.engine.effects import LetGo, Say
-from flows.engine.events import Done, Later, Pressed, Said, TimedOut, Understood
+from flows.engine.events import Done, Later, Pressed, Said, Understood
 from flows.engine.fates import Fate
-from flows.engine.load import load_service
-from flows.engine.moving import preceding, same
 from flows.engine.session import dump, load
-from flows.engine.yaml_tree import Source
-from tests.unit.engine.talking import MONDAY, Chat, chat, texts, titles
-
-NOTHING = TimedOut("")
-"""What wakes a talk that is to be told."""
-
-PERMIT = """
-    flows:
-      permit:
-        name: Parking permit
-        description: applies
-        nlu_trigger: [{intent: parking.permit}]
-        metadata: {city_desk: {menu: 1}}
-        run_pattern_completed: false
-        steps:
-          - id: plate
-            collect: permit_plate
-          - id: charge
-            action: charge_fee
-            once: true
-            args: {plate: slots.permit_plate}
-            into: {outcome: permit_outcome}
-          - id: kind
-            collect: permit_kind
-          - id: sure
-            collect: permit_sure
-            next:
-              - if: slots.permit_sure
-                then: done
-              - else: END
-          - id: done
-            action: utter_permit_done
-            next: END
-    slots:
-      permit_plate: {type: text}
-      permit_kind: {type: categorical, values: [year, month]}
-      permit_sure: {type: bool}
-      permit_outcome: {type: text, mappings: [{type: controlled}]}
-    responses:
-      utter_ask_permit_plate: [{text: Which plate?}]
-      utter_ask_permit_kind: [{text: A year or a month?}]
-      utter_ask_permit_sure: [{text: "Sure about the {permit_kind}?"}]
-      utter_permit_done: [{text: "Done, {permit_plate}."}]
-"""
-WEDDING = """
-    flows:
-      wed:
-        name: Wedding
-        description: books
-        nlu_trigger: [{intent: wedding.book}]
-        metadata: {city_desk: {menu: 2}}
-        run_pattern_completed: false
-        steps:
-          - id: names
-            collect: wed_names
-          - id: paper
-            call: papers
-          - id: end
-            action: utter_wed_done
-            next: END
-      papers:
-        if: "False"
-        description: asks for papers
-        steps:
-          - id: passport
-            collect: wed_passport
-    slots:
-      wed_names: {type: text}
-      wed_passport: {type: text}
-    responses:
-      utter_ask_wed_names: [{text: Whose wedding?}]
-      utter_ask_wed_passport: [{text: Which passport?}]
-      utter_wed_done: [{text: Wed.}]
-      utter_matter_closed: [{text: "Closed: {flow}."}]
-      utter_matter_moved: [{text: Changed meanwhile.}]
-      utter_old_button: [{text: That button is from earlier.}]
-      utter_takes_longer: [{text: This takes longer.}]
-"""
-CONSENT = """collect: permit_consent
-          - id: sure
-            collect: permit_sure"""
-
-
-def service(name: str, text: str) -> Service:
-    loaded = load_service(name, [Source(f"{name}.yml", dedent(text))])
-    assert loaded.sound, loaded.problems
-    return loaded.service
-
-
-def in_the_middle(*answers: str) -> Chat:
-    """Asked for the plate, then answered these."""
-    talk = chat({"parking": PERMIT, "wedding": WEDDING}, {"charge_fee": [{"outcome": "ok"}]})
-    talk.say("a permit", "parking.permit")
-    for answer in answers:
-        talk.say(answer)
-    return talk
-
-
-def publish(talk: Chat, text: str | None, fate: Fate | None, name: str = "parking") -> None:
-    """This text is live from now on (None: the service is gone), with a fate for those inside."""
-    flows, old = talk.flows, talk.flows.live[name]
-    live = {each: one for each, one in flows.live.items() if each != name}
-    if text is not None:
-        live[name] = service(name, text)
-        assert live[name].revision != old.revision
-    fates = {(name, old.revision): fate} if fate else {}
-    kept = {**flows.kept, (name, old.revision): old}
-    talk.flows = replace(flows, live=live, kept=kept, fates={**flows.fates, **fates})
-
-
-def changed(*pairs: tuple[str, str], text: str = PERMIT) -> str:
-    for old, new in pairs:
-        assert old in text, old
-        text = text.replace(old, new)
-    return text
-
-
-MOVE, FINISH = Fate(moves=True), Fate(moves=False)
-OTHER_WORDS = changed(("Which plate?", "Which number plate?"))
-OTHER_END = changed(("id: done", "id: finished"), ("then: done", "then: finished"))
-ASKS_MORE = changed(
-    ("- id: sure\n            collect: permit_sure", f"- id: consent\n            {CONSENT}"),
-    ("permit_sure: {type: bool}", "permit_sure: {type: bool}\n      permit_consent: {type: bool}"),
-    ("    responses:", "    responses:\n      utter_ask_permit_consent: [{text: May we?}]"),
+from tests.unit.engine.moving_talks import (
+    ASKS_MORE,
+    FINISH,
+    FREE_KIND,
+    MOVE,
+    NO_KIND,
+    NOTHING,
+    OTHER_END,
+    OTHER_FLOW,
+    OTHER_WORDS,
+    PERMIT,
+    RENAMED,
+    WEDDING,
+    changed,
+    in_the_middle,
+    publish,
 )
-RENAMED = changed(("- id: sure", "- id: really"))
-NO_KIND = changed(("- id: kind\n            collect: permit_kind\n          ", ""))
-OTHER_FLOW = changed(("      permit:\n", "      apply:\n"))
-FREE_KIND = changed(("{type: categorical, values: [year, month]}", "{type: text}"))
+from tests.unit.engine.talking import MONDAY, Chat, chat, texts, titles
 
 
 @pytest.mark.parametrize(
@@ -354,119 +239,6 @@ def test_a_pattern_goes_with_the_matter_it_was_about() -> None:
     publish(talk, OTHER_WORDS, FINISH)
     assert texts(talk.happen(NOTHING)) == ["Closed: Parking permit."]
     assert talk.session.stack == ()
-
-
-# --- called flows ----------------------------------------------------------------------------
-
-
-def in_a_call() -> Chat:
-    talk = chat({"parking": PERMIT, "wedding": WEDDING})
-    talk.say("a wedding", "wedding.book")
-    talk.say("Li and Wang")
-    assert [frame.step for frame in talk.session.stack] == ["paper", "passport"]
-    return talk
-
-
-@pytest.mark.parametrize(
-    ("pairs", "stack", "said"),
-    [
-        pytest.param(
-            (("Wed.", "Married."),), ["paper", "passport"], [], id="both stand where they stood"
-        ),
-        pytest.param(
-            (("- id: end", "- id: last"),),
-            ["paper", "passport"],
-            [],
-            id="the caller goes back and calls anew: the same question",
-        ),
-        pytest.param(
-            (("- id: passport", "- id: pass"),), [], ["Closed: Wedding."], id="the child is lost"
-        ),
-        pytest.param(
-            (("- id: paper", "- id: proof"),), [], ["Closed: Wedding."], id="the caller is lost"
-        ),
-    ],
-)
-def test_a_call_is_moved_as_a_whole(
-    pairs: tuple[tuple[str, str], ...], stack: list[str], said: list[str]
-) -> None:
-    talk = in_a_call()
-    publish(talk, changed(*pairs, text=WEDDING), MOVE, "wedding")
-    assert texts(talk.happen(NOTHING)) == said
-    assert [frame.step for frame in talk.session.stack] == stack
-    live = talk.flows.live["wedding"].revision
-    assert {frame.revision for frame in talk.session.stack} <= {live}
-
-
-def test_a_service_that_is_gone_is_finished_with_the_flows_it_calls() -> None:
-    talk = chat({"parking": PERMIT, "wedding": WEDDING})
-    talk.say("a wedding", "wedding.book")
-    publish(talk, None, None, "wedding")
-    assert texts(talk.say("Li and Wang")) == ["Which passport?"]
-    assert texts(talk.say("G123")) == ["Wed."]
-
-
-# --- where a step is reached from ------------------------------------------------------------
-
-BRANCHES = """
-    flows:
-      fork:
-        description: two ways
-        steps:
-          - id: way
-            collect: which_way
-            next:
-              - if: slots.which_way = "left"
-                then: left
-              - else: right
-          - id: left
-            collect: left_name
-            next: both
-          - id: right
-            action: utter_right
-          - id: nearly
-            noop: true
-            next: both
-          - id: both
-            collect: last_name
-            next:
-              - if: slots.last_name
-                then: END
-              - else: left
-    slots:
-      which_way: {type: text}
-      left_name: {type: text}
-      last_name: {type: text}
-    responses:
-      utter_right: [{text: right}]
-      utter_ask_which_way: [{text: way?}]
-      utter_ask_left_name: [{text: left?}]
-      utter_ask_last_name: [{text: last?}]
-"""
-
-
-@pytest.mark.parametrize(
-    ("step", "before"),
-    [
-        pytest.param("way", "way", id="nothing is asked before the first"),
-        pytest.param(
-            "right", "way", id="the question of its own branch, not the one written above"
-        ),
-        pytest.param("nearly", "way", id="over a step that asks nothing"),
-        pytest.param("both", "left", id="the nearest of two ways"),
-        pytest.param("left", "way", id="what is written first, of two as near"),
-    ],
-)
-def test_the_nearest_question_before_a_step(step: str, before: str) -> None:
-    flow = service("fork", BRANCHES).flows["fork"]
-    assert preceding(flow, step) == before
-
-
-def test_a_flow_is_the_same_wherever_it_is_written() -> None:
-    one = service("parking", PERMIT).flows["permit"]
-    assert same(one, service("parking", "\n\n" + PERMIT).flows["permit"])
-    assert same(one, service("parking", OTHER_WORDS).flows["permit"])
-    assert not same(one, service("parking", OTHER_END).flows["permit"])
 
 
 def test_system_flows_are_never_pinned() -> None:

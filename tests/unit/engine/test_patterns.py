@@ -11,88 +11,13 @@ import pytest
 from flows.engine.advance import advance
 from flows.engine.catalog import Flows
 from flows.engine.default_actions import DEFAULT_ACTIONS
-from flows.engine.definition import Act, Flow
+from flows.engine.definition import Act
 from flows.engine.effects import CallOperator, LetGo
 from flows.engine.events import Pressed, Said, TimedOut, Understood
-from tests.unit.engine.talking import CITY, MONDAY, PATTERNS, SYSTEM, Chat, chat, texts, titles
+from tests.unit.engine.repairing import OTHER, PLATE, SERVICES, WORDS, shipped, sure, talk
+from tests.unit.engine.talking import MONDAY, PATTERNS, Chat, chat, texts, titles
 
-SERVICES = """
-    flows:
-      report:
-        name: Report
-        translation: {zh: {name: 报修}}
-        description: Reports a fault
-        nlu_trigger: [{intent: report.make}]
-        metadata: {city_desk: {menu: 1}}
-        steps:
-          - {id: ask_plate, collect: plate, help: utter_help_plate}
-          - {id: ask_day, collect: day}
-          - {id: ask_note, collect: note, optional: true}
-          - {id: done, action: utter_done}
-      lamp:
-        name: Lamp
-        translation: {zh: {name: 路灯}}
-        description: Reports a lamp
-        nlu_trigger: [{intent: lamp.make}]
-        run_pattern_completed: false
-        metadata: {city_desk: {menu: 2}}
-        steps:
-          - {id: ask_pole, collect: pole}
-          - {id: lit, action: utter_lit}
-    slots:
-      plate: {type: text, kind: cn_plate, labels: {en: plate, zh: 车牌}}
-      day: {type: text, kind: date, labels: {en: day, zh: 日期}}
-      note: {type: text}
-      pole: {type: float, labels: {en: pole, zh: 灯杆}}
-    responses:
-      utter_ask_plate: [{text: "Plate?"}]
-      utter_help_plate: [{text: "It is on the car."}]
-      utter_ask_day: [{text: "Day?"}]
-      utter_ask_note: [{text: "Note?"}]
-      utter_ask_pole: [{text: "Pole?"}]
-      utter_done: [{text: "Reported {plate}."}]
-      utter_lit: [{text: "Lit {pole}."}]
-"""
-WORDS = (
-    SYSTEM
-    + """
-      utter_corrected_several: [{text: "Changed {changes}"}]
-      utter_nothing_to_cancel: [{text: Nothing open.}]
-      utter_clarification_options_rasa:
-        - {text: "Which?", buttons_from: context.clarification_options}
-      utter_can_do_something_else: [{text: Anything else?}]
-      utter_help: [{text: I can do this.}]
-      utter_example: [{text: "Like {example}"}]
-      utter_cannot_skip: [{text: Needed.}]
-      utter_repeat: [{text: "{text}"}]
-      utter_restarted: [{text: Anew.}]
-      utter_human_handoff: [{text: Call us.}]
-      utter_follow_up: [{text: Still there?}]
-      utter_timed_out: [{text: Closed.}]
-      utter_inform_code_change: [{text: Changed meanwhile.}]
-      utter_internal_error_rasa: [{text: A fault.}]
-      utter_small_thanks: [{text: Welcome.}]
-      utter_agenda: [{text: "First {first}, then {rest}."}]
-      utter_next_request: [{text: "Next: {next_name}."}]
-      button_none: [{text: None of these}]
-      button_skip: [{text: Skip}]
-"""
-)
-PLATE, OTHER = "沪A12345", "沪B12345"
-
-
-@pytest.fixture
-def talk() -> Chat:
-    return chat({"system": WORDS, "parking": SERVICES})
-
-
-def shipped(talk: Chat) -> dict[str, Flow]:
-    return {k: f for k, f in talk.flows.live["system"].flows.items() if k.startswith("pattern_")}
-
-
-def sure(talk: Chat, intent: str) -> list[str]:
-    words = Understood(intent, 1.0, ((intent, 1.0),), "sure")
-    return texts(talk.happen(Said(intent, words)))
+__all__ = ["talk"]
 
 
 # --- as shipped ------------------------------------------------------------------------------
@@ -284,81 +209,6 @@ def test_stopping_the_first_request_leaves_the_next(talk: Chat) -> None:
     assert sure(talk, "control.cancel") == ["Stopped.", "Next: Report.", "Plate?"]
 
 
-# --- one's own instead -----------------------------------------------------------------------
-
-OWN = """
-    flows:
-      pattern_cancel_flow:
-        name: stopping
-        description: Asks first
-        steps:
-          - {id: ask, collect: really}
-          - id: fork
-            noop: true
-            next:
-              - if: slots.really
-                then: [{action: action_cancel_flow}, {action: utter_flow_cancelled_rasa, next: END}]
-              - else: END
-    slots: {really: {type: bool}}
-    responses:
-      utter_ask_really: [{text: "Really?"}]
-"""
-
-
-def test_a_service_of_the_city_may_bring_its_own_repair() -> None:
-    city = CITY.replace("services: [parking, wedding]", "services: [parking, wedding, careful]")
-    talk = chat({"system": WORDS, "parking": SERVICES, "careful": OWN}, city=city)
-    talk.say("report", "report.make")
-    assert sure(talk, "control.cancel") == ["Really?"]
-    assert texts(talk.say("no")) == ["Plate?"]
-    assert sure(talk, "control.cancel") == ["Really?"]
-    assert texts(talk.say("yes")) == ["Stopped."]
-    assert talk.session.stack == ()
-
-
-def test_where_the_city_does_not_offer_it_the_desk_s_own_stays() -> None:
-    talk = chat({"system": WORDS, "parking": SERVICES, "careful": OWN})
-    talk.say("report", "report.make")
-    assert sure(talk, "control.cancel") == ["Stopped."]
-
-
-@pytest.mark.row("8.16")
-def test_a_city_may_greet_before_the_first_words() -> None:
-    greeting = """
-    flows:
-      pattern_session_start:
-        name: the beginning
-        description: Says who speaks
-        steps:
-          - {id: set_up, action: action_session_start}
-          - {id: greet, action: utter_who}
-    responses:
-      utter_who: [{text: I am a program of the city.}]
-    """
-    city = CITY.replace("services: [parking, wedding]", "services: [parking, hello]")
-    talk = chat({"system": WORDS, "parking": SERVICES, "hello": greeting}, city=city)
-    assert texts(talk.say("lamp", "lamp.make")) == ["I am a program of the city.", "Pole?"]
-    assert texts(talk.say("7")) == ["Lit 7."]
-
-
-@pytest.mark.row("8.11")
-def test_a_repair_that_runs_in_a_circle_ends_with_plain_words() -> None:
-    circle = """
-    flows:
-      pattern_cancel_flow:
-        name: stopping
-        description: Never ends
-        steps:
-          - {id: a, noop: true, next: b}
-          - {id: b, noop: true, next: a}
-    """
-    city = CITY.replace("services: [parking, wedding]", "services: [parking, careful]")
-    talk = chat({"system": WORDS, "parking": SERVICES, "careful": circle}, city=city)
-    talk.say("report", "report.make")
-    assert sure(talk, "control.cancel")[0] == "A fault."
-    assert texts(talk.say(PLATE)) == ["Day?"]
-
-
 @pytest.mark.row("11.1.0")
 def test_an_old_button_changes_nothing(talk: Chat) -> None:
     talk.say("report", "report.make")
@@ -368,44 +218,6 @@ def test_an_old_button_changes_nothing(talk: Chat) -> None:
 
 def test_the_shipped_patterns_stand_in_one_file() -> None:
     assert PATTERNS.count("\n  pattern_") == PATTERNS.count("metadata: {city_desk: {system: true}}")
-
-
-# --- a slot's own rules ----------------------------------------------------------------------
-
-RULED = SERVICES.replace(
-    "plate: {type: text, kind: cn_plate, labels: {en: plate, zh: 车牌}}",
-    "plate:\n        type: text\n        kind: cn_plate\n        labels: {en: plate, zh: 车牌}\n"
-    "        validation:\n          rejections:\n"
-    """            - {if: 'slots.plate matches "^京"', utter: utter_not_ours}\n"""
-    "          refill_utter: utter_plate_of_ours",
-).replace(
-    "    responses:\n",
-    "    responses:\n      utter_not_ours: [{text: Not of this city.}]\n"
-    "      utter_plate_of_ours: [{text: Our plates begin otherwise. Plate?}]\n",
-)
-
-
-def test_a_value_against_a_slot_s_rules_is_not_kept() -> None:
-    talk = chat({"system": WORDS, "parking": RULED})
-    talk.say("report", "report.make")
-    said = texts(talk.say("京A12345"))
-    assert said == ["Not of this city.", "Our plates begin otherwise. Plate?"]
-    assert talk.value("plate") is None
-    assert texts(talk.say(PLATE)) == ["Day?"]
-
-
-def test_a_correction_against_a_slot_s_rules_leaves_the_old_value() -> None:
-    talk = chat({"system": WORDS, "parking": RULED})
-    talk.say("report", "report.make")
-    talk.say(PLATE)
-    assert texts(talk.say("no, the plate is 京A12345")) == ["Not of this city.", "Day?"]
-    assert talk.value("plate") == PLATE
-
-
-def test_a_value_said_with_the_wish_is_looked_at_too() -> None:
-    talk = chat({"system": WORDS, "parking": RULED})
-    assert texts(talk.say("report 京A12345", "report.make"))[0] == "Not of this city."
-    assert talk.value("plate") is None
 
 
 # --- the page about them ---------------------------------------------------------------------

@@ -1,0 +1,131 @@
+"""Called flows, and the nearest question before a step, when a service is published anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.engine.moving import preceding, same
+from tests.unit.engine.moving_talks import (
+    MOVE,
+    NOTHING,
+    OTHER_END,
+    OTHER_WORDS,
+    PERMIT,
+    WEDDING,
+    changed,
+    publish,
+    service,
+)
+from tests.unit.engine.talking import Chat, chat, texts
+
+# --- called flows ----------------------------------------------------------------------------
+
+
+def in_a_call() -> Chat:
+    talk = chat({"parking": PERMIT, "wedding": WEDDING})
+    talk.say("a wedding", "wedding.book")
+    talk.say("Li and Wang")
+    assert [frame.step for frame in talk.session.stack] == ["paper", "passport"]
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("pairs", "stack", "said"),
+    [
+        pytest.param(
+            (("Wed.", "Married."),), ["paper", "passport"], [], id="both stand where they stood"
+        ),
+        pytest.param(
+            (("- id: end", "- id: last"),),
+            ["paper", "passport"],
+            [],
+            id="the caller goes back and calls anew: the same question",
+        ),
+        pytest.param(
+            (("- id: passport", "- id: pass"),), [], ["Closed: Wedding."], id="the child is lost"
+        ),
+        pytest.param(
+            (("- id: paper", "- id: proof"),), [], ["Closed: Wedding."], id="the caller is lost"
+        ),
+    ],
+)
+def test_a_call_is_moved_as_a_whole(
+    pairs: tuple[tuple[str, str], ...], stack: list[str], said: list[str]
+) -> None:
+    talk = in_a_call()
+    publish(talk, changed(*pairs, text=WEDDING), MOVE, "wedding")
+    assert texts(talk.happen(NOTHING)) == said
+    assert [frame.step for frame in talk.session.stack] == stack
+    live = talk.flows.live["wedding"].revision
+    assert {frame.revision for frame in talk.session.stack} <= {live}
+
+
+def test_a_service_that_is_gone_is_finished_with_the_flows_it_calls() -> None:
+    talk = chat({"parking": PERMIT, "wedding": WEDDING})
+    talk.say("a wedding", "wedding.book")
+    publish(talk, None, None, "wedding")
+    assert texts(talk.say("Li and Wang")) == ["Which passport?"]
+    assert texts(talk.say("G123")) == ["Wed."]
+
+
+# --- where a step is reached from ------------------------------------------------------------
+
+BRANCHES = """
+    flows:
+      fork:
+        description: two ways
+        steps:
+          - id: way
+            collect: which_way
+            next:
+              - if: slots.which_way = "left"
+                then: left
+              - else: right
+          - id: left
+            collect: left_name
+            next: both
+          - id: right
+            action: utter_right
+          - id: nearly
+            noop: true
+            next: both
+          - id: both
+            collect: last_name
+            next:
+              - if: slots.last_name
+                then: END
+              - else: left
+    slots:
+      which_way: {type: text}
+      left_name: {type: text}
+      last_name: {type: text}
+    responses:
+      utter_right: [{text: right}]
+      utter_ask_which_way: [{text: way?}]
+      utter_ask_left_name: [{text: left?}]
+      utter_ask_last_name: [{text: last?}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "before"),
+    [
+        pytest.param("way", "way", id="nothing is asked before the first"),
+        pytest.param(
+            "right", "way", id="the question of its own branch, not the one written above"
+        ),
+        pytest.param("nearly", "way", id="over a step that asks nothing"),
+        pytest.param("both", "left", id="the nearest of two ways"),
+        pytest.param("left", "way", id="what is written first, of two as near"),
+    ],
+)
+def test_the_nearest_question_before_a_step(step: str, before: str) -> None:
+    flow = service("fork", BRANCHES).flows["fork"]
+    assert preceding(flow, step) == before
+
+
+def test_a_flow_is_the_same_wherever_it_is_written() -> None:
+    one = service("parking", PERMIT).flows["permit"]
+    assert same(one, service("parking", "\n\n" + PERMIT).flows["permit"])
+    assert same(one, service("parking", OTHER_WORDS).flows["permit"])
+    assert not same(one, service("parking", OTHER_END).flows["permit"])
