@@ -20,7 +20,7 @@ def flows() -> Flows:
 
 
 def test_the_thousandth_turn_costs_what_the_tenth_does(flows: Flows) -> None:
-    (_, tenth), *_, (turns, thousandth) = after(flows, times=5)
+    (_, tenth), *_, (turns, thousandth) = after(flows, rounds=3)
     assert turns == 1000
     assert thousandth <= GENEROUS * tenth
 
