@@ -203,15 +203,8 @@ def _wished(talk: Talk, does: Mapping[str, Json]) -> None:
 
 
 def _close(talk: Talk, event: Event) -> Turn:
-    session = replace(talk.session, turn=talk.session.turn + 1)
-    if isinstance(event, SPOKEN):
-        session = replace(session, followed_up=False)
-    said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
-    if said and not isinstance(event, Told):
-        session = _keep_shown(session, event)
-        session = replace(session, said=said, choices=tuple(talk.choices), token=talk.token)
     return Turn(
-        session=session,
+        session=_left(talk, event),
         effects=tuple(talk.effects),
         ask=talk.ask,
         facts=tuple(talk.facts),
@@ -222,12 +215,34 @@ def _close(talk: Talk, event: Event) -> Turn:
     )
 
 
-def _keep_shown(session: Session, event: Event) -> Session:
+def _left(talk: Talk, event: Event) -> Session:
+    """The session as this turn leaves it: one new value with all that has changed."""
+    session = talk.kept
+    followed_up = session.followed_up and not isinstance(event, SPOKEN)
+    said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
+    if not said or isinstance(event, Told):
+        session = talk.session
+        return replace(session, turn=talk.turn, followed_up=followed_up)
+    return replace(
+        session,
+        turn=talk.turn,
+        stack=talk.stack,
+        slots=talk.slots,
+        followed_up=followed_up,
+        said=said,
+        choices=tuple(talk.choices),
+        token=talk.token,
+        asides=_asides(session, event),
+    )
+
+
+def _asides(session: Session, event: Event) -> Mapping[str, tuple[Choice, ...]]:
     """Buttons of the same reply, shown before the action whose result has come, go on working."""
-    same_reply = session.token == turn_token(session.id, session.turn - 1)
-    if not (isinstance(event, Done | Failed) and same_reply and session.choices):
-        return session
-    return replace(session, asides=with_aside(session.asides, session.token, session.choices))
+    if not (isinstance(event, Done | Failed) and session.choices):
+        return session.asides
+    if session.token != turn_token(session.id, session.turn):
+        return session.asides
+    return with_aside(session.asides, session.token, session.choices)
 
 
 def wants_understanding(flows: Flows, session: Session, text: str, *, now: datetime) -> bool:

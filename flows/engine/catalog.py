@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from flows.engine.city import City
 from flows.engine.definition import Call, Collect, Flow, Option, Response, Service, Slot
@@ -37,6 +38,10 @@ class Flows:
     starts: Mapping[str, Flow] = field(init=False, repr=False)
     by_intent: Mapping[str, Flow] = field(init=False, repr=False)
     thresholds: Mapping[str, float | None] = field(init=False, repr=False)
+    _slots: Mapping[str, Slot] = field(init=False, repr=False)
+    _responses: Mapping[str, Response] = field(init=False, repr=False)
+    _offices: Mapping[str, tuple[Option, ...]] = field(init=False, repr=False)
+    """Of each service: where it is offered, as choices."""
 
     def __post_init__(self) -> None:
         flows = {flow.id: flow for flow in _in_order(self.city, self.live)}
@@ -44,6 +49,11 @@ class Flows:
         object.__setattr__(self, "starts", flows)
         object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
         object.__setattr__(self, "thresholds", {t.intent: t.threshold for t, _ in triggers})
+        system = self.live.get(SYSTEM)
+        ranked = (*([system] if system else []), *self.live.values())
+        object.__setattr__(self, "_slots", _firsts(each.slots for each in self.live.values()))
+        object.__setattr__(self, "_responses", _firsts(each.responses for each in ranked))
+        object.__setattr__(self, "_offices", dict(_offices(self.city)))
 
     def threshold(self, intent: str) -> float:
         """From where on an intent counts: the city's word on it, the flow's own, the city's."""
@@ -70,10 +80,7 @@ class Flows:
     def slot(self, name: str, service: Service | None = None) -> Slot | None:
         if service is not None and name in service.slots:
             return service.slots[name]
-        for other in self.live.values():
-            if name in other.slots:
-                return other.slots[name]
-        return None
+        return self._slots.get(name)
 
     def on_page(self, slot: Slot) -> bool:
         """True where its answer is given on a page of its own: the city wants none in the chat."""
@@ -86,9 +93,7 @@ class Flows:
         if slot.name in self.city.options:
             return self.city.options[slot.name]
         if slot.choices and slot.choices.startswith(DESKS):
-            service = slot.choices.removeprefix(DESKS)
-            desks = (d for d in self.city.desks.values() if service in d.services)
-            return tuple(Option(desk.id, desk.names, desk.also) for desk in desks)
+            return self._offices.get(slot.choices.removeprefix(DESKS), ())
         return self.city.lists.get(slot.choices, ()) if slot.choices else slot.options
 
     def response(self, name: str, service: Service | None = None) -> Response | None:
@@ -97,11 +102,7 @@ class Flows:
             return self.city.responses[name]
         if service is not None and name in service.responses:
             return service.responses[name]
-        system = self.live.get(SYSTEM)
-        for other in (*([system] if system else []), *self.live.values()):
-            if name in other.responses:
-                return other.responses[name]
-        return None
+        return self._responses.get(name)
 
     def family(self, flow: Flow, service: Service | None) -> list[Flow]:
         """A flow and every flow it may call, those of its own revision first."""
@@ -129,6 +130,23 @@ def _in_order(city: City, live: Mapping[str, Service]) -> Iterator[Flow]:
     for service in sorted(live.values(), key=lambda one: one.id != SYSTEM):
         ours = service.id in city.services or is_system(service)
         yield from (f for f in service.flows.values() if ours or not f.id.startswith(PATTERN))
+
+
+_Thing = TypeVar("_Thing")
+
+
+def _firsts(books: Iterable[Mapping[str, _Thing]]) -> dict[str, _Thing]:
+    """Every name with what the first of these books has under it."""
+    found: dict[str, _Thing] = {}
+    for book in books:
+        found = {**book, **found}
+    return found
+
+
+def _offices(city: City) -> Iterator[tuple[str, tuple[Option, ...]]]:
+    for service in {name for desk in city.desks.values() for name in desk.services}:
+        desks = (desk for desk in city.desks.values() if service in desk.services)
+        yield service, tuple(Option(desk.id, desk.names, desk.also) for desk in desks)
 
 
 def is_system(service: Service) -> bool:

@@ -18,7 +18,7 @@ from flows.engine.definition import (
 )
 from flows.engine.effects import Ask, Decision, Effect, Fact
 from flows.engine.events import Understood
-from flows.engine.session import Choice, Frame, Session, SlotValue, turn_token
+from flows.engine.session import Choice, Frame, Pending, Session, SlotValue, turn_token
 from flows.engine.slots import Situation
 
 MAX_STEPS = 200
@@ -33,8 +33,11 @@ LANGUAGE = "language"
 
 @dataclass
 class Standing:
+    """`session` is a value like any other. Its stack and its answers change many times in a turn;
+    they are put into a new one only where somebody looks at the whole."""
+
     flows: Flows
-    session: Session
+    begun: Session
     now: datetime
     effects: list[Effect] = field(default_factory=list[Effect])
     facts: list[Fact] = field(default_factory=list[Fact])
@@ -53,23 +56,50 @@ class Standing:
     spoken: str = ""
     """The language of the talk before this event."""
 
+    stack: tuple[Frame, ...] = field(init=False)
+    slots: Mapping[str, SlotValue] = field(init=False)
+    kept: Session = field(init=False)
+    """Right in everything but its stack and its slots."""
+
+    turn: int = field(init=False)
+    """The number of this turn."""
+
+    token: str = field(init=False)
+    """Of the buttons this turn shows."""
+
+    _at_home: tuple[tuple[Frame, ...], Service | None] | None = field(init=False, default=None)
+    _here: Situation | None = field(init=False, default=None)
+
     def __post_init__(self) -> None:
-        self.spoken = self.session.language
+        self.session = self.begun
+        self.spoken = self.language
+        self.turn = self.begun.turn + 1
+        self.token = turn_token(self.begun.id, self.turn)
 
     # --- where we are ---------------------------------------------------------------------
 
     @property
-    def top(self) -> Frame | None:
-        return self.session.stack[-1] if self.session.stack else None
+    def session(self) -> Session:
+        """`kept` with the stack and the answers as they are now."""
+        if self.stack is not self.kept.stack or self.slots is not self.kept.slots:
+            self.kept = replace(self.kept, stack=self.stack, slots=self.slots)
+        return self.kept
+
+    @session.setter
+    def session(self, session: Session) -> None:
+        self.kept, self.stack, self.slots = session, session.stack, session.slots
 
     @property
-    def token(self) -> str:
-        """The token of the buttons this turn shows."""
-        return turn_token(self.session.id, self.session.turn + 1)
+    def pending(self) -> Pending | None:
+        return self.kept.pending
+
+    @property
+    def top(self) -> Frame | None:
+        return self.stack[-1] if self.stack else None
 
     @property
     def language(self) -> str:
-        return self.session.language
+        return self.kept.language
 
     def flow_of(self, frame: Frame) -> Flow | None:
         return self.flows.flow(frame)
@@ -80,11 +110,13 @@ class Standing:
     @property
     def matter(self) -> Frame | None:
         """The topmost frame that is no pattern: what the talk is about."""
-        return next((f for f in reversed(self.session.stack) if f.kind != "pattern"), None)
+        return next((f for f in reversed(self.stack) if f.kind != "pattern"), None)
 
     def home(self) -> Service | None:
         """The service in whose words the talk goes on."""
-        return self.service_of(self.matter or self.top)
+        if self._at_home is None or self._at_home[0] is not self.stack:
+            self._at_home = self.stack, self.service_of(self.matter or self.top)
+        return self._at_home[1]
 
     def question(self) -> Collect | None:
         """The collect step that waits for an answer."""
@@ -105,12 +137,14 @@ class Standing:
         return slot is not None and self.flows.on_page(slot)
 
     def situation(self) -> Situation:
-        city = self.flows.city
-        return Situation(self.language, self.now, city.zone, city.calendar)
+        if self._here is None or self._here.language != self.language:
+            city = self.flows.city
+            self._here = Situation(self.language, self.now, city.zone, city.calendar)
+        return self._here
 
     def group(self) -> tuple[Frame, ...]:
         """The top matter: its user frame and the children it called, bottom first."""
-        stack = self.session.stack
+        stack = self.stack
         begin = len(stack)
         while begin > 0:
             begin -= 1
@@ -132,20 +166,20 @@ class Standing:
         return self.flows.family(flow, self.service_of(frame) or self.flows.live.get(flow.service))
 
     def value(self, name: str) -> Json:
-        slot = self.session.slots.get(name)
+        slot = self.slots.get(name)
         if slot is not None:
             return slot.value
         definition = self.slot(name)
         return definition.initial if definition else None
 
     def put(self, name: str, value: Json, source: str) -> None:
-        slots = dict(self.session.slots)
+        slots = dict(self.slots)
         if value is None:
             slots.pop(name, None)
         else:
-            slots[name] = SlotValue(value, source, self.session.turn + 1)
+            slots[name] = SlotValue(value, source, self.turn)
         self.filled.append((name, value))
-        self.session = replace(self.session, slots=slots)
+        self.slots = slots
         if name == LANGUAGE and value in self.flows.city.languages:
             self.session = replace(self.session, language=str(value), explicit_language=True)
         self.facts.append(Fact("slot", {"name": name, "filled": value is not None}))
@@ -154,24 +188,24 @@ class Standing:
         if condition is None:
             return True
         frame = self.top
-        slots = {name: self.value(name) for name in condition.slots}
-        known = {name: value for name, value in slots.items() if self.slot(name) is not None}
-        categorical = frozenset(n for n in known if self.options(n))
-        return condition.holds(known, frame.context if frame else {}, categorical=categorical)
+        known = {n: slot for n in condition.slots if (slot := self.slot(n)) is not None}
+        values = {name: self.value(name) for name in known}
+        categorical = frozenset(n for n, slot in known.items() if self.flows.options(slot))
+        return condition.holds(values, frame.context if frame else {}, categorical=categorical)
 
     def push(self, flow: Flow, kind: str, context: Mapping[str, Json] | None = None) -> None:
         top = self.service_of(self.top)
         own = top if top and top.id == flow.service else self.flows.live[flow.service]
         frame = Frame(flow.id, flow.service, own.revision, flow.entry, kind, context=context or {})
-        self.session = replace(self.session, stack=(*self.session.stack, frame))
+        self.stack = (*self.stack, frame)
 
     def pop(self) -> Frame:
-        frame = self.session.stack[-1]
-        self.session = replace(self.session, stack=self.session.stack[:-1])
+        *rest, frame = self.stack
+        self.stack = tuple(rest)
         return frame
 
     def set_top(self, frame: Frame) -> None:
-        self.session = replace(self.session, stack=(*self.session.stack[:-1], frame))
+        self.stack = (*self.stack[:-1], frame)
 
     def label(self, name: str) -> str:
         """What residents call a slot."""

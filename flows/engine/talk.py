@@ -86,7 +86,7 @@ class Talk(Standing):
 
     def key(self) -> str:
         """Made of facts: the same event handled again asks for the same thing."""
-        return f"{self.session.id}:{self.session.turn + 1}:{len(self.effects)}"
+        return f"{self.begun.id}:{self.turn}:{len(self.effects)}"
 
     def shown(
         self, name: str, extra: Mapping[str, Json], service: Service | None = None
@@ -127,7 +127,7 @@ class Talk(Standing):
         response = self.flows.response(name, service)
         if response is None:
             return None
-        return pick(response.variations, self.channel, self.holds, self.session.turn)
+        return pick(response.variations, self.channel, self.holds, self.turn - 1)
 
     def _offer(self, choice: Choice) -> tuple[str, str]:
         self.choices.append(choice)

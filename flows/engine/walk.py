@@ -37,15 +37,15 @@ WAYS_OUT_AFTER = 2
 def run(talk: Talk, *, above: int = 0) -> None:
     """Walks until a question is open, an action is asked for, or no more frames than `above` are
     left."""
-    while talk.session.pending is None and len(talk.session.stack) > above:
+    while talk.pending is None and len(talk.stack) > above:
         talk.steps += 1
-        frame = talk.session.stack[-1]
+        frame = talk.stack[-1]
         flow = talk.flow_of(frame)
         step = flow.steps.get(frame.step) if flow else None
         if flow is None or step is None:
             changed_meanwhile(talk)
             continue
-        if talk.steps > talk.steps_left or len(talk.session.stack) > MAX_DEPTH:
+        if talk.steps > talk.steps_left or len(talk.stack) > MAX_DEPTH:
             give_up(talk, TOO_MANY_STEPS if talk.steps > talk.steps_left else "too many frames")
             continue
         talk.visited.append((flow.id, step.id))
@@ -243,7 +243,7 @@ def _act(talk: Talk, frame: Frame, step: Act) -> bool:
 
 
 def _key(talk: Talk, step: Step) -> str:
-    return f"{talk.session.id}:{talk.session.turn + 1}:{step.id}"
+    return f"{talk.begun.id}:{talk.turn}:{step.id}"
 
 
 def _await(talk: Talk, ask: Ask) -> None:
@@ -294,6 +294,6 @@ def enact(talk: Talk, name: str, context: Mapping[str, Json]) -> None:
     pattern = talk.flows.pattern(name)
     if pattern is None:
         return
-    above = len(talk.session.stack)
+    above = len(talk.stack)
     talk.push(pattern, "pattern", context)
     run(talk, above=above)
