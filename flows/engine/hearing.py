@@ -18,9 +18,7 @@ from flows.engine.slots import (
     Problem,
     Reading,
     Value,
-    read,
     read_choice,
-    scan,
     scan_choice,
 )
 from flows.engine.talk import Talk
@@ -108,7 +106,7 @@ def _written(talk: Talk, slot: Slot, text: str) -> Answer:
         return _choice(talk, slot, options, text)
     if slot.type in ("any", "list") or (is_free(slot) and not takes_text(talk, slot)):
         return Answer(Fit.NONE)
-    reading = read(kind_of(slot), text, talk.situation())
+    reading = talk.ear(text).read(kind_of(slot))
     if isinstance(reading, NotThis) and not is_free(slot):
         return _inside(talk, slot, text)
     return _judge(slot, reading, Fit.WEAK if is_free(slot) else Fit.EXACT)
@@ -125,11 +123,13 @@ def _as_value(talk: Talk, slot: Slot, value: Json) -> Heard | None:
     """As it would be stored, or None where the slot cannot be that."""
     if not isinstance(value, str) or slot.type in ("any", "list"):
         return Heard(slot.name, value) if is_of(slot.type, value) else None
-    options, situation = as_options(talk, slot), talk.situation()
+    options = as_options(talk, slot)
     if not options and kind_of(slot) in _FREE:
         return Heard(slot.name, value)
     reading = (
-        read_choice(value, options, situation) if options else read(kind_of(slot), value, situation)
+        read_choice(value, options, talk.situation())
+        if options
+        else talk.ear(value).read(kind_of(slot))
     )
     return _judge(slot, reading, Fit.STRONG).heard
 
@@ -167,7 +167,7 @@ def _judge(slot: Slot, reading: Reading, fit: Fit) -> Answer:
 
 def positive(talk: Talk, slot: Slot, text: str) -> tuple[Heard, ...]:
     """The values of one slot named in a message, without one that is said *not* to be it."""
-    found = scan([kind_of(slot)], text, talk.situation())
+    found = talk.ear(text).scan((kind_of(slot),))
     wanted = [f for f in found if not _NOT.search(text[: f.start].rstrip(" ,，"))]
     unique = {str(f.value): Heard(slot.name, plain_value(f.value), f.confirm) for f in wanted}
     return tuple(unique.values())
@@ -188,7 +188,7 @@ def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> 
     kinds = {kind_of(s) for s in slots} & TRUSTED
     found = [
         f
-        for f in (scan(kinds, text, talk.situation()) if kinds else ())
+        for f in (talk.ear(text).scan(kinds) if kinds else ())
         if not _NOT.search(text[: f.start].rstrip(" ,，"))
     ]
     for slot in slots:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from flows.engine.definition import Slot
-from flows.engine.slots import Value, read, scan
+from flows.engine.slots import Value
 from flows.engine.talk import Talk
 
 PERSON_NAME = "person_name"
@@ -30,8 +30,10 @@ def renamed(
     for "no, ..." ; `alone`: nothing else was heard in it. None where it could be either of two.
     """
     names = [slot for slot in given if slot.kind == PERSON_NAME]
+    if not names:
+        return None
     new = _announced(talk, text) or (_plain_name(talk, text) if alone else None)
-    slot = meant(talk, names, text) if names else None
+    slot = meant(talk, names, text)
     if new is None or slot is None or new == talk.value(slot.name):
         return None
     return slot, new
@@ -61,7 +63,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _announced(talk: Talk, text: str) -> str | None:
-    found = {str(one.value) for one in scan([PERSON_NAME], text, talk.situation())}
+    found = {str(one.value) for one in talk.ear(text).scan((PERSON_NAME,))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -69,7 +71,7 @@ def _plain_name(talk: Talk, text: str) -> str | None:
     """What follows "no," or 不对，where it is a name and could hardly be anything else."""
     lead = _LEADING.match(text)
     rest = text[lead.end() :].strip() if lead else ""
-    reading = read(PERSON_NAME, rest, talk.situation()) if rest else None
+    reading = talk.ear(rest).read(PERSON_NAME) if rest else None
     if not isinstance(reading, Value) or reading.confirm:
         return None
     lettered = rest.isascii()

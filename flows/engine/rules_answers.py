@@ -20,7 +20,6 @@ from flows.engine.hearing import Fit, Heard, kind_of, named
 from flows.engine.message import Hearing
 from flows.engine.overhearing import beside, corrections, has_cue, mentioned
 from flows.engine.renaming import PERSON_NAME
-from flows.engine.slots import scan
 
 
 def correct_wish(hearing: Hearing) -> tuple[Command, ...]:
@@ -64,7 +63,7 @@ def correction(hearing: Hearing) -> tuple[Command, ...]:
 
 def names_somebody(hearing: Hearing) -> bool:
     """A name is given anew, but of whom cannot be told."""
-    return bool(scan([PERSON_NAME], hearing.text, hearing.talk.situation()))
+    return bool(hearing.talk.ear(hearing.text).scan((PERSON_NAME,)))
 
 
 _ASKS = re.compile(r"([?？]|[吗么])\W*$")

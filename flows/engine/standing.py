@@ -19,7 +19,7 @@ from flows.engine.definition import (
 from flows.engine.effects import Ask, Decision, Effect, Fact
 from flows.engine.events import Understood
 from flows.engine.session import Choice, Frame, Pending, Session, SlotValue, turn_token
-from flows.engine.slots import Situation
+from flows.engine.slots import Ear, Situation
 
 MAX_STEPS = 200
 """Steps per turn; a flow that needs more runs in a circle."""
@@ -31,6 +31,9 @@ LANGUAGE = "language"
 """The built-in slot that chooses the language of the talk (FLOWS.md 5.6)."""
 
 
+NOTHING_UNDERSTOOD = Understood()
+
+
 @dataclass
 class Standing:
     """`session` is a value like any other. Its stack and its answers change many times in a turn;
@@ -39,18 +42,18 @@ class Standing:
     flows: Flows
     begun: Session
     now: datetime
-    effects: list[Effect] = field(default_factory=list[Effect])
-    facts: list[Fact] = field(default_factory=list[Fact])
-    decisions: list[Decision] = field(default_factory=list[Decision])
-    choices: list[Choice] = field(default_factory=list[Choice])
+    effects: list[Effect] = field(init=False)
+    facts: list[Fact] = field(init=False)
+    decisions: list[Decision] = field(init=False)
+    choices: list[Choice] = field(init=False)
     ask: Ask | None = None
     steps: int = 0
     steps_left: int = MAX_STEPS - LAST_STEPS
-    visited: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    filled: list[tuple[str, Json]] = field(default_factory=list[tuple[str, Json]])
-    commands: list[str] = field(default_factory=list[str])
+    visited: list[tuple[str, str]] = field(init=False)
+    filled: list[tuple[str, Json]] = field(init=False)
+    commands: list[str] = field(init=False)
     channel: str | None = None
-    understood: Understood = field(default_factory=Understood)
+    understood: Understood = NOTHING_UNDERSTOOD
     mishaps: int = 0
     """Faults of flows met in this turn."""
     spoken: str = ""
@@ -69,8 +72,12 @@ class Standing:
 
     _at_home: tuple[tuple[Frame, ...], Service | None] | None = field(init=False, default=None)
     _here: Situation | None = field(init=False, default=None)
+    _ears: dict[tuple[str, str], Ear] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.effects, self.facts, self.decisions = [], [], []
+        self.choices, self.visited, self.filled, self.commands = [], [], [], []
+        self._ears = {}
         self.session = self.begun
         self.spoken = self.language
         self.turn = self.begun.turn + 1
@@ -141,6 +148,13 @@ class Standing:
             city = self.flows.city
             self._here = Situation(self.language, self.now, city.zone, city.calendar)
         return self._here
+
+    def ear(self, text: str) -> Ear:
+        """For what was said in this turn: one for each text, in the language of the talk."""
+        at = text, self.language
+        if at not in self._ears:
+            self._ears[at] = Ear(text, self.situation())
+        return self._ears[at]
 
     def group(self) -> tuple[Frame, ...]:
         """The top matter: its user frame and the children it called, bottom first."""
