@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from flows.engine.conditions import Condition
+from flows.engine.slots import Option as Spoken
 
 END = "END"
 
@@ -145,6 +146,11 @@ class Option:
     value: str
     titles: Mapping[str, str]
     also: tuple[str, ...] = ()
+    spoken: Spoken = field(init=False, repr=False, compare=False)
+    """As it is recognised in what residents write."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spoken", Spoken(self.value, (*self.titles.values(), *self.also)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,14 +60,18 @@ class Answer:
 
 
 def as_options(talk: Talk, slot: Slot) -> tuple[Option, ...]:
-    return tuple(Option(o.value, (*o.titles.values(), *o.also)) for o in talk.flows.options(slot))
+    options = talk.flows.options(slot)
+    return tuple(option.spoken for option in options) if options else ()
 
 
 def kind_of(slot: Slot) -> str:
     """The reader of a slot: its own kind, or the one its type suggests."""
     if slot.kind in READERS:
         return slot.kind or "text"
-    return {"bool": "bool", "float": "float"}.get(slot.type, "text")
+    return _KINDS.get(slot.type, "text")
+
+
+_KINDS = {"bool": "bool", "float": "float"}
 
 
 def is_free(slot: Slot) -> bool:

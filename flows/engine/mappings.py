@@ -33,6 +33,8 @@ class Mapped:
 def mapped_here(talk: Talk, slot: Slot, text: str, *, starts: bool = False) -> tuple[Mapped, ...]:
     """What the language model's words give this slot. Text as it stands is not among it: that is
     an answer, and only to the open question."""
+    if not slot.mappings:
+        return ()
     found = replace(slot, mappings=tuple(m for m in slot.mappings if m.get("type") != FROM_TEXT))
     return mapped(found, _sure(talk), text, _around(talk, starts=starts))
 

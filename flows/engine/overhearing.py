@@ -28,6 +28,7 @@ _CUES = re.compile(
     r"|不对|不是|错了|弄错|打错|写错|我是说|应该是|改成|改为|换成|更正|说错|其实|搞错|改一下|改到",
     re.IGNORECASE,
 )
+_RECOGNISED = TRUSTED | {"id_tail"}
 _A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
 
 
@@ -72,33 +73,53 @@ def corrections(talk: Talk, question: Collect | None, text: str) -> list[Heard]:
 
     Of several answers of one kind the one given last is meant.
     """
-    given = [
-        s
-        for n in talk.group_slots()
-        if (s := talk.slot(n))
-        and s.heard
-        and not talk.on_page(n)
-        and talk.value(n) is not None
-        and (question is None or n != question.slot)
-    ]
-    by_age = sorted(
-        given, key=lambda s: -talk.session.slots[s.name].turn if s.name in talk.session.slots else 0
-    )
-    changes: dict[str, Heard] = {}
-    for slot in by_age:
-        if as_options(talk, slot):
-            new = named_option(talk, slot, text)
-        elif kind_of(slot) in TRUSTED | {"id_tail"}:
-            new = list(positive(talk, slot, text))
-        else:
-            new = list(modelled(talk, slot, text)) if slot.mappings else []
-        fresh = [h for h in new if h.value != talk.value(slot.name)]
-        key = slot.name if as_options(talk, slot) else kind_of(slot)
-        if len(fresh) == 1 and key not in changes:
-            changes[key] = fresh[0]
+    by_age = _given(talk, question)
+    changes = _anew(talk, by_age, text)
     if name := renamed(talk, by_age, text, alone=not changes):
         changes[PERSON_NAME] = Heard(name[0].name, name[1])
     return list(changes.values())
+
+
+def corrections_of(
+    talk: Talk, question: Collect, text: str, kinds: frozenset[str]
+) -> tuple[Heard, ...]:
+    """Those of them whose slots are of these kinds."""
+    given = [slot for slot in _given(talk, question) if kind_of(slot) in kinds]
+    return tuple(_anew(talk, given, text).values())
+
+
+def _given(talk: Talk, question: Collect | None) -> list[Slot]:
+    """The answered slots of the top matter that words may change, the newest answer first."""
+    open_now = question.slot if question else None
+    given = [
+        slot
+        for name in talk.group_slots()
+        if name != open_now
+        and talk.value(name) is not None
+        and (slot := talk.slot(name))
+        and slot.heard
+        and not talk.flows.on_page(slot)
+    ]
+    slots = talk.slots
+    return sorted(given, key=lambda s: -slots[s.name].turn if s.name in slots else 0)
+
+
+def _anew(talk: Talk, by_age: Sequence[Slot], text: str) -> dict[str, Heard]:
+    """By kind, or by name where there is a choice: the value that the message gives."""
+    changes: dict[str, Heard] = {}
+    for slot in by_age:
+        kind = key = kind_of(slot)
+        new: Sequence[Heard] = ()
+        if talk.flows.options(slot):
+            key, new = slot.name, named_option(talk, slot, text)
+        elif kind in _RECOGNISED:
+            new = positive(talk, slot, text)
+        elif slot.mappings:
+            new = modelled(talk, slot, text)
+        fresh = [h for h in new if h.value != talk.value(slot.name)]
+        if len(fresh) == 1 and key not in changes:
+            changes[key] = fresh[0]
+    return changes
 
 
 def _stands_in(label: str, text: str) -> bool:

@@ -18,7 +18,7 @@ from flows.engine.commands import (
 from flows.engine.definition import Flow, Slot
 from flows.engine.hearing import Fit, Heard, kind_of, named
 from flows.engine.message import Hearing
-from flows.engine.overhearing import beside, corrections, has_cue, mentioned
+from flows.engine.overhearing import beside, corrections, corrections_of, has_cue, mentioned
 from flows.engine.renaming import PERSON_NAME
 
 
@@ -102,13 +102,11 @@ def _is_no_answer(hearing: Hearing) -> bool:
 def _together(hearing: Hearing) -> tuple[Command, ...]:
     """'Thursday at three' as the answer to 'what time?': the day given before is changed too."""
     asked = hearing.talk.slot(hearing.question.slot) if hearing.question else None
-    if asked is None or hearing.answer.fit < Fit.STRONG or kind_of(asked) not in _MOMENT:
+    if asked is None or hearing.question is None or hearing.answer.fit < Fit.STRONG:
         return ()
-    changes = tuple(
-        c
-        for c in corrections(hearing.talk, hearing.question, hearing.text)
-        if (s := hearing.talk.slot(c.slot)) and kind_of(s) in _MOMENT - {kind_of(asked)}
-    )
+    if (kind := kind_of(asked)) not in _MOMENT:
+        return ()
+    changes = corrections_of(hearing.talk, hearing.question, hearing.text, _MOMENT - {kind})
     return (Correct(changes),) if changes else ()
 
 

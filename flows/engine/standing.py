@@ -72,6 +72,7 @@ class Standing:
 
     _at_home: tuple[tuple[Frame, ...], Service | None] | None = field(init=False, default=None)
     _here: Situation | None = field(init=False, default=None)
+    _asked_for: tuple[tuple[Frame, ...], tuple[str, ...]] | None = field(init=False, default=None)
     _ears: dict[tuple[str, str], Ear] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,6 +169,11 @@ class Standing:
 
     def group_slots(self) -> tuple[str, ...]:
         """The slots the top matter asks for, its children's included, in flow order."""
+        if self._asked_for is None or self._asked_for[0] is not self.stack:
+            self._asked_for = self.stack, self._collected()
+        return self._asked_for[1]
+
+    def _collected(self) -> tuple[str, ...]:
         flows: list[Flow] = []
         for frame in self.group():
             flow = self.flow_of(frame)

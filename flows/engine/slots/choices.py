@@ -8,6 +8,7 @@ from flows.engine.slots.identifiers import one_of
 from flows.engine.slots.numerals import SMALL, SMALL_ENGLISH, small
 from flows.engine.slots.page import Page, page_of
 from flows.engine.slots.values import (
+    EDGE,
     Ambiguous,
     Found,
     NotThis,
@@ -26,7 +27,6 @@ _ORDINALS = {
     for words in (_ORDINAL_WORDS, _ORDINAL_FIGURES)
     for place, word in enumerate(words.split(), start=1)
 }
-_EDGE = " \t\r\n.,!?;:，。！？；：、~～…\"'()（）[]【】"
 _BEFORE_CHINESE = "我|就|想|要|选择|选|那|那就|嗯|好的|请|帮我|去|在|办|换"
 _BEFORE_ENGLISH = (
     "i|i'd|i'll|want|would|like|take|choose|pick|the|my|go|with|to|at|in|it's|is|a|an|please|ok"
@@ -53,7 +53,7 @@ _HAN = re.compile(r"[㐀-鿿]")
 def read_choice(text: str, options: Sequence[Option], _: Situation) -> Reading:
     """The option a resident chose; several that fit are `Ambiguous`; part: no_such_number."""
     page = page_of(text)
-    said = page.low.strip(_EDGE)
+    said = page.low.strip(EDGE)
     bare = _unwrapped(said)
     number = _number(bare, len(options))
     numbered = [options[number - 1]] if number and number <= len(options) else []
@@ -72,7 +72,7 @@ def scan_choice(text: str, options: Sequence[Option], _: Situation) -> tuple[Fou
 
 def _unwrapped(said: str) -> str:
     for _ in range(3):
-        shorter = _POLITE.sub("", said).strip(_EDGE)
+        shorter = _POLITE.sub("", said).strip(EDGE)
         if not shorter or shorter == said:
             break
         said = shorter
@@ -92,7 +92,7 @@ def _by_name(page: Page, bare: str, options: Sequence[Option]) -> Value | Ambigu
         return None
     named = tuple(_named(page, options, 1))
     rest = page.without((each.start, each.end) for each in named)
-    if named and AROUND_NUMBERS.is_all(_POLITE.sub("", rest.low.strip(_EDGE))):
+    if named and AROUND_NUMBERS.is_all(_POLITE.sub("", rest.low.strip(EDGE))):
         return _one([each for each in options if any(each.value == one.value for one in named)])
     for fits in (_begins, _holds, _resembles):
         reading = _one(_fitting(options, bare, fits))
@@ -106,18 +106,14 @@ def _one(options: Iterable[Option]) -> Value | Ambiguous | None:
     return one_of(Value(each) for each in values) if values else None
 
 
-def _titles(option: Option) -> tuple[str, ...]:
-    return tuple(page_of(each).low.strip(_EDGE) for each in (*option.titles, str(option.value)))
-
-
 def _exact(said: str, options: Sequence[Option]) -> list[Option]:
-    return [each for each in options if said and said in _titles(each)]
+    return [each for each in options if said and said in each.names]
 
 
 def _fitting(
     options: Sequence[Option], said: str, fits: Callable[[str, str], bool]
 ) -> list[Option]:
-    return [each for each in options if any(fits(said, title) for title in _titles(each))]
+    return [each for each in options if any(fits(said, title) for title in each.names)]
 
 
 def _begins(said: str, title: str) -> bool:
@@ -162,7 +158,7 @@ def _names(options: Sequence[Option], shortest: int) -> list[tuple[str, Option]]
     """Names worth looking for, longest first; a name two options share names neither."""
     owners: dict[str, list[Option]] = {}
     for option in options:
-        for title in set(_titles(option)):
+        for title in set(option.names):
             if len(title) >= shortest and not title.isdigit():
                 owners.setdefault(title, []).append(option)
     names = [(title, own[0]) for title, own in owners.items() if len(own) == 1]

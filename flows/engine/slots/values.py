@@ -1,13 +1,16 @@
 """What a reader may answer, and what it is told: the vocabulary of every kind of slot."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from flows.engine.slots.page import Page
+from flows.engine.slots.page import Page, page_of
 
 Scalar = str | bool | float | int
+
+EDGE = " \t\r\n.,!?;:，。！？；：、~～…\"'()（）[]【】"
+"""What may stand around a name without being part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ class Option:
 
     value: Scalar
     titles: tuple[str, ...]
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """Its titles and its value in the letters that messages are compared in."""
+
+    def __post_init__(self) -> None:
+        written = (*self.titles, str(self.value))
+        object.__setattr__(self, "names", tuple(page_of(one).low.strip(EDGE) for one in written))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flows.engine.slots.moments.days import Days, joined_days
@@ -43,8 +44,12 @@ def today_of(situation: Situation) -> Today:
     return Today(here.date(), minute, situation.language, situation.calendar)
 
 
+@lru_cache(maxsize=2)
 def heard(page: Page, situation: Situation) -> Heard:
-    """Contract: identifiers are hidden on `page`."""
+    """Contract: identifiers are hidden on `page`.
+
+    One message is looked at several times: for its day, for its time, for what else stands in it.
+    """
     today = today_of(situation)
     mentions = mentions_in(page.low, today)[:MOST_MENTIONS]
     rest = page.without((each.start, each.end) for each in mentions)
