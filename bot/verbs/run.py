@@ -28,7 +28,7 @@ from bot.verbs.aside import show
 from bot.verbs.attending import finish, telegram
 from bot.web.server import create
 from bot.worker.jobs import job_app, opened, retry_stalled, run_worker
-from bot.worker.timetable import Tick, in_each, keep_up, scheduler
+from bot.worker.timetable import Tick, begin_ticking, in_each, keep_up, scheduler
 from flows.folders import Books
 
 log = structlog.get_logger()
@@ -248,7 +248,7 @@ async def _clock(desk: Assembled, around: Surroundings, say: Say) -> None:
         try:
             while True:
                 async with only_clock(around.database_url) as lost:
-                    ticking.resume()
+                    begin_ticking(ticking, now())
                     await lost()
                     ticking.pause()
                 log.warning("clock_lost")

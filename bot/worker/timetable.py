@@ -46,6 +46,13 @@ def scheduler(ticks: Sequence[Tick], meter: Meter = UNMETERED) -> AsyncIOSchedul
     return clock
 
 
+def begin_ticking(clock: AsyncIOScheduler, now: datetime) -> None:
+    """From now on it ticks, at first at once: what came due while no clock ticked waits no more."""
+    clock.resume()
+    for job in clock.get_jobs():
+        job.modify(next_run_time=now)
+
+
 async def keep_up(clock: AsyncIOScheduler, now: Callable[[], datetime]) -> None:
     """Until cancelled. A tick waits for an hour of the machine's clock; where that was put back,
     nothing would tick until it has caught up. What is further ahead than it can be begins now."""

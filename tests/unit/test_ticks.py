@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from typing_extensions import override
 
 from bot.ports import Unreachable
-from bot.worker.timetable import Tick, in_each, keep_up, scheduler
+from bot.worker.timetable import Tick, begin_ticking, in_each, keep_up, scheduler
 
 
 class Wall(datetime):
@@ -55,6 +55,21 @@ async def test_a_clock_put_back_stops_no_tick(
     before = len(ticked)
     await asyncio.sleep(2.5)
     assert len(ticked) - before >= 5
+
+
+async def test_a_clock_that_begins_looks_at_once_for_what_came_due_before() -> None:
+    seen = asyncio.Event()
+
+    async def tick() -> None:
+        seen.set()
+
+    ticking: AsyncIOScheduler = scheduler([Tick("it", 600, tick)])
+    ticking.start(paused=True)
+    await asyncio.sleep(0.05)
+    assert not seen.is_set()
+    begin_ticking(ticking, datetime.now(UTC))  # noqa: TID251  # it is the clock
+    await asyncio.wait_for(seen.wait(), 5)
+    ticking.shutdown(wait=False)
 
 
 async def test_one_city_holds_up_no_other() -> None:
