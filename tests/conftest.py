@@ -1,12 +1,17 @@
-"""What is left out of the everyday part, `make test-fast`: it has to end within two minutes."""
+"""What is left out of the everyday part, `make test-fast`: it has to end within two minutes. And
+what all tests share: which of them begin, and one language model."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
+
+from tests.two_ends import FromBothEnds, in_a_row
 
 *_before, _ = structlog.get_config()["processors"]
 _plain = ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
@@ -42,8 +47,36 @@ NOT_EVERY_DAY = {
 """How a path below tests/ begins -> why it takes longer than the everyday part allows."""
 
 
+EVERYDAY = "not slow and not browser"
+"""As `make test-fast` asks."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What would be left out anyway need not be read."""
+    if config.option.markexpr != EVERYDAY or not collection_path.is_relative_to(HERE):
+        return None
+    place = collection_path.relative_to(HERE).as_posix()
+    return True if f"{place}/".startswith(tuple(NOT_EVERY_DAY)) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = item.path.relative_to(HERE).as_posix()
         if place.startswith(tuple(NOT_EVERY_DAY)):
             item.add_marker(pytest.mark.slow)
+    in_a_row(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return FromBothEnds(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+@pytest.fixture(scope="session")
+def shared_model() -> Iterator[Mapping[str, str]]:
+    """The settings that name one language model for all tests of this process: it takes long to
+    start. How a desk keeps one of its own has tests of its own."""
+    from tests.stands.rasa import served_model  # noqa: PLC0415 # most tests need none of it
+
+    with served_model() as settings:
+        yield settings

@@ -14,7 +14,7 @@ from flows.engine.replay_case import Case
 from flows.engine.replay_coverage import covered
 from flows.engine.replay_file import read_cases
 from flows.engine.yaml_tree import Source
-from flows.folders import read_books
+from tests.stands.catalogue import shipped
 from tests.unit.engine.talking import MONDAY
 
 HERE = Path(__file__).parent / "repairs"
@@ -34,7 +34,7 @@ def source(name: str) -> Source:
 @pytest.fixture(scope="module")
 def project() -> Project:
     config = Source("config.yml", "language: en\nadditional_languages: [zh]")
-    found = read_project([source("flows.yml")], config, read_books().services[SYSTEM], {})
+    found = read_project([source("flows.yml")], config, shipped().services[SYSTEM], {})
     assert not [p for p in found.problems if p.level == "error"], found.problems
     return found
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from flows.engine.catalog import is_system
-from flows.folders import read_books
+from tests.stands.catalogue import shipped
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("flows/engine", "bot/usecases")
@@ -14,7 +14,7 @@ NAMED = re.compile(r'"((?:utter|button)_[a-z0-9_]*[a-z0-9])"')
 
 
 def test_every_text_named_in_code_exists() -> None:
-    own = [service for service in read_books().services.values() if is_system(service)]
+    own = [service for service in shipped().services.values() if is_system(service)]
     responses = {name for service in own for name in service.responses}
     missing = {
         f"{path.relative_to(ROOT)}: {name}"

@@ -14,9 +14,10 @@ from bot.usecases.act import actions
 from bot.verbs.check import problems_of
 from bot.worker import jobs as worked
 from flows.engine.definition import Flow
-from flows.folders import Books, read_books
+from flows.folders import Books
 from integrations.actions import ACTIONS
 from tests.fakes_store import FakeStore
+from tests.stands.catalogue import shipped
 from tests.stands.far_side import connector
 
 ROOT = Path(__file__).parents[2]
@@ -53,7 +54,7 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 @pytest.mark.parametrize("room", ["bot", "nlu", "flows"])
 def test_no_service_and_no_city_is_named_in_code(room: str) -> None:
     """A new service and a new city are YAML only, so none of those there are is special."""
-    books = read_books()
+    books = shipped()
     services = set(books.services) - {"system", "matters"}
     names = services | set(books.cities) | {f.id for s in services for f in _flows(books, s)}
     pattern = re.compile(rf"[\"']({'|'.join(map(re.escape, sorted(names)))})[\"'.]")
@@ -67,7 +68,7 @@ def test_no_service_and_no_city_is_named_in_code(room: str) -> None:
 
 
 def test_what_is_shipped_has_no_problem() -> None:
-    problems = problems_of(read_books())
+    problems = problems_of(shipped())
     assert [p for p in problems if p.level == "error"] == []
 
 

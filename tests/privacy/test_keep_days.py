@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.store.keep import KINDS
 from bot.verbs.check import check_books, problems_of
 from flows.folders import read_books
+from tests.stands.catalogue import shipped
 from tests.web.yaml_only import write
 
 
@@ -43,5 +44,5 @@ def test_a_kind_that_is_not_kept_is_told(tmp_path: Path) -> None:
 
 
 def test_the_cities_of_this_house_name_every_kind() -> None:
-    for city in read_books().cities.values():
+    for city in shipped().cities.values():
         assert city.keep_days.keys() == KINDS.keys()

@@ -17,7 +17,7 @@ from bot.store.keep import KINDS
 from bot.store.matter_tables import link_code, publication, revision
 from bot.store.store import PostgresStore
 from bot.store.tables import METADATA
-from flows.folders import read_books
+from tests.stands.catalogue import shipped
 from tests.stands.stores import (
     CITY,
     NOW,
@@ -31,7 +31,7 @@ from tests.stands.stores import (
     words,
 )
 
-KEEP = {kind: timedelta(days=n) for kind, n in read_books().cities[CITY].keep_days.items()}
+KEEP = {kind: timedelta(days=n) for kind, n in shipped().cities[CITY].keep_days.items()}
 HOUR = timedelta(hours=1)
 LATER = timedelta(days=1)
 OF_KIND = {

@@ -12,13 +12,13 @@ from bot.usecases.debts import LookUpDebt
 from bot.usecases.setting import Setting
 from flows.engine.definition import Json
 from flows.engine.session import fresh
-from flows.folders import read_books
 from tests.privacy.known_owners import KnownOwners
 from tests.privacy.test_known_and_forgotten import rows
+from tests.stands.catalogue import shipped
 from tests.stands.house import Resident, house
 from tests.stands.stores import CITY, NOW, OnPostgres
 
-FLOWS = flows_of(read_books())[CITY]
+FLOWS = flows_of(shipped())[CITY]
 PLATE, TAIL = "沪D40404", "21000X"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.engine.render import masked
-from flows.folders import read_books
+from tests.stands.catalogue import shipped
 
 PRIVATE = {
     "traffic_fine": {"plate", "id_tail", "penalty_no", "fine_reference"},
@@ -33,5 +33,5 @@ def test_a_private_value_is_shown_masked(value: str, kind: str | None, shown: st
 
 @pytest.mark.parametrize("service", PRIVATE)
 def test_what_says_who_it_is_is_marked_private(service: str) -> None:
-    slots = read_books().services[service].slots
+    slots = shipped().services[service].slots
     assert {name for name in PRIVATE[service] if not slots[name].private} == set()

@@ -14,8 +14,9 @@ from bot.settings import Settings
 from bot.store.crypto import SecretKeys
 from bot.store.key_check import LostKey, check_keys
 from bot.verbs.keys import keys
+from tests.stands.catalogue import shipped
 from tests.stands.embedded import ask
-from tests.stands.house import KEY, House, Resident, house, shipped
+from tests.stands.house import KEY, House, Resident, house
 
 NEW = base64.b64encode(bytes(range(64, 96))).decode()
 OLD_ID, NEW_ID = (SecretKeys.parse(key).ids[0].hex() for key in (KEY, NEW))

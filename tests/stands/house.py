@@ -13,7 +13,6 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +29,9 @@ from bot.supervise.hold import no_checkpoint
 from bot.verbs.run import jobs_of
 from bot.web.server import create
 from bot.worker.jobs import job_app, opened, run_worker
-from flows.folders import HERE, Books, read_books
+from flows.folders import Books
 from integrations.sandbox.serve import SandboxSetup, build
+from tests.stands.catalogue import shipped
 
 FAR = "http://far.test"
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -144,12 +144,6 @@ class House:
 
     def resident(self, name: str, city: str = "shanghai", language: str = "en") -> Resident:
         return Resident(self.client, name, city, language)
-
-
-@cache
-def shipped() -> Books:
-    """What is in the repository, read once per process."""
-    return read_books(HERE)
 
 
 @asynccontextmanager

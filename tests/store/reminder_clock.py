@@ -9,7 +9,7 @@ import sys
 from bot.store.store import PostgresStore
 from bot.usecases.remind import Remind
 from flows.engine.catalog import Flows
-from tests.stands.house import shipped
+from tests.stands.catalogue import shipped
 from tests.stands.stores import CITY, KEYS, later
 
 DUE = later(hours=1)

@@ -19,8 +19,8 @@ from bot.channels.telegram.door import TelegramDoor
 from bot.domain.messages import Address, Inbound, Outgoing, Words
 from bot.ports import Kept, Sent, Unreachable
 from flows.engine.catalog import Flows
-from flows.folders import read_books
 from integrations.actions import ACTIONS
+from tests.stands.catalogue import shipped
 from tests.stands.telegram import TelegramStand, telegram_stand
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ class At:
 
 @cache
 def flows() -> Flows:
-    books = read_books()
+    books = shipped()
     return Flows(city=books.cities["shanghai"], live=books.services, actions=ACTIONS)
 
 

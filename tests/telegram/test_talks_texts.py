@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.telegram.split import MOST_UNITS, units
 from tests.crash.talks import fine_number, new_number
-from tests.stands.house import shipped
+from tests.stands.catalogue import shipped
 from tests.stands.reminded import EN
 from tests.stands.telegram import Resident
 from tests.stands.telegram.state import Person

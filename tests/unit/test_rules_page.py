@@ -16,7 +16,8 @@ from flows.engine.events import Said, Understood
 from flows.engine.facts import ActionFacts
 from flows.engine.rules import RULES
 from flows.engine.session import fresh
-from flows.folders import Books, read_books
+from flows.folders import Books
+from tests.stands.catalogue import shipped
 from tests.unit.engine.talking import MONDAY, Chat, chat
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
@@ -88,7 +89,7 @@ SITUATIONS: dict[str, tuple[Sequence[str], Understood]] = {
 
 @cache
 def _books() -> Books:
-    return read_books()
+    return shipped()
 
 
 def _shanghai() -> Chat:

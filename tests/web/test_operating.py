@@ -19,8 +19,9 @@ from bot.settings import Settings
 from bot.verbs.desk import desk as desk_verb
 from bot.verbs.money import money as money_verb
 from tests.crash.talks import person
+from tests.stands.catalogue import shipped
 from tests.stands.embedded import ask
-from tests.stands.house import KEY, House, Resident, house, shipped
+from tests.stands.house import KEY, House, Resident, house
 
 VERBS = {"desk": desk_verb, "money": money_verb}
 CITY = "shanghai"

@@ -18,6 +18,8 @@ from tests.stands.house import House, Resident, house
 
 CITY = "shanghai"
 RECEIPT = "Receipt number"
+SENT_AGAIN = {52, 54, 55, 57, 58}
+"""Of these the gateway sends a second callback within a second."""
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ async def test_one_fine_is_paid_once_and_has_its_receipt(desk: House, code: int)
     said = await settled(desk, resident, RECEIPT)
     assert said.count(RECEIPT) == 1
     assert await states(desk, resident) == [PaymentState.FULFILLED]
-    await asyncio.sleep(1.2)  # late copies of the callback have come by then
+    await asyncio.sleep(1.2 if code in SENT_AGAIN else 0)  # late copies have come by then
     assert "Receipt" not in await resident.say("menu")
     assert await states(desk, resident) == [PaymentState.FULFILLED]
 

@@ -17,9 +17,10 @@ from bot.settings import Settings
 from bot.store.database import plain
 from bot.verbs.run import STARTS, Begin, lasting, run
 from bot.worker.jobs import DRAIN, job_app, opened
+from tests.stands.catalogue import shipped
 from tests.stands.desk import NOWHERE, free_port
 from tests.stands.embedded import ask
-from tests.stands.house import KEY, house, shipped
+from tests.stands.house import KEY, house
 from tests.stands.yardstick import slowness
 
 FETCH = "procrastinate_fetch_job_v2"

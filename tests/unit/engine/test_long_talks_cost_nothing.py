@@ -8,15 +8,15 @@ import pytest
 
 from flows.engine.catalog import Flows
 from flows.engine.session import dump, fresh
-from flows.folders import read_books
 from tests.bench.engine import after, once, ten_questions
+from tests.stands.catalogue import shipped
 
 GENEROUS = 3.0
 
 
 @pytest.fixture(scope="module")
 def flows() -> Flows:
-    return ten_questions(read_books())
+    return ten_questions(shipped())
 
 
 def test_the_thousandth_turn_costs_what_the_tenth_does(flows: Flows) -> None:

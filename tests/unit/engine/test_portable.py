@@ -18,7 +18,8 @@ from flows.engine.load import load_service
 from flows.engine.portable import Exported, export
 from flows.engine.portable_in import Imported, import_
 from flows.engine.yaml_tree import Source, Table, plain, read_yaml
-from flows.folders import Books, read_books
+from flows.folders import Books
+from tests.stands import catalogue
 from tests.unit.engine.random_services import SERVICES
 
 SCHEMA = json.loads(Path("docs/calm.schema.json").read_text("utf-8"))
@@ -54,7 +55,7 @@ def violations(files: Mapping[str, str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def books() -> Books:
-    return read_books()
+    return catalogue.shipped()
 
 
 @pytest.fixture(scope="module")

@@ -26,10 +26,10 @@ from flows.engine.advance import Turn, advance
 from flows.engine.catalog import Flows
 from flows.engine.events import Said, Understood
 from flows.engine.session import dump, fresh, load
-from flows.folders import read_books
 from nlu.language import detect
 from tests.fakes import FakeInterpreter
 from tests.fakes_store import FakeStore
+from tests.stands.catalogue import shipped
 
 CITY = "shanghai"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ SORRY = "went wrong"
 
 @pytest.fixture(scope="module")
 def flows() -> Flows:
-    return flows_of(read_books())[CITY]
+    return flows_of(shipped())[CITY]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from bot.usecases.remind import Remind
 from flows.engine.catalog import Flows
 from flows.engine.city import City, Interval
 from tests.fakes_store import FakeStore
-from tests.stands.house import shipped
+from tests.stands.catalogue import shipped
 from tests.stands.stores import CITY, HOME, hold, payment, resident_at, seat
 
 K = ReminderKind

@@ -23,7 +23,7 @@ from bot.usecases.setting import Setting, Values
 from flows.engine.catalog import Flows
 from flows.engine.session import fresh
 from tests.fakes_store import FakeStore
-from tests.stands.house import shipped
+from tests.stands.catalogue import shipped
 from tests.stands.stores import CITY, hold, resident_at
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

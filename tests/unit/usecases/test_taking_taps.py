@@ -15,10 +15,10 @@ from bot.usecases.drain import Drain
 from bot.usecases.hand_back import HandBack
 from bot.usecases.hear import Hear
 from bot.usecases.receive import Receive
-from flows.folders import read_books
 from nlu.language import detect
 from tests.fakes import FakeInterpreter
 from tests.fakes_store import FakeStore
+from tests.stands.catalogue import shipped
 
 CITY = "shanghai"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -29,7 +29,7 @@ OLD = "#00000000.1"
 
 @pytest.fixture
 def receive() -> Receive:
-    store, flows = FakeStore(), flows_of(read_books())[CITY]
+    store, flows = FakeStore(), flows_of(shipped())[CITY]
     hear = Hear(cascade_of(FakeInterpreter()), detect)
     converse = Converse(store, hear, lambda _: flows, Actions({}, {}, {}), lambda: NOW)
     drain = Drain(store, converse, lambda: NOW, "test")
