@@ -35,7 +35,7 @@ def follow(talk: Talk, branches: tuple[Branch, ...]) -> None:
     if target is None or target == END:
         finish(talk)
     else:
-        talk.set_top(replace(frame, step=target, tries=0, asked=False))
+        talk.set_top(frame.at(target))
 
 
 def finish(talk: Talk) -> None:

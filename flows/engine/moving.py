@@ -27,7 +27,9 @@ def settle(talk: Talk, event: Event) -> bool:
     A talk that waits for an action's result is left alone until it has it: what was asked for is
     done, and its result comes once.
     """
-    if talk.session.pending is not None or not any(_fate(talk, f) for f in talk.session.stack):
+    if talk.pending is not None or not talk.flows.fates:
+        return False
+    if not any(_fate(talk, frame) for frame in talk.stack):
         return False
     was = talk.question()
     closed, stands = _settle_all(talk)

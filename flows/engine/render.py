@@ -46,7 +46,7 @@ def fill(text: str, shown: Callable[[str], str | None]) -> str:
         value = shown(match[1])
         return match[0] if value is None else value
 
-    return _PLACE_OR_BRACES.sub(put, text)
+    return _PLACE_OR_BRACES.sub(put, text) if "{" in text or "}" in text else text
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

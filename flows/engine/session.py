@@ -40,6 +40,20 @@ class Frame:
     ledger: Mapping[str, str] = field(default_factory=dict[str, str])
     context: Mapping[str, Json] = field(default_factory=dict[str, Json])
 
+    def at(self, step: str, *, asked: bool = False, tries: int = 0) -> Frame:
+        """The same frame standing at a step."""
+        return Frame(
+            self.flow,
+            self.service,
+            self.revision,
+            step,
+            self.kind,
+            tries,
+            asked,
+            self.ledger,
+            self.context,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:

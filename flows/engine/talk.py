@@ -6,7 +6,7 @@ Only `advance` makes one; nothing outside this room sees it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flows.engine.definition import (
     Button,
@@ -47,7 +47,7 @@ class Talk(Standing):
         variation = self._variation(name, service)
         if variation is None:
             return False
-        values = extra or {}
+        values, names = extra or {}, names_in(variation, self.language)
         offered = [*self._buttons(variation), *choices]
         buttons = tuple(self._offer(choice) for choice in offered)
         self.effects.append(
@@ -56,8 +56,8 @@ class Talk(Standing):
                 name=name,
                 text=worded(variation, self._values(values, service)),
                 buttons=buttons,
-                link=self._hosted(variation, "link", values),
-                file=self._hosted(variation, "file", values),
+                link=self._hosted(names, "link", values),
+                file=self._hosted(names, "file", values),
             )
         )
         return True
@@ -77,12 +77,24 @@ class Talk(Standing):
         response = self.flows.response(name)
         return in_language(response.variations[0].texts if response else {}, self.language) or name
 
-    def add_buttons(self, choices: Sequence[Choice]) -> None:
-        """Adds buttons to the words said last."""
-        if not choices or not self.effects or not isinstance(last := self.effects[-1], Say):
+    def add_buttons(
+        self, choices: Sequence[Choice], *, asks: str | None = None, form: str | None = None
+    ) -> None:
+        """Adds buttons to the words said last, and the kind of answer or the page they ask for."""
+        last = self.effects[-1] if self.effects else None
+        if not isinstance(last, Say) or not (choices or asks or form):
             return
-        buttons = tuple(self._offer(choice) for choice in choices)
-        self.effects[-1] = replace(last, buttons=last.buttons + buttons)
+        buttons = last.buttons + tuple(self._offer(choice) for choice in choices)
+        self.effects[-1] = Say(
+            last.key,
+            last.name,
+            last.text,
+            buttons,
+            last.link,
+            last.file,
+            asks or last.asks,
+            form or last.form,
+        )
 
     def key(self) -> str:
         """Made of facts: the same event handled again asks for the same thing."""
@@ -105,9 +117,9 @@ class Talk(Standing):
         around = {**(self.top.context if self.top else {}), **extra}
         return Values(self.language, around, lambda n: self.shown(n, extra, service), self.value)
 
-    def _hosted(self, variation: Variation, kind: str, extra: Mapping[str, Json]) -> str | None:
-        """The page of ours that these words point to: a slot of kind `link` or `file`."""
-        for name in names_in(variation, self.language):
+    def _hosted(self, names: Sequence[str], kind: str, extra: Mapping[str, Json]) -> str | None:
+        """The page of ours among what words name: a slot of kind `link` or `file`."""
+        for name in names:
             definition = self.slot(name)
             value = extra.get(name, self.value(name))
             if isinstance(value, str) and (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -136,14 +136,12 @@ def put_question(talk: Talk, step: Collect) -> bool:
     if frame is None:
         return False
     before = len(talk.choices)
-    talk.set_top(replace(frame, asked=True))
+    talk.set_top(frame.at(frame.step, asked=True, tries=frame.tries))
     if not talk.say(filled_in(step.utter, frame)):
         return _ask_by_action(talk, frame, step)
-    if len(talk.choices) == before:
-        talk.add_buttons(answers_of(talk, step.slot))
-    if frame.tries >= WAYS_OUT_AFTER:
-        talk.add_buttons(_ways_out(talk, step))
-    _mark_asking(talk, step)
+    more = answers_of(talk, step.slot) if len(talk.choices) == before else []
+    more += _ways_out(talk, step) if frame.tries >= WAYS_OUT_AFTER else []
+    _mark_asking(talk, step, more)
     return False
 
 
@@ -167,8 +165,7 @@ def _asked(talk: Talk, frame: Frame, step: Collect, values: Mapping[str, Json]) 
     ]
     if isinstance(text := values.get("text"), str) and text:
         talk.effects.append(Say(key=talk.key(), name=step.asking_action, text=text))
-        talk.add_buttons(buttons or answers_of(talk, step.slot))
-        _mark_asking(talk, step)
+        _mark_asking(talk, step, buttons or answers_of(talk, step.slot))
 
 
 def _ways_out(talk: Talk, step: Collect) -> list[Choice]:
@@ -192,17 +189,18 @@ def filled_in(name: str, frame: Frame) -> str:
 _GIVEN = re.compile(r"\{\{\s*context\.(\w+)\s*\}\}")
 
 
-def _mark_asking(talk: Talk, step: Collect) -> None:
-    """What kind of answer is wanted, for channels with a way of their own to give it."""
+def _mark_asking(talk: Talk, step: Collect, buttons: Sequence[Choice]) -> None:
+    """Buttons under the question, and what kind of answer is wanted, for channels with a way of
+    their own to give it."""
     definition = talk.slot(step.slot)
-    if definition is None or not talk.effects or not isinstance(last := talk.effects[-1], Say):
-        return
-    if talk.on_page(step.slot):
-        talk.effects[-1] = replace(last, form=step.slot)
-        return
-    options = {option.value for option in talk.flows.options(definition)}
-    office = bool(options) and options <= talk.flows.city.desks.keys()
-    talk.effects[-1] = replace(last, asks="desk" if office else kind_of(definition))
+    if definition is None:
+        talk.add_buttons(buttons)
+    elif talk.flows.on_page(definition):
+        talk.add_buttons(buttons, form=step.slot)
+    else:
+        options = {option.value for option in talk.flows.options(definition)}
+        office = bool(options) and options <= talk.flows.city.desks.keys()
+        talk.add_buttons(buttons, asks="desk" if office else kind_of(definition))
 
 
 def answers_of(talk: Talk, name: str) -> list[Choice]:

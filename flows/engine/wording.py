@@ -23,6 +23,9 @@ def pick(
 ) -> Variation | None:
     """Condition and channel first, then channel, then condition, then neither (FLOWS.md 5.4); the
     turn decides among equals, so that the same talk gets the same words."""
+    if len(variations) == 1:
+        only = variations[0]
+        return only if only.channel in (None, channel) and holds(only.condition) else None
     fitting = [v for v in variations if v.channel in (None, channel) and holds(v.condition)]
     for tier in _TIERS:
         equal = [v for v in fitting if (v.channel is not None, v.condition is not None) == tier]
