@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from flows.engine.calendar import CityCalendar
 from flows.engine.city import City
 from flows.engine.definition import Call, Collect, Flow, Option, Response, Service, Slot
 from flows.engine.facts import ActionFacts
@@ -40,6 +41,7 @@ class Flows:
     thresholds: Mapping[str, float | None] = field(init=False, repr=False)
     _slots: Mapping[str, Slot] = field(init=False, repr=False)
     _responses: Mapping[str, Response] = field(init=False, repr=False)
+    calendar: CityCalendar = field(init=False, repr=False)
     _offices: Mapping[str, tuple[Option, ...]] = field(init=False, repr=False)
     """Of each service: where it is offered, as choices."""
 
@@ -49,6 +51,7 @@ class Flows:
         object.__setattr__(self, "starts", flows)
         object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
         object.__setattr__(self, "thresholds", {t.intent: t.threshold for t, _ in triggers})
+        object.__setattr__(self, "calendar", self.city.calendar)
         system = self.live.get(SYSTEM)
         ranked = (*([system] if system else []), *self.live.values())
         object.__setattr__(self, "_slots", _firsts(each.slots for each in self.live.values()))

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from flows.engine.conditions import Condition
+from flows.engine.slots import READERS
 from flows.engine.slots import Option as Spoken
 
 END = "END"
@@ -173,14 +174,20 @@ class Slot:
     rejections: tuple[Rejection, ...] = ()
     """Looked at whenever the slot is set; `refill_utter` asks again, else the slot's question."""
     refill_utter: str | None = None
+    heard: bool = field(init=False, repr=False, compare=False)
+    """May what a resident writes fill it? One that only actions and buttons set may not be."""
+    reader: str = field(init=False, repr=False, compare=False)
+    """Its own kind, or the one its type suggests."""
 
-    @property
-    def heard(self) -> bool:
-        """May what a resident writes fill it? One that only actions and buttons set may not be."""
-        return not self.mappings or any(m.get("type") not in _UNHEARD for m in self.mappings)
+    def __post_init__(self) -> None:
+        heard = not self.mappings or any(m.get("type") not in _UNHEARD for m in self.mappings)
+        object.__setattr__(self, "heard", heard)
+        own = self.kind if self.kind in READERS else None
+        object.__setattr__(self, "reader", own or _READERS.get(self.type, "text"))
 
 
 _UNHEARD = ("controlled", "custom")
+_READERS = {"bool": "bool", "float": "float"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def follow(talk: Talk, branches: tuple[Branch, ...]) -> None:
     frame = talk.top
     if frame is None:
         return
-    target = next((b.then for b in branches if talk.holds(b.when)), None)
+    target = next((b.then for b in branches if b.when is None or talk.holds(b.when)), None)
     if target is None:
         talk.facts.append(Fact("no_branch_true", {"flow_id": frame.flow, "step_id": frame.step}))
     if target is None or target == END:
@@ -141,7 +141,7 @@ def reset(talk: Talk, flow: Flow, frame: Frame) -> None:
     family = talk.family(flow, frame)
     persisted = frozenset[str]().union(*(member.persisted_slots for member in family))
     for name in sorted(_slots_of(family) - persisted):
-        if name in talk.session.slots:
+        if name in talk.slots:
             talk.put(name, None, "set")
 
 

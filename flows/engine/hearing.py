@@ -11,7 +11,6 @@ from flows.engine.definition import Collect, Flow, Json, Slot
 from flows.engine.mappings import mapped_here, takes_text
 from flows.engine.payloads import is_of
 from flows.engine.slots import (
-    READERS,
     Ambiguous,
     NotThis,
     Option,
@@ -66,12 +65,7 @@ def as_options(talk: Talk, slot: Slot) -> tuple[Option, ...]:
 
 def kind_of(slot: Slot) -> str:
     """The reader of a slot: its own kind, or the one its type suggests."""
-    if slot.kind in READERS:
-        return slot.kind or "text"
-    return _KINDS.get(slot.type, "text")
-
-
-_KINDS = {"bool": "bool", "float": "float"}
+    return slot.reader
 
 
 def is_free(slot: Slot) -> bool:

@@ -104,7 +104,10 @@ def _skip_asking_back(talk: Talk, text: str) -> None:
 
 def _scores(hearing: Hearing) -> str:
     best = ", ".join(f"{name} {score:.2f}" for name, score in hearing.understood.ranking[:3])
-    return f"fit {hearing.answer.fit.name.lower()}; {hearing.understood.source}; {best}".strip("; ")
+    return f"fit {_FITS[hearing.answer.fit]}; {hearing.understood.source}; {best}".strip("; ")
+
+
+_FITS = {fit: fit.name.lower() for fit in Fit}
 
 
 Rule: TypeAlias = Callable[[Hearing], tuple[Command, ...]]

@@ -118,7 +118,10 @@ class Standing:
     @property
     def matter(self) -> Frame | None:
         """The topmost frame that is no pattern: what the talk is about."""
-        return next((f for f in reversed(self.stack) if f.kind != "pattern"), None)
+        for frame in reversed(self.stack):
+            if frame.kind != "pattern":
+                return frame
+        return None
 
     def home(self) -> Service | None:
         """The service in whose words the talk goes on."""
@@ -146,8 +149,8 @@ class Standing:
 
     def situation(self) -> Situation:
         if self._here is None or self._here.language != self.language:
-            city = self.flows.city
-            self._here = Situation(self.language, self.now, city.zone, city.calendar)
+            zone, calendar = self.flows.city.zone, self.flows.calendar
+            self._here = Situation(self.language, self.now, zone, calendar)
         return self._here
 
     def ear(self, text: str) -> Ear:

@@ -6,7 +6,7 @@ Only `advance` makes one; nothing outside this room sees it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.engine.definition import (
     Button,
@@ -30,6 +30,19 @@ IN_WORDS_OF = "in_words_of"
 CONTEXT = "context."
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The answer a question wants: its kind, or the slot that is filled on a page of its own;
+    `choices`: its buttons, where the question's words have none."""
+
+    choices: Sequence[Choice] = ()
+    kind: str | None = None
+    form: str | None = None
+
+
+NOTHING_WANTED = Wanted()
+
+
 @dataclass
 class Talk(Standing):
     """What is said, in the resident's language, with buttons that are remembered."""
@@ -41,15 +54,16 @@ class Talk(Standing):
         *,
         at: Service | None = None,
         choices: Sequence[Choice] = (),
+        wanted: Wanted = NOTHING_WANTED,
     ) -> bool:
-        """Says a response, with its own buttons or the given ones. False: there is no such one."""
+        """Says a response, with its own buttons and the given ones. False: there is no such one."""
         service = at or self._speaker()
         variation = self._variation(name, service)
         if variation is None:
             return False
         values, names = extra or {}, names_in(variation, self.language)
-        offered = [*self._buttons(variation), *choices]
-        buttons = tuple(self._offer(choice) for choice in offered)
+        own = self._buttons(variation) or wanted.choices
+        buttons = tuple([self._offer(choice) for choice in (*own, *choices)])
         self.effects.append(
             Say(
                 key=self.key(),
@@ -58,6 +72,8 @@ class Talk(Standing):
                 buttons=buttons,
                 link=self._hosted(names, "link", values),
                 file=self._hosted(names, "file", values),
+                asks=wanted.kind,
+                form=wanted.form,
             )
         )
         return True
@@ -77,24 +93,12 @@ class Talk(Standing):
         response = self.flows.response(name)
         return in_language(response.variations[0].texts if response else {}, self.language) or name
 
-    def add_buttons(
-        self, choices: Sequence[Choice], *, asks: str | None = None, form: str | None = None
-    ) -> None:
-        """Adds buttons to the words said last, and the kind of answer or the page they ask for."""
-        last = self.effects[-1] if self.effects else None
-        if not isinstance(last, Say) or not (choices or asks or form):
+    def add_buttons(self, choices: Sequence[Choice]) -> None:
+        """Adds buttons to the words said last."""
+        if not choices or not self.effects or not isinstance(last := self.effects[-1], Say):
             return
-        buttons = last.buttons + tuple(self._offer(choice) for choice in choices)
-        self.effects[-1] = Say(
-            last.key,
-            last.name,
-            last.text,
-            buttons,
-            last.link,
-            last.file,
-            asks or last.asks,
-            form or last.form,
-        )
+        buttons = tuple(self._offer(choice) for choice in choices)
+        self.effects[-1] = replace(last, buttons=last.buttons + buttons)
 
     def key(self) -> str:
         """Made of facts: the same event handled again asks for the same thing."""

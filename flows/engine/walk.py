@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
 from flows.engine.arguments import argument, fingerprint
 from flows.engine.default_actions import ANYWHERE, DEFAULT_ACTIONS
-from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
+from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Slot, Step
 from flows.engine.effects import Ask, Fact, Say
 from flows.engine.frames import (
     TOO_MANY_STEPS,
@@ -24,7 +24,7 @@ from flows.engine.frames import (
 )
 from flows.engine.hearing import is_written, kind_of
 from flows.engine.session import Choice, Frame, Pending
-from flows.engine.talk import Talk
+from flows.engine.talk import NOTHING_WANTED, Talk, Wanted
 from flows.engine.wording import from_item
 
 MAX_DEPTH = 40
@@ -135,13 +135,11 @@ def put_question(talk: Talk, step: Collect) -> bool:
     frame = talk.top
     if frame is None:
         return False
-    before = len(talk.choices)
     talk.set_top(frame.at(frame.step, asked=True, tries=frame.tries))
-    if not talk.say(filled_in(step.utter, frame)):
+    ways_out = _ways_out(talk, step) if frame.tries >= WAYS_OUT_AFTER else ()
+    wanted = _wanted(talk, step)
+    if not talk.say(filled_in(step.utter, frame), choices=ways_out, wanted=wanted):
         return _ask_by_action(talk, frame, step)
-    more = answers_of(talk, step.slot) if len(talk.choices) == before else []
-    more += _ways_out(talk, step) if frame.tries >= WAYS_OUT_AFTER else []
-    _mark_asking(talk, step, more)
     return False
 
 
@@ -164,8 +162,9 @@ def _asked(talk: Talk, frame: Frame, step: Collect, values: Mapping[str, Json]) 
         from_item(each, talk.language) for each in (listed if isinstance(listed, list) else [])
     ]
     if isinstance(text := values.get("text"), str) and text:
-        talk.effects.append(Say(key=talk.key(), name=step.asking_action, text=text))
-        _mark_asking(talk, step, buttons or answers_of(talk, step.slot))
+        wanted, name = _wanted(talk, step), step.asking_action
+        talk.effects.append(Say(talk.key(), name, text, asks=wanted.kind, form=wanted.form))
+        talk.add_buttons(buttons or wanted.choices)
 
 
 def _ways_out(talk: Talk, step: Collect) -> list[Choice]:
@@ -189,31 +188,29 @@ def filled_in(name: str, frame: Frame) -> str:
 _GIVEN = re.compile(r"\{\{\s*context\.(\w+)\s*\}\}")
 
 
-def _mark_asking(talk: Talk, step: Collect, buttons: Sequence[Choice]) -> None:
-    """Buttons under the question, and what kind of answer is wanted, for channels with a way of
-    their own to give it."""
-    definition = talk.slot(step.slot)
-    if definition is None:
-        talk.add_buttons(buttons)
-    elif talk.flows.on_page(definition):
-        talk.add_buttons(buttons, form=step.slot)
-    else:
-        options = {option.value for option in talk.flows.options(definition)}
-        office = bool(options) and options <= talk.flows.city.desks.keys()
-        talk.add_buttons(buttons, asks="desk" if office else kind_of(definition))
+def _wanted(talk: Talk, step: Collect) -> Wanted:
+    """What kind of answer is wanted, for channels with a way of their own to give it, and its
+    buttons."""
+    slot = talk.slot(step.slot)
+    if slot is None:
+        return NOTHING_WANTED
+    choices = answers_of(talk, slot)
+    if talk.flows.on_page(slot):
+        return Wanted(choices, form=slot.name)
+    options = talk.flows.options(slot)
+    desks = talk.flows.city.desks
+    office = bool(options) and all(option.value in desks for option in options)
+    return Wanted(choices, "desk" if office else kind_of(slot))
 
 
-def answers_of(talk: Talk, name: str) -> list[Choice]:
+def answers_of(talk: Talk, slot: Slot) -> list[Choice]:
     """Buttons for a slot with few possible values."""
-    definition = talk.slot(name)
-    if definition is None:
-        return []
-    options = talk.flows.options(definition)
+    name, options = slot.name, talk.flows.options(slot)
     if options:
         return [
             Choice(o.titles.get(talk.language, o.value), {"set": {name: o.value}}) for o in options
         ]
-    if definition.type == "bool":
+    if slot.type == "bool":
         yes, no = talk.word("button_yes"), talk.word("button_no")
         return [Choice(yes, {"set": {name: True}}), Choice(no, {"set": {name: False}})]
     return []

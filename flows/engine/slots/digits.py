@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flows.engine.slots.numerals import DIGITS, ONES
 
@@ -34,8 +35,7 @@ LONGEST_WINDOW = 20
 MOST_PIECES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Digits written together, or one spoken digit."""
 
     digits: str
