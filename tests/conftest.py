@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
+from hypothesis import settings
 from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests.two_ends import FromBothEnds, in_a_row
@@ -17,6 +18,9 @@ from tests.two_ends import FromBothEnds, in_a_row
 _plain = ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
 # Unmasked, as whoever hunts for private words wants it; a whole desk's locals take seconds to draw.
 structlog.configure(processors=[*_before, _plain])
+
+settings.register_profile("patient", deadline=None)  # machines are shared: no test is timed
+settings.load_profile("patient")
 
 HERE = Path(__file__).parent
 

@@ -80,7 +80,7 @@ def advance(
     if isinstance(event, Done | Failed) and talk.ask is None:
         settle(talk, event)
         run(talk)
-    _never_silent(talk, event)
+    _never_silent(talk, session, event)
     return _close(talk, event)
 
 
@@ -128,10 +128,11 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915  
             assert_never(event)
 
 
-def _never_silent(talk: Talk, event: Event) -> None:
-    """Whoever wrote or pressed something gets words, were it the open question once more."""
+def _never_silent(talk: Talk, before: Session, event: Event) -> None:
+    """Whoever wrote or pressed something gets words, were it the open question once more; at the
+    latest when what it set going has a result."""
     spoken = talk.ask is not None or any(isinstance(effect, Say) for effect in talk.effects)
-    if spoken or not isinstance(event, SPOKEN):
+    if spoken or not (isinstance(event, SPOKEN) or _owed(before, event)):
         return
     if talk.question() is not None:
         ask_again(talk)
@@ -141,6 +142,14 @@ def _never_silent(talk: Talk, event: Event) -> None:
     else:
         talk.say("utter_cannot_handle")
         ask_again(talk)
+
+
+def _owed(before: Session, event: Event) -> bool:
+    """Nothing has been said yet but that it takes time."""
+    if not isinstance(event, Done | Failed):
+        return False
+    now = before.pending is not None and before.pending.key == event.key and not before.said
+    return now or any(parked.pending.key == event.key for parked in before.parked)
 
 
 def _awaited(talk: Talk, key: str) -> bool:
@@ -220,9 +229,12 @@ def _left(talk: Talk, event: Event) -> Session:
     session = talk.kept
     followed_up = session.followed_up and not isinstance(event, SPOKEN)
     said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
-    if not said or isinstance(event, Told):
-        session = talk.session
+    if isinstance(event, Told):
+        session = _with_news(talk.session, talk)
         return replace(session, turn=talk.turn, followed_up=followed_up)
+    if not said:
+        said = () if isinstance(event, SPOKEN) else session.said
+        return replace(talk.session, turn=talk.turn, followed_up=followed_up, said=said)
     return replace(
         session,
         turn=talk.turn,
@@ -234,6 +246,16 @@ def _left(talk: Talk, event: Event) -> Session:
         token=talk.token,
         asides=_asides(session, event),
     )
+
+
+def _with_news(session: Session, talk: Talk) -> Session:
+    """News leave an open question its buttons; those they came with work beside them."""
+    if not talk.choices:
+        return session
+    if talk.top is None:
+        return replace(session, choices=tuple(talk.choices), token=talk.token)
+    asides = with_aside(session.asides, talk.token, tuple(talk.choices))
+    return replace(session, asides=asides)
 
 
 def _asides(session: Session, event: Event) -> Mapping[str, tuple[Choice, ...]]:

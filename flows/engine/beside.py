@@ -14,6 +14,7 @@ from flows.engine.city import Desk
 from flows.engine.definition import Json
 from flows.engine.effects import Say
 from flows.engine.events import Told
+from flows.engine.ledger import something_done
 from flows.engine.session import Choice, turn_token
 from flows.engine.talk import Talk
 from flows.engine.walk import enact
@@ -151,5 +152,6 @@ def timed_out(talk: Talk, token: str, *, closes: bool) -> None:
     closes = closes or talk.session.followed_up
     if closes and talk.top.kind == "pattern":
         talk.pop()
-    enact(talk, "pattern_user_silence", {"closes": closes})
+    done = something_done(talk)
+    enact(talk, "pattern_user_silence", {"closes": closes, "something_done": done})
     talk.session = replace(talk.session, followed_up=not closes)

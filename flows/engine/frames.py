@@ -8,6 +8,7 @@ from dataclasses import replace
 from flows.engine.catalog import collected, collects, is_passing
 from flows.engine.definition import END, Act, Branch, Call, Flow, Json, SetSlots
 from flows.engine.effects import Fact, LetGo
+from flows.engine.ledger import something_done
 from flows.engine.prefill import prefill
 from flows.engine.session import Frame, forget_talk
 from flows.engine.standing import MAX_STEPS
@@ -218,17 +219,20 @@ def give_up(talk: Talk, why: str) -> None:
     flow_id = frame.flow if frame else None
     talk.facts.append(Fact("internal_error", {"why": why, "flow_id": flow_id}))
     talk.mishaps += 1
+    done = something_done(talk)
     over = talk.mishaps > MAX_MISHAPS or (why == TOO_MANY_STEPS and talk.steps_left >= MAX_STEPS)
     talk.steps_left = MAX_STEPS if why == TOO_MANY_STEPS else talk.steps_left
     while over and talk.top is not None:
+        done |= something_done(talk)
         abandon(talk)
     if frame is not None and not over:
         abandon(talk)
         surface(talk, None)
     if pattern is None or flow_id == INTERNAL_ERROR or over:
-        talk.say("utter_internal_error_rasa")
+        talk.say("utter_internal_error_done_stays" if done else "utter_internal_error_rasa")
         return
-    talk.push(pattern, "pattern", {"error_type": why.replace(" ", "_"), "info": flow_id})
+    error = why.replace(" ", "_")
+    talk.push(pattern, "pattern", {"error_type": error, "info": flow_id, "something_done": done})
 
 
 def changed_meanwhile(talk: Talk) -> None:
@@ -240,4 +244,4 @@ def changed_meanwhile(talk: Talk) -> None:
         return
     talk.mishaps += 1
     talk.facts.append(Fact("code_change", {"flow_id": frame.flow if frame else None}))
-    talk.push(pattern, "pattern")
+    talk.push(pattern, "pattern", {"something_done": something_done(talk)})

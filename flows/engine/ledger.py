@@ -25,6 +25,11 @@ def rests_on(talk: Talk, names: Collection[str]) -> bool:
     )
 
 
+def something_done(talk: Talk) -> bool:
+    """True when the top matter has done something once, which does not end with it."""
+    return any(frame.ledger for frame in talk.group())
+
+
 def _used(talk: Talk, frame: Frame, flow: Flow, done: frozenset[str]) -> set[str]:
     """Slots that steps look at up to the last one that did something, children included."""
     used: set[str] = set()

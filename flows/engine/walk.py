@@ -23,6 +23,7 @@ from flows.engine.frames import (
     surface,
 )
 from flows.engine.hearing import is_written, kind_of
+from flows.engine.ledger import something_done
 from flows.engine.session import Choice, Frame, Pending
 from flows.engine.talk import NOTHING_WANTED, Talk, Wanted
 from flows.engine.wording import from_item
@@ -277,7 +278,8 @@ def take_result(talk: Talk, values: dict[str, Json]) -> None:
         done = f"{frame.ledger.get(name, '')} {fingerprint(args)}".strip()
         talk.set_top(replace(frame, ledger={**frame.ledger, name: done}))
     if "outcome" not in step.into and values.get("outcome") not in (None, "ok"):
-        talk.say("utter_action_failed")
+        done = something_done(talk)
+        talk.say("utter_action_failed_done_stays" if done else "utter_action_failed")
         abandon(talk)
         surface(talk, None)
         return

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flows.engine.asking import ask_again, help_of, menu_buttons, unknown
 from flows.engine.definition import Json
+from flows.engine.ledger import something_done
 from flows.engine.talk import Talk
 from flows.engine.walk import enact
 
@@ -18,7 +19,12 @@ def cancel(talk: Talk) -> None:
     flow = talk.flow_of(group[0]) if group else None
     name = flow.name(talk.language) if flow else None
     frames: list[Json] = [frame.flow for frame in group]
-    context: dict[str, Json] = {"canceled_name": name, "flow": name, "canceled_frames": frames}
+    context: dict[str, Json] = {
+        "canceled_name": name,
+        "flow": name,
+        "canceled_frames": frames,
+        "something_done": something_done(talk),
+    }
     enact(talk, "pattern_cancel_flow", context)
 
 

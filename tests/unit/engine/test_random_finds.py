@@ -126,7 +126,6 @@ def test_what_a_called_flow_did_once_is_not_changed_by_talking() -> None:
 # --- nobody is left without a word -----------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="only what a resident does gets words, not what comes of it")
 def test_who_had_something_done_is_told_so_though_the_flow_says_nothing() -> None:
     going = talk("- {id: go, action: action_look, into: {outcome: outcome}}")
     going.on(said("please", "f"))
@@ -174,7 +173,6 @@ def test_a_button_shown_before_an_action_works_after_it() -> None:
     assert words(going.on(Pressed(token, int(number)))) == ["Which size?"]
 
 
-@pytest.mark.xfail(strict=True, reason="news keep the buttons as they are, though what asked ended")
 def test_a_button_works_that_is_shown_when_news_find_the_matter_closed() -> None:
     going = talk("- {id: ask, collect: size}")
     going.on(said("please", "f"))

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.engine.advance import RUNAWAY
+from flows.engine.advance import RUNAWAY, SPOKEN, Turn
 from flows.engine.definition import Json
 from flows.engine.effects import Say
 from flows.engine.events import (
@@ -67,14 +67,16 @@ class RandomTalks(RuleBasedStateMachine):
         self.hear(event, results)
 
     def hear(self, event: Event, results: Results) -> None:
-        self.witness.happen(event)
+        words = _words(self.witness.happen(event))
         for n in range(MOST_ROUNDS + 1):
             ask = self.witness.awaited()
             result: dict[str, Json] | str = results[n] if n < len(results) else {}
             if ask is None or result == "wait":
-                return
+                break
             result = RUNAWAY if n == MOST_ROUNDS else result
-            self.witness.happen(_outcome(ask.key, result))
+            words += _words(self.witness.happen(_outcome(ask.key, result)))
+        waits = self.witness.session.pending is not None
+        assert words or waits or not isinstance(event, SPOKEN), event
 
     # --- residents ------------------------------------------------------------------------
 
@@ -177,6 +179,10 @@ class RandomTalks(RuleBasedStateMachine):
         assert turn.session.slots == before.slots
         assert turn.session.choices == before.choices
         assert turn.session.pending == before.pending
+
+
+def _words(turn: Turn) -> list[str]:
+    return [effect.text for effect in turn.effects if isinstance(effect, Say)]
 
 
 def _outcome(key: str, result: dict[str, Json] | str) -> Event:
