@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from flows.engine.acting import take_result
 from flows.engine.asking import ask_again, menu_buttons
 from flows.engine.beside import located, patience, tell, timed_out, unread, with_aside
 from flows.engine.catalog import Flows
@@ -36,7 +37,7 @@ from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session, turn_token
 from flows.engine.talk import Talk
-from flows.engine.walk import enact, run, take_result
+from flows.engine.walk import enact, run
 
 SPOKEN = Said | Pressed | Wished | Unread | Located | Payload
 """What comes from the resident, and always gets words."""

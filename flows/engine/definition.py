@@ -57,6 +57,11 @@ class Collect:
         """The action that asks where no response does; its name is fixed by the format."""
         return f"action_ask_{self.slot}"
 
+    @property
+    def validating_action(self) -> str:
+        """The action that looks at an answer, where there is one of this name (FLOWS.md 5.3)."""
+        return f"validate_{self.slot}"
+
 
 @dataclass(frozen=True, slots=True)
 class SetSlots:

@@ -9,9 +9,9 @@ from flows.engine.asking import problem_words
 from flows.engine.catalog import Flows
 from flows.engine.effects import Say
 from flows.engine.hearing import answer, kind_of
+from flows.engine.questions import put_question
 from flows.engine.session import Session
 from flows.engine.talk import Talk
-from flows.engine.walk import put_question
 
 
 @dataclass(frozen=True, slots=True)

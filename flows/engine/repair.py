@@ -30,11 +30,12 @@ from flows.engine.hearing import named as heard_in
 from flows.engine.ledger import rests_on
 from flows.engine.payloads import pressed
 from flows.engine.prefill import prefill
+from flows.engine.questions import put_question
 from flows.engine.session import Choice
 from flows.engine.starting import start, take_up
 from flows.engine.talk import Talk
 from flows.engine.validating import refuses, validate
-from flows.engine.walk import enact, put_question
+from flows.engine.walk import enact
 from flows.engine.wishes import CONTROLS, no_such_wish, speak
 
 

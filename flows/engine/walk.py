@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from flows.engine.arguments import argument, fingerprint
-from flows.engine.default_actions import ANYWHERE, DEFAULT_ACTIONS
-from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Slot, Step
-from flows.engine.effects import Ask, Fact, Say
+from flows.engine.acting import act
+from flows.engine.catalog import PATTERN
+from flows.engine.definition import Act, Call, Collect, Json, Link, Noop, SetSlots, Step
+from flows.engine.effects import Fact
 from flows.engine.frames import (
     TOO_MANY_STEPS,
-    abandon,
     begin,
     changed_meanwhile,
-    entry,
     follow,
     give_up,
     reset,
-    surface,
 )
-from flows.engine.hearing import is_written, kind_of
-from flows.engine.ledger import something_done
-from flows.engine.session import Choice, Frame, Pending
-from flows.engine.talk import NOTHING_WANTED, Talk, Wanted
-from flows.engine.wording import from_item
+from flows.engine.hearing import is_written
+from flows.engine.questions import put_question, validates
+from flows.engine.session import Frame
+from flows.engine.talk import Talk
 
 MAX_DEPTH = 40
 """Frames upon one another; a flow that needs more calls itself."""
-
-WAYS_OUT_AFTER = 2
-"""Answers that did not fit, after which the question comes with ways out."""
 
 
 def run(talk: Talk, *, above: int = 0) -> None:
@@ -64,7 +56,7 @@ def _step(talk: Talk, frame: Frame, step: Step) -> bool:
                 talk.put(name, value, "set")
             follow(talk, step.next)
         case Act():
-            return _act(talk, frame, step)
+            return act(talk, frame, step)
         case Call():
             _call(talk, frame, step)
         case Link():
@@ -84,7 +76,7 @@ def _call(talk: Talk, frame: Frame, step: Call) -> None:
         give_up(talk, f"no flow {step.flow}")
         return
     talk.push(child, "called")
-    talk.set_top(replace(talk.session.stack[-1], ledger=frame.ledger))
+    talk.set_top(replace(talk.stack[-1], ledger=frame.ledger))
 
 
 def _link(talk: Talk, step: Link) -> None:
@@ -96,6 +88,8 @@ def _link(talk: Talk, step: Link) -> None:
         reset(talk, flow, frame)
     if target is None:
         give_up(talk, f"no flow {step.flow}")
+    elif target.id.startswith(PATTERN):
+        talk.push(target, "pattern")
     else:
         begin(talk, target)
 
@@ -119,6 +113,8 @@ def _collect(talk: Talk, frame: Frame, step: Collect) -> bool:
             talk.say(rejection.utter)
             talk.put(step.slot, None, "set")
             return put_question(talk, step)
+    if validates(talk, step):
+        return False
     follow(talk, step.next)
     return True
 
@@ -129,161 +125,6 @@ def _only_answer(talk: Talk, step: Collect) -> Json:
     choices = [] if slot is None or is_written(slot) else talk.choices_of(step.utter)
     does = choices[0].does.get("set") if len(choices) == 1 else None
     return does.get(step.slot) if isinstance(does, dict) and len(does) == 1 else None
-
-
-def put_question(talk: Talk, step: Collect) -> bool:
-    """Asks, with the buttons the slot's kind offers; the talk listens now."""
-    frame = talk.top
-    if frame is None:
-        return False
-    talk.set_top(frame.at(frame.step, asked=True, tries=frame.tries))
-    ways_out = _ways_out(talk, step) if frame.tries >= WAYS_OUT_AFTER else ()
-    wanted = _wanted(talk, step)
-    if not talk.say(filled_in(step.utter, frame), choices=ways_out, wanted=wanted):
-        return _ask_by_action(talk, frame, step)
-    return False
-
-
-def _ask_by_action(talk: Talk, frame: Frame, step: Collect) -> bool:
-    """Where no words ask, `action_ask_<slot>` does: its `text` and `buttons` are the question.
-    True where nothing asks at all: that is said, and the turn goes on."""
-    facts = talk.flows.actions.get(step.asking_action)
-    if facts is None:
-        give_up(talk, f"no question {step.utter}")
-        return True
-    talk.set_top(replace(frame, asked=False))  # not before there are words
-    _await(talk, Ask(_key(talk, step), facts.kind, facts.name, {}, frame.service, frame.flow))
-    return False
-
-
-def _asked(talk: Talk, frame: Frame, step: Collect, values: Mapping[str, Json]) -> None:
-    talk.set_top(replace(frame, asked=True))
-    listed = values.get("buttons")
-    buttons = [
-        from_item(each, talk.language) for each in (listed if isinstance(listed, list) else [])
-    ]
-    if isinstance(text := values.get("text"), str) and text:
-        wanted, name = _wanted(talk, step), step.asking_action
-        talk.effects.append(Say(talk.key(), name, text, asks=wanted.kind, form=wanted.form))
-        talk.add_buttons(buttons or wanted.choices)
-
-
-def _ways_out(talk: Talk, step: Collect) -> list[Choice]:
-    """Skip where allowed, a person, stop: nobody is kept at a question for ever."""
-    ways = [("button_human", "control.human"), ("button_cancel", "control.cancel")]
-    if step.optional:
-        ways.insert(0, ("button_skip", "control.skip"))
-    return [Choice(talk.word(word), {"intent": intent}) for word, intent in ways]
-
-
-def filled_in(name: str, frame: Frame) -> str:
-    """`{{context.utter}}` is what the pattern was given; empty where it was given nothing."""
-
-    def given(found: re.Match[str]) -> str:
-        value = frame.context.get(found[1])
-        return value if isinstance(value, str) else ""
-
-    return _GIVEN.sub(given, name) if "{{" in name else name
-
-
-_GIVEN = re.compile(r"\{\{\s*context\.(\w+)\s*\}\}")
-
-
-def _wanted(talk: Talk, step: Collect) -> Wanted:
-    """What kind of answer is wanted, for channels with a way of their own to give it, and its
-    buttons."""
-    slot = talk.slot(step.slot)
-    if slot is None:
-        return NOTHING_WANTED
-    choices = answers_of(talk, slot)
-    if talk.flows.on_page(slot):
-        return Wanted(choices, form=slot.name)
-    options = talk.flows.options(slot)
-    desks = talk.flows.city.desks
-    office = bool(options) and all(option.value in desks for option in options)
-    return Wanted(choices, "desk" if office else kind_of(slot))
-
-
-def answers_of(talk: Talk, slot: Slot) -> list[Choice]:
-    """Buttons for a slot with few possible values."""
-    name, options = slot.name, talk.flows.options(slot)
-    if options:
-        return [
-            Choice(o.titles.get(talk.language, o.value), {"set": {name: o.value}}) for o in options
-        ]
-    if slot.type == "bool":
-        yes, no = talk.word("button_yes"), talk.word("button_no")
-        return [Choice(yes, {"set": {name: True}}), Choice(no, {"set": {name: False}})]
-    return []
-
-
-def _act(talk: Talk, frame: Frame, step: Act) -> bool:
-    name = filled_in(step.name, frame)
-    if name.startswith("utter_") or not name:
-        if name:
-            talk.say(name)
-        follow(talk, step.next)
-        return True
-    facts = talk.flows.actions.get(name)
-    if facts is None:
-        _default_action(talk, frame, step, name)
-        return True
-    args = {name: argument(talk, value) for name, value in step.args.items()}
-    inputs = fingerprint(args)
-    if step.once and inputs in frame.ledger.get(entry(frame, step.id), "").split():
-        follow(talk, step.next)
-        return True
-    key = _key(talk, step)
-    _await(talk, Ask(key, facts.kind, step.name, args, frame.service, frame.flow, step.once))
-    return False
-
-
-def _key(talk: Talk, step: Step) -> str:
-    return f"{talk.begun.id}:{talk.turn}:{step.id}"
-
-
-def _await(talk: Talk, ask: Ask) -> None:
-    talk.ask = ask
-    talk.session = replace(talk.session, pending=Pending(ask.key, ask.kind, ask.name))
-
-
-def _default_action(talk: Talk, frame: Frame, step: Act, name: str) -> None:
-    """One of the actions patterns are made of; where it has left the pattern, there is no next."""
-    allowed = frame.kind == "pattern" or name in ANYWHERE
-    action = DEFAULT_ACTIONS.get(name) if allowed else None
-    if action is None:
-        give_up(talk, f"no action {name}")
-        return
-    action(talk)
-    if frame.kind == "pattern" and talk.top is not None and talk.top.flow == frame.flow:
-        follow(talk, step.next)
-
-
-def take_result(talk: Talk, values: dict[str, Json]) -> None:
-    """Writes an action's results into the slots its step names and walks on from it."""
-    frame = talk.top
-    flow = talk.flow_of(frame) if frame else None
-    step = flow.steps.get(frame.step) if flow and frame else None
-    talk.session = replace(talk.session, pending=None)
-    if frame is not None and isinstance(step, Collect):
-        _asked(talk, frame, step, values)
-    if frame is None or not isinstance(step, Act):
-        return
-    for result, slot in step.into.items():
-        talk.put(slot, values.get(result), "action")
-    talk.facts.append(Fact("action", {"name": step.name, "outcome": values.get("outcome")}))
-    if step.once and values.get("outcome") in (None, "ok"):
-        args = {name: argument(talk, value) for name, value in step.args.items()}
-        name = entry(frame, step.id)
-        done = f"{frame.ledger.get(name, '')} {fingerprint(args)}".strip()
-        talk.set_top(replace(frame, ledger={**frame.ledger, name: done}))
-    if "outcome" not in step.into and values.get("outcome") not in (None, "ok"):
-        done = something_done(talk)
-        talk.say("utter_action_failed_done_stays" if done else "utter_action_failed")
-        abandon(talk)
-        surface(talk, None)
-        return
-    follow(talk, step.next)
 
 
 def enact(talk: Talk, name: str, context: Mapping[str, Json]) -> None:
