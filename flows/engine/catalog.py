@@ -22,6 +22,17 @@ DESKS = "desks."
 PATTERN = "pattern_"
 """How the ids of system flows begin that stand for a repair (FLOWS.md 8)."""
 
+REPAIRS = frozenset(
+    PATTERN + name
+    for name in (
+        *("session_start", "correction", "cancel_flow", "clarification", "continue_interrupted"),
+        *("next_request", "completed", "customer_satisfaction", "cannot_handle", "chitchat"),
+        *("search", "help", "skip_question", "repeat_bot_messages", "restart", "human_handoff"),
+        *("user_silence", "validate_slot", "code_change", "internal_error"),
+    )
+)
+"""Those there are; any other one would never run."""
+
 
 @dataclass(frozen=True)
 class Flows:

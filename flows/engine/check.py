@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     check_flows.flow_names,
     check_flows.telling_apart,
     check_flows.duplicates,
+    check_flows.repairs,
     check_flows.triggers,
     check_flows.guards,
     check_flows.persisted_slots,

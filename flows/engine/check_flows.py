@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from flows.engine.catalog import is_system, menu_order
+from flows.engine.catalog import PATTERN, REPAIRS, is_system, menu_order
 from flows.engine.check_scope import Scope, is_never, missing_languages, problem
 from flows.engine.definition import Act, Collect, Flow, Response, SetSlots, Slot
 from flows.engine.load import same_slot
@@ -24,6 +24,14 @@ def flow_ids(scope: Scope) -> Iterator[FileProblem]:
                 flow.line,
                 f"flow id '{flow.id}': letters, digits, '_' and '-' only",
             )
+
+
+def repairs(scope: Scope) -> Iterator[FileProblem]:
+    """A flow of one's own in place of a repair; questions are put by the engine itself."""
+    for flow in scope.flows.values():
+        if flow.id.startswith(PATTERN) and flow.id not in REPAIRS:
+            message = f"no repair is called '{flow.id}', so this flow never runs"
+            yield problem("pattern-unknown", flow, flow.line, message)
 
 
 def descriptions(scope: Scope) -> Iterator[FileProblem]:

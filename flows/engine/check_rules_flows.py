@@ -75,6 +75,14 @@ FLOWS = (
         "warning",
     ),
     Rule(
+        "pattern-unknown",
+        "a `pattern_*` flow that stands for no repair",
+        "`pattern_chitchats`, or `pattern_collect_information`: questions are put by the desk itself",
+        "Take a name from docs/repairs.md. A question is changed by its `utter`, its `rejections` or "
+        "an action `validate_<slot>`.",
+        "warning",
+    ),
+    Rule(
         "pattern-trigger",
         "a service's own pattern with a trigger: engines differ on which patterns may have one",
         "`nlu_trigger` in `pattern_chitchat`",
@@ -173,7 +181,8 @@ STEPS = (
         "link-to-pattern",
         "a `link` to a pattern that may not be linked to",
         "`link: pattern_completed`",
-        "Only `pattern_human_handoff` may be linked to, from patterns also `pattern_chitchat`.",
+        "Only `pattern_human_handoff` may be linked to; from patterns also `pattern_chitchat` and "
+        "`pattern_customer_satisfaction`.",
     ),
     Rule(
         "link-forgets",

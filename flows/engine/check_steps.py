@@ -19,7 +19,7 @@ from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link,
 from flows.engine.problems import FileProblem
 
 HANDOFF = "pattern_human_handoff"
-CHITCHAT = "pattern_chitchat"
+BETWEEN = ("pattern_chitchat", "pattern_customer_satisfaction")
 INTERNAL_ERROR = "pattern_internal_error"
 
 
@@ -116,7 +116,7 @@ def links(scope: Scope) -> Iterator[FileProblem]:
             yield problem_at("link-to-itself", flow, step, "a flow cannot 'link' to itself")
         if flow.id == INTERNAL_ERROR:
             yield problem_at("link-from-error", flow, step, f"'{INTERNAL_ERROR}' cannot 'link'")
-        allowed = (HANDOFF, CHITCHAT) if flow.id.startswith(PATTERN) else (HANDOFF,)
+        allowed = (HANDOFF, *BETWEEN) if flow.id.startswith(PATTERN) else (HANDOFF,)
         if step.flow.startswith(PATTERN) and step.flow not in allowed:
             yield problem_at("link-to-pattern", flow, step, f"'link' may not lead to '{step.flow}'")
 

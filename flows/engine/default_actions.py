@@ -127,6 +127,11 @@ def call_operator(talk: Talk) -> None:
     talk.effects.append(CallOperator(talk.key(), matter.flow if matter else None))
 
 
+def keep_score(talk: Talk) -> None:
+    """How a resident found it, for the city's log; the talk forgets it."""
+    talk.facts.append(Fact("satisfaction", {"score": talk.value("csat_score")}))
+
+
 def clean_stack(talk: Talk) -> None:
     """Ends every matter that cannot go on because its flow or its step is not there any more."""
     with _beneath(talk):
@@ -165,6 +170,7 @@ DEFAULT_ACTIONS: Mapping[str, DefaultAction] = {
     "action_offer_choices": offer_choices,
     "action_offer_services": offer_services,
     "action_call_operator": call_operator,
+    "action_keep_score": keep_score,
     "action_clean_stack": clean_stack,
     "action_session_start": session_start,
     "action_listen": listen,
