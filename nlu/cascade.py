@@ -10,12 +10,13 @@ from datetime import datetime
 from bot.ports import Interpreter, Refused, Unreachable
 from flows.engine.advance import wants_understanding
 from flows.engine.catalog import Flows
+from flows.engine.commands import CANCEL
 from flows.engine.definition import Flow
 from flows.engine.events import Understood
 from flows.engine.session import Session
 from flows.engine.slots.link_codes import around_link_code
 from nlu.safety import Safety
-from nlu.several import MOST, parts_of
+from nlu.several import MOST, head_of, parts_of
 from nlu.words import LANGUAGE, SureWords, bare
 
 LONGEST = 1_000
@@ -53,16 +54,24 @@ class Cascade:
     async def _several(
         self, flows: Flows, session: Session, text: str, whole: Understood
     ) -> tuple[tuple[str, str], ...]:
-        """The requests of a message that surely has more than one; the model is asked about each
-        part, and only where there are any."""
-        found: dict[str, str] = {}
-        for part in parts_of(text) if whole.source == "model" else ():
+        """The requests of a message that surely has more than one, "stop" before another one
+        included; the model is asked about each part, and only where there are any."""
+        if whole.source != "model":
+            return ()
+        stop, rest = self._stop_first(text)
+        found: dict[str, str] = {CANCEL: stop} if stop else {}
+        for part in parts_of(rest) or ((rest,) if stop else ()):
             sure = self._sure(flows, session, part)
             told = Understood(sure, 1.0) if sure else await self._asked(part)
             intent = told.intent or ""
             if intent in flows.by_intent and told.confidence >= flows.city.thresholds.sure:
                 found.setdefault(intent, part)
-        return tuple(found.items())[:MOST] if len(found) > 1 else ()
+        return tuple(found.items())[: MOST + bool(stop)] if len(found) > 1 else ()
+
+    def _stop_first(self, text: str) -> tuple[str, str]:
+        """The word that ends what is open, where more is said after it; and what more."""
+        head, rest = head_of(text)
+        return (head, rest) if self.words.intent(head) == CANCEL else ("", text)
 
     def _sure(self, flows: Flows, session: Session, text: str) -> str | None:
         intent = self.words.intent(text)

@@ -21,6 +21,15 @@ _BETWEEN = re.compile(
 )
 
 
+_HEAD = re.compile(r"\s*(?:[,;.!，；。！、\n]|\b(?:and|but)\b)[\s,，]*", re.IGNORECASE)
+
+
+def head_of(text: str) -> tuple[str, str]:
+    """What stands before the first pause, and what comes after it; without a pause nothing does."""
+    found = _HEAD.search(text) if len(text) <= LONGEST else None
+    return (text[: found.start()].strip(), text[found.end() :].strip()) if found else ("", text)
+
+
 def parts_of(text: str) -> tuple[str, ...]:
     """The pieces a message may be made of, in the order they were said; one alone is no list."""
     if len(text) > LONGEST:

@@ -143,7 +143,7 @@ def _read() -> str | None:
 
 
 def _why(terminal: Terminal) -> list[str]:
-    return [f"{d.rule} {d.why}" for seen in terminal.seen for d in seen.turn.decisions]
+    return [d.shown() for seen in terminal.seen for d in seen.turn.decisions]
 
 
 def _explain(terminal: Terminal) -> None:

@@ -141,7 +141,7 @@ async def _next(lines: list[str] | None) -> str | None:
 
 
 def _show(room: Room, text: str, says: list[Spoken], seen: Seen, wishes: Wishes) -> None:
-    why = [f"{d.rule} {d.why}" for d in seen.turn.decisions]
+    why = [d.shown() for d in seen.turn.decisions]
     if wishes.script is None:
         for each in says:
             numbers = [

@@ -77,9 +77,9 @@ FLOWS = (
     Rule(
         "pattern-unknown",
         "a `pattern_*` flow that stands for no repair",
-        "`pattern_chitchats`, or `pattern_collect_information`: questions are put by the desk itself",
-        "Take a name from docs/repairs.md. A question is changed by its `utter`, its `rejections` or "
-        "an action `validate_<slot>`.",
+        "`pattern_chitchats`; `pattern_collect_information`, since the desk itself puts questions",
+        "Take a name from docs/repairs.md. A question is changed by its `utter`, its `rejections` "
+        "or an action `validate_<slot>`.",
         "warning",
     ),
     Rule(

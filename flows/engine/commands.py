@@ -139,5 +139,7 @@ SLASHES = {
 ANSWERS = "answer."
 CONTROL = "control."
 
+CANCEL = "control.cancel"
+
 
 FAQ = "faq."

@@ -110,10 +110,10 @@ def repeat_bot_messages(talk: Talk) -> None:
 
 
 def offer_services(talk: Talk) -> None:
-    """The menu under the words said last, unless a matter is open."""
+    """The menu under the words said last, unless a matter is open or about to be."""
     with _beneath(talk):
         nothing_open = talk.top is None
-    if nothing_open:
+    if nothing_open and not talk.more:
         talk.add_buttons(talk.service_choices())
 
 

@@ -70,7 +70,19 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why the bot did that: the rule's number in docs/rules.md, and what it saw."""
+    """Why the bot did that: the rule's number in docs/rules.md, its name or what it saw, and of a
+    message how well it answered the open question (`fit`), where its meaning came from (`source`)
+    and the likeliest meanings with their confidence, best first (`scores`)."""
 
     rule: str
     why: str
+    fit: str = ""
+    source: str = ""
+    scores: tuple[tuple[str, float], ...] = ()
+
+    def shown(self) -> str:
+        """One line for whoever asks why."""
+        best = ", ".join(f"{name} {score:.2f}" for name, score in self.scores)
+        fit = f"fit {self.fit}" if self.fit else ""
+        seen = "; ".join(part for part in (fit, self.source, best) if part)
+        return f"{self.rule} {self.why}" + (f": {seen}" if seen else "")

@@ -40,7 +40,8 @@ from flows.engine.wishes import CONTROLS, no_such_wish, speak
 
 
 def obey(talk: Talk, commands: Sequence[Command]) -> None:
-    for command in commands:
+    for left, command in zip(range(len(commands) - 1, -1, -1), commands, strict=True):
+        talk.more = left > 0
         talk.commands.append(named(command))
         before = len(talk.filled)
         _obey(talk, command)

@@ -20,6 +20,7 @@ from flows.engine.commands import (
     Unfit,
     Unknown,
 )
+from flows.engine.effects import Decision
 from flows.engine.events import Said, Understood
 from flows.engine.frames import CONTINUE
 from flows.engine.hearing import Answer, Fit, Heard, answer
@@ -53,7 +54,7 @@ def listen(talk: Talk, said: Said) -> tuple[Command, ...]:
     for number, rule in RULES:
         commands = rule(hearing)
         if commands:
-            talk.decide(number, f"{rule.__name__}: {_scores(hearing)}")
+            talk.decisions.append(_decision(number, rule, hearing))
             return _to_the_page(commands) if elsewhere else commands
     return (Unknown("not_understood"),)
 
@@ -81,8 +82,8 @@ LEFT_ENOUGH = 0.25
 def _no_answers(understood: Understood) -> Understood:
     """Where nothing was asked nothing is answered: the other meanings share what is left."""
     others = [(name, c) for name, c in understood.ranking if not name.startswith(ANSWERS)]
-    left = sum(c for _, c in others)
-    if understood.source != "model" or left < LEFT_ENOUGH:
+    left = 1.0 - sum(c for name, c in understood.ranking if name.startswith(ANSWERS))
+    if understood.source != "model" or not others or left < LEFT_ENOUGH:
         return understood
     ranking = tuple((name, c / left) for name, c in others)
     return replace(understood, intent=ranking[0][0], confidence=ranking[0][1], ranking=ranking)
@@ -102,12 +103,21 @@ def _skip_asking_back(talk: Talk, text: str) -> None:
         talk.session = asking_back
 
 
-def _scores(hearing: Hearing) -> str:
-    best = ", ".join(f"{name} {score:.2f}" for name, score in hearing.understood.ranking[:3])
-    return f"fit {_FITS[hearing.answer.fit]}; {hearing.understood.source}; {best}".strip("; ")
+def _decision(number: str, rule: Rule, hearing: Hearing) -> Decision:
+    understood = hearing.understood
+    return Decision(
+        rule=number,
+        why=rule.__name__,
+        fit=_FITS[hearing.answer.fit],
+        source=understood.source,
+        scores=understood.ranking[:SHOWN],
+    )
 
 
 _FITS = {fit: fit.name.lower() for fit in Fit}
+
+SHOWN = 3
+"""Meanings that are kept with a decision."""
 
 
 Rule: TypeAlias = Callable[[Hearing], tuple[Command, ...]]
@@ -173,7 +183,7 @@ def control(hearing: Hearing) -> tuple[Command, ...]:
         return ()
     if what == "correct":
         return correct_wish(hearing)
-    return (Control(what),)
+    return several(hearing) or (Control(what),)
 
 
 def said_button(hearing: Hearing) -> tuple[Command, ...]:

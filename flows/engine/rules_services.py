@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flows.engine.catalog import SYSTEM, desk_facts
-from flows.engine.commands import FAQ, Clarify, Command, Start, TakeUp, Tell
+from flows.engine.commands import CANCEL, FAQ, Clarify, Command, Control, Start, TakeUp, Tell
 from flows.engine.definition import Flow, Noop
 from flows.engine.hearing import Fit, named
 from flows.engine.message import Hearing
@@ -24,16 +24,22 @@ def several(hearing: Hearing) -> tuple[Command, ...]:
     """A message with more than one request; not where its words are the answer."""
     if hearing.answer.fit >= Fit.STRONG:
         return ()
-    here = {frame.flow for frame in hearing.talk.group()}
+    asked = hearing.understood.several
+    stops = any(intent == CANCEL for intent, _ in asked)
+    here = set() if stops else {frame.flow for frame in hearing.talk.group()}
     wished = [
         (flow.id, text)
-        for intent, text in hearing.understood.several
+        for intent, text in asked
         if (flow := hearing.flows.by_intent.get(intent)) is not None
         and hearing.flows.offered(flow)
         and flow.id not in here
     ]
     requests = tuple({name: (name, text) for name, text in reversed(wished)}.values())[::-1]
-    return (TakeUp(requests),) if len(requests) > 1 else ()
+    if len(requests) > 1:
+        begun: tuple[Command, ...] = (TakeUp(requests),)
+    else:
+        begun = tuple(Start(name, text) for name, text in requests if stops)
+    return (Control("cancel"), *begun) if stops and begun else begun
 
 
 def by_value(hearing: Hearing) -> tuple[Command, ...]:

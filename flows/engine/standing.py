@@ -56,6 +56,8 @@ class Standing:
     understood: Understood = NOTHING_UNDERSTOOD
     mishaps: int = 0
     """Faults of flows met in this turn."""
+    more: bool = False
+    """The message asks for something else after this."""
     spoken: str = ""
     """The language of the talk before this event."""
 

@@ -27,10 +27,10 @@ MAX_DEPTH = 40
 """Frames upon one another; a flow that needs more calls itself."""
 
 
-def run(talk: Talk, *, above: int = 0) -> None:
-    """Walks until a question is open, an action is asked for, or no more frames than `above` are
-    left."""
-    while talk.pending is None and len(talk.stack) > above:
+def run(talk: Talk, *, pattern: str | None = None) -> None:
+    """Walks until a question is open, an action is asked for, or nothing is left; of a pattern that
+    is named, until it has ended."""
+    while talk.pending is None and _goes_on(talk, pattern):
         talk.steps += 1
         frame = talk.stack[-1]
         flow = talk.flow_of(frame)
@@ -44,6 +44,11 @@ def run(talk: Talk, *, above: int = 0) -> None:
         talk.visited.append((flow.id, step.id))
         if not _step(talk, frame, step):
             return
+
+
+def _goes_on(talk: Talk, pattern: str | None) -> bool:
+    stack = talk.stack
+    return bool(stack) if pattern is None else any(frame.flow == pattern for frame in stack)
 
 
 def _step(talk: Talk, frame: Frame, step: Step) -> bool:
@@ -132,6 +137,5 @@ def enact(talk: Talk, name: str, context: Mapping[str, Json]) -> None:
     pattern = talk.flows.pattern(name)
     if pattern is None:
         return
-    above = len(talk.stack)
     talk.push(pattern, "pattern", context)
-    run(talk, above=above)
+    run(talk, pattern=name)

@@ -20,7 +20,13 @@ from tests.unit.engine.talking import MONDAY
 HERE = Path(__file__).parent / "repairs"
 
 ELSEWHERE = {
-    "pattern_code_change": {"done_before", "stays", "tell", "clean", "offer"},  # needs a publication in mid-talk
+    "pattern_code_change": {
+        "done_before",
+        "stays",
+        "tell",
+        "clean",
+        "offer",
+    },  # needs a publication in mid-talk
     "pattern_search": {"which", "wait", "answer"},  # needs two services: tests/conversations
     "pattern_clarification": {"none", "offer"},  # an intent always has a flow here
 }

@@ -8,7 +8,7 @@ import pytest
 
 from flows.engine.definition import Json
 from flows.engine.events import Entity, Pressed, Said, Understood
-from tests.unit.engine.talking import Chat, chat, texts
+from tests.unit.engine.talking import CITY, Chat, chat, texts
 
 row = pytest.mark.row
 
@@ -330,8 +330,20 @@ def test_what_is_beside_everything_is_told_apart(talk: Chat) -> None:
 def test_every_decision_is_recorded_with_its_rule_and_scores(talk: Chat) -> None:
     talk.mean("send a parcel", ("post.send", 0.9), ("card.renew", 0.1))
     assert talk.last is not None
-    told = [(one.rule, one.why) for one in talk.last.decisions]
-    assert any(rule == "8" and "post.send 0.9" in why for rule, why in told)
+    (told,) = talk.last.decisions
+    assert (told.rule, told.why, told.source, told.fit) == ("8", "start", "model", "none")
+    assert told.scores == (("post.send", 0.9), ("card.renew", 0.1))
+    assert told.shown() == "8 start: fit none; model; post.send 0.90, card.renew 0.10"
+
+
+@row("11.5.6")
+def test_thresholds_are_the_city_s_and_an_intent_s_own() -> None:
+    strict = CITY + "    thresholds: {start: 0.5, intents: {post.send: 0.8}}\n"
+    desk = chat({"parking": DESK}, city=strict)
+    desk.mean("send a parcel", ("post.send", 0.75), ("other", 0.1))
+    assert stack(desk) == []
+    desk.mean("renew a card", ("card.renew", 0.55), ("other", 0.1))
+    assert stack(desk) == ["card"]
 
 
 @row("8.6", "6.7")

@@ -6,7 +6,7 @@ import pytest
 
 from nlu.cascade import Cascade
 from nlu.safety import Safety
-from nlu.several import LONGEST, parts_of
+from nlu.several import LONGEST, head_of, parts_of
 from nlu.words import SureWords
 from tests.fakes import FakeInterpreter, sure_parse
 from tests.unit.engine.talking import MONDAY, chat
@@ -49,6 +49,20 @@ def test_what_a_message_may_be_made_of(text: str, parts: tuple[str, ...]) -> Non
     assert parts_of(text) == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        ("stop, pay it", ("stop", "pay it")),
+        ("stop and pay it", ("stop", "pay it")),
+        ("算了，交罚单，快", ("算了", "交罚单，快")),
+        ("stopand pay", ("", "stopand pay")),
+        ("x, " * LONGEST, ("", "x, " * LONGEST)),
+    ],
+)
+def test_what_stands_before_the_first_pause(text: str, halves: tuple[str, str]) -> None:
+    assert head_of(text) == halves
+
+
 async def heard(text: str, **known: str) -> tuple[tuple[str, str], ...]:
     model = FakeInterpreter({said.replace("_", " "): sure_parse(i) for said, i in known.items()})
     talk = chat({"parking": SERVICES})
@@ -62,6 +76,20 @@ async def test_two_sure_requests_are_both_heard_in_order() -> None:
         "marry me then the ticket", marry_me="wedding.book", the_ticket="parking.pay"
     )
     assert found == (("wedding.book", "marry me"), ("parking.pay", "the ticket"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["stop, the ticket", "Forget it. the ticket", "cancel and the ticket", "算了，the ticket"],
+)
+async def test_a_word_that_stops_before_a_request_is_heard_too(text: str) -> None:
+    (first, second) = await heard(text, the_ticket="parking.pay")
+    assert first[0] == "control.cancel"
+    assert second == ("parking.pay", "the ticket")
+
+
+async def test_a_word_that_stops_is_no_request_where_nothing_sure_comes_after_it() -> None:
+    assert await heard("stop, I am lost") == ()
 
 
 async def test_one_request_with_an_and_in_it_is_one() -> None:

@@ -9,6 +9,7 @@ from flows.engine.check_flows import (
     flow_names,
     guards,
     persisted_slots,
+    repairs,
     telling_apart,
     triggers,
 )
@@ -28,6 +29,14 @@ ROWS = [
         f"flows: {{a-: {{{STEP}}}}}",
         f"flows: {{-a: {{{STEP}}}}}",
         "letters, digits",
+    ),
+    Row(
+        repairs,
+        "no such repair",
+        f"flows: {{pattern_help: {{{STEP}}}}}",
+        f"flows: {{pattern_halp: {{{STEP}}}}}",
+        "no repair is called",
+        level="warning",
     ),
     Row(
         descriptions,
