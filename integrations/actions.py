@@ -10,6 +10,9 @@ from collections.abc import Mapping
 
 from flows.engine.facts import ActionFacts, Left
 
+MOST: Mapping[str, int] = {"days": 7, "times": 12, "near": 3, "matters": 8}
+"""Results that are lists of buttons, and how many there are at most."""
+
 _PLACE_REASONS = frozenset({"taken", "closed", "no_such_time", "past", "too_soon", "too_far"})
 
 
@@ -31,6 +34,7 @@ def _action(
         gives=frozenset(gives.split()) | {"outcome"},
         reasons=reasons,
         left=left or Left(),
+        most={result: MOST[result] for result in gives.split() if result in MOST},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.engine.check_scope import UTTER, Scope, problem_at
+from flows.engine.check_scope import UTTER, Scope, at, problem_at
 from flows.engine.default_actions import DEFAULT_ACTIONS
 from flows.engine.definition import Act, Flow, slots_read
 from flows.engine.facts import OUTCOME, ActionFacts
@@ -31,49 +31,47 @@ def _known(scope: Scope) -> Iterator[tuple[Flow, Act, ActionFacts]]:
 def unknown_actions(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
         if step.name not in scope.facts.actions and step.name not in DEFAULT_ACTIONS:
-            yield problem_at("action-unknown", flow, step, f"there is no action '{step.name}'")
+            message = f"there is no action '{step.name}'"
+            yield problem_at("action-unknown", flow, step, message, at(step.lines, "action"))
 
 
 def arguments(scope: Scope) -> Iterator[FileProblem]:
     for flow, step, facts in _known(scope):
         for name in sorted(facts.needs - step.args.keys()):
-            yield problem_at(
-                "argument-missing", flow, step, f"'{step.name}' needs the argument '{name}'"
-            )
+            message = f"'{step.name}' needs the argument '{name}'"
+            line = at(step.lines, "args", "action")
+            yield problem_at("argument-missing", flow, step, message, line)
         for name in sorted(step.args.keys() - facts.needs - facts.takes):
-            yield problem_at(
-                "argument-unknown", flow, step, f"'{step.name}' takes no argument '{name}'"
-            )
+            message = f"'{step.name}' takes no argument '{name}'"
+            line = at(step.lines, f"args.{name}")
+            yield problem_at("argument-unknown", flow, step, message, line)
 
 
 def argument_slots(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
-        for name in sorted(set(slots_read(dict(step.args))) - scope.slots.keys()):
-            yield problem_at(
-                "argument-slot",
-                flow,
-                step,
-                f"'{step.name}' reads slot '{name}', which does not exist",
-            )
+        for argument, value in step.args.items():
+            for name in sorted(set(slots_read(value)) - scope.slots.keys()):
+                message = f"'{step.name}' reads slot '{name}', which does not exist"
+                line = at(step.lines, f"args.{argument}")
+                yield problem_at("argument-slot", flow, step, message, line)
 
 
 def results(scope: Scope) -> Iterator[FileProblem]:
     for flow, step, facts in _known(scope):
         for result in step.into:
             if result not in facts.gives | {OUTCOME} and not result.startswith(_OPEN_RESULT):
-                yield problem_at("result-unknown", flow, step, f"'{step.name}' gives no '{result}'")
+                message = f"'{step.name}' gives no '{result}'"
+                line = at(step.lines, f"into.{result}")
+                yield problem_at("result-unknown", flow, step, message, line)
 
 
 def result_slots(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in _acts(scope):
-        for name in step.into.values():
+        for result, name in step.into.items():
             if name not in scope.slots:
-                yield problem_at(
-                    "result-slot",
-                    flow,
-                    step,
-                    f"'into' fills slot '{name}', which does not exist",
-                )
+                message = f"'into' fills slot '{name}', which does not exist"
+                line = at(step.lines, f"into.{result}")
+                yield problem_at("result-slot", flow, step, message, line)
 
 
 def outcomes(scope: Scope) -> Iterator[FileProblem]:
@@ -82,4 +80,5 @@ def outcomes(scope: Scope) -> Iterator[FileProblem]:
         if facts.reasons and OUTCOME not in step.into:
             reasons = ", ".join(sorted(facts.reasons))
             message = f"'{step.name}' may fail ({reasons}), but its 'outcome' is not read"
-            yield problem_at("outcome-unread", flow, step, message)
+            line = at(step.lines, "into", "action")
+            yield problem_at("outcome-unread", flow, step, message, line)

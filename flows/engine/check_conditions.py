@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.engine import condition_facts
-from flows.engine.check_scope import Scope, conditions, problem, problem_at
+from flows.engine.check_scope import Scope, at, branches, own_rejections, problem, problem_at
 from flows.engine.conditions import Condition
-from flows.engine.definition import Flow, Response
+from flows.engine.definition import Collect, Flow, Response, Slot, Step
 from flows.engine.problems import FileProblem
 
 
@@ -17,20 +17,36 @@ class Asked:
     """A condition and where it stands."""
 
     condition: Condition
-    place: Flow | Response
+    place: Flow | Response | Slot
     line: int
+    before: bool = False
+    """Is it a guard, asked before its flow begins?"""
 
 
 def asked_conditions(scope: Scope) -> Iterator[Asked]:
     for flow in scope.flows.values():
         if flow.guard is not None:
-            yield Asked(flow.guard, flow, flow.line)
+            yield Asked(flow.guard, flow, at(flow.lines, "if"), before=True)
     for flow, step in scope.steps():
-        yield from (Asked(condition, flow, step.line) for condition in conditions(step))
+        yield from _asked_at(scope, flow, step)
+    for slot in scope.slots.values():
+        yield from (Asked(r.when, slot, at(r.lines, "if")) for r in slot.rejections)
     for response in scope.responses.values():
-        for variation in response.variations:
-            if variation.condition is not None:
-                yield Asked(variation.condition, response, response.line)
+        yield from _asked_of(response)
+
+
+def _asked_of(response: Response) -> Iterator[Asked]:
+    for variation in response.variations:
+        if variation.condition is not None:
+            yield Asked(variation.condition, response, at(variation.lines, "condition"))
+
+
+def _asked_at(scope: Scope, flow: Flow, step: Step) -> Iterator[Asked]:
+    for branch in branches(step):
+        if branch.when is not None:
+            yield Asked(branch.when, flow, at(branch.lines, "if") or step.line)
+    for one in own_rejections(scope, flow, step) if isinstance(step, Collect) else ():
+        yield Asked(one.when, flow, at(one.lines, "if") or step.line)
 
 
 def condition_names(scope: Scope) -> Iterator[FileProblem]:
@@ -65,8 +81,14 @@ def text_and_numbers(scope: Scope) -> Iterator[FileProblem]:
 def rejections(scope: Scope) -> Iterator[FileProblem]:
     """Other engines only know the slot that is being asked for."""
     for flow, step in scope.collects():
-        for rejection in step.rejections:
+        for rejection in own_rejections(scope, flow, step):
             others = sorted(rejection.when.slots - {step.slot})
             if others:
                 message = f"the rejection of '{step.slot}' also looks at {', '.join(others)}"
-                yield problem_at("rejection-other-slot", flow, step, message)
+                line = at(rejection.lines, "if")
+                yield problem_at("rejection-other-slot", flow, step, message, line)
+    for slot in scope.slots.values():
+        for rejection in slot.rejections:
+            if others := sorted(rejection.when.slots - {slot.name}):
+                message = f"the rejection of '{slot.name}' also looks at {', '.join(others)}"
+                yield problem("rejection-other-slot", slot, at(rejection.lines, "if"), message)

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flows.engine.beside import CLOSE, FOLLOW_UP
-from flows.engine.check_scope import Scope, problem, problem_at
+from flows.engine.check_longest import Shown, units
+from flows.engine.check_scope import Scope, at, problem, problem_at, spoken_at
 from flows.engine.city import City
-from flows.engine.definition import Button, Collect, Flow, Response, Service, Variation
+from flows.engine.definition import Act, Button, Collect, Flow, Response, Service, Variation
 from flows.engine.facts import ChannelFacts
 from flows.engine.problems import FileProblem
-from flows.engine.render import PLACE, fill
-from flows.engine.render_city import show_city
 
 _PAYLOAD = "#00000000.99"
 """What our buttons carry is a reference like this one, whatever they do."""
@@ -29,11 +28,6 @@ class _Shown:
     response: Response
     variation: Variation
     service: str
-
-
-def units(text: str) -> int:
-    """Length as messengers count it: in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _channels(scope: Scope, city: City) -> Iterator[tuple[str, ChannelFacts]]:
@@ -57,65 +51,82 @@ def _all(scope: Scope) -> Iterator[_Shown]:
                     yield _Shown(city, channel, facts, response, one, service)
 
 
-def _problem(rule: str, shown: _Shown, message: str) -> FileProblem:
+def _problem(rule: str, shown: _Shown, message: str, line: int) -> FileProblem:
     response = shown.response
     where = f"'{response.name}' for {shown.city.id} on {shown.channel}"
-    return problem(rule, response, response.line, f"{where}: {message}")
+    return problem(rule, response, line, f"{where}: {message}")
 
 
 def texts_fit(scope: Scope) -> Iterator[FileProblem]:
-    """Values count as the longest choice or as what the city's file says; others as nothing."""
+    """With the longest value in each place that can be known: check_longest.py."""
     for shown in _all(scope):
         most = shown.facts.max_text
         for language in shown.city.languages if most is not None else ():
-            long = units(_longest(scope, shown, language))
+            filled = Shown(scope, shown.city, shown.service, language).text(shown.variation)
+            long = units(filled)
             if most is not None and long > most:
-                message = f"the text in {language} has {long} letters, {most} fit"
-                yield _problem("text-too-long", shown, message)
-
-
-def _longest(scope: Scope, shown: _Shown, language: str) -> str:
-    def value(name: str) -> str | None:
-        slot = scope.slots.get(name)
-        if slot is None:
-            return show_city(name, shown.city, shown.service, language) or ""
-        options = scope.desks[shown.city.id].options(slot)
-        titles = (one.titles.get(language, one.value) for one in options)
-        return max(titles, key=units, default="")
-
-    text = shown.variation.texts.get(language, "")
-    return fill(text, value) if PLACE.search(text) else text
+                own = units(shown.variation.texts.get(language, ""))
+                grown = "" if own > most else f" with the longest answers in it ({own} without)"
+                message = f"the text in {language} has {long} letters{grown}, {most} fit"
+                line = spoken_at(shown.variation.lines, language)
+                yield _problem("text-too-long", shown, message, line)
 
 
 def buttons_fit(scope: Scope) -> Iterator[FileProblem]:
     for shown in _all(scope):
         facts, buttons = shown.facts, shown.variation.buttons
+        line = at(shown.variation.lines, "buttons", "buttons_from")
         count = len(buttons) + _more(scope, shown)
         if facts.max_buttons is not None and count > facts.max_buttons:
             message = f"{count} buttons, {facts.max_buttons} fit"
-            yield _problem("buttons-too-many", shown, message)
+            yield _problem("buttons-too-many", shown, message, line)
         room = facts.callback_bytes
         if count and room is not None and len(_PAYLOAD) > room:
             message = f"a button carries {len(_PAYLOAD)} bytes, {room} fit"
-            yield _problem("callback-too-long", shown, message)
+            yield _problem("callback-too-long", shown, message, line)
         for button in buttons if facts.max_title is not None else ():
-            yield from _titles_fit(shown, button)
+            yield from _titles_fit(scope, shown, button)
 
 
-def _titles_fit(shown: _Shown, button: Button) -> Iterator[FileProblem]:
+def _titles_fit(scope: Scope, shown: _Shown, button: Button) -> Iterator[FileProblem]:
     most = shown.facts.max_title
     for language in shown.city.languages:
         title = button.titles.get(language, "")
-        if most is not None and units(title) > most:
-            message = f"the button '{title}' ({language}) has {units(title)} letters, {most} fit"
-            yield _problem("button-too-long", shown, message)
+        long = units(Shown(scope, shown.city, shown.service, language).longest(title))
+        if most is not None and long > most:
+            grown = "" if units(title) > most else " with the longest answers in it"
+            message = f"the button '{title}' ({language}) has {long} letters{grown}, {most} fit"
+            line = spoken_at(button.lines, language)
+            yield _problem("button-too-long", shown, message, line)
 
 
 def _more(scope: Scope, shown: _Shown) -> int:
-    """Buttons the engine adds that can be counted beforehand: what the city offers."""
-    if shown.variation.buttons_from != "services":
-        return 0
-    return len(scope.desks[shown.city.id].menu())
+    """Buttons the engine adds, as far as they can be counted beforehand: what the city offers,
+    what was answered so far, the most that an action gives."""
+    match shown.variation.buttons_from:
+        case None:
+            return 0
+        case "services":
+            return len(scope.desks[shown.city.id].menu())
+        case "answers":
+            return len(_answers(scope, shown.service))
+        case name:
+            return max(_given(scope, name), default=0)
+
+
+def _answers(scope: Scope, service: str) -> set[str]:
+    """Answers that have a name, so that a resident can ask to change them."""
+    own = scope.catalog[service].slots
+    asked = {step.slot for flow, step in scope.collects() if flow.service == service}
+    return {name for name in asked if name in own and own[name].labels}
+
+
+def _given(scope: Scope, slot: str) -> Iterator[int]:
+    for _, step in scope.steps():
+        facts = scope.facts.actions.get(step.name) if isinstance(step, Act) else None
+        if isinstance(step, Act) and facts is not None:
+            filled = (result for result, name in step.into.items() if name == slot)
+            yield from (facts.most.get(result, 0) for result in filled)
 
 
 def choices_fit(scope: Scope) -> Iterator[FileProblem]:
@@ -133,21 +144,21 @@ class _At:
     facts: ChannelFacts
 
 
-def _choices_fit(scope: Scope, flow: Flow, step: Collect, at: _At) -> Iterator[FileProblem]:
+def _choices_fit(scope: Scope, flow: Flow, step: Collect, there: _At) -> Iterator[FileProblem]:
     slot, response = scope.slot(flow, step.slot), scope.responses.get(step.utter)
     own = response is not None and all(v.buttons or v.buttons_from for v in response.variations)
     if slot is None or own:
         return
-    options = scope.desks[at.city.id].options(slot)
-    most, widest = at.facts.max_buttons, at.facts.max_title
+    options = scope.desks[there.city.id].options(slot)
+    most, widest = there.facts.max_buttons, there.facts.max_title
     if most is not None and len(options) > most:
-        message = f"{len(options)} choices in {at.city.id}, {most} fit on {at.channel}"
+        message = f"{len(options)} choices in {there.city.id}, {most} fit on {there.channel}"
         yield problem_at("buttons-too-many", flow, step, message)
     for option in options if widest is not None else ():
-        for language in at.city.languages:
+        for language in there.city.languages:
             title = option.titles.get(language, option.value)
             if widest is not None and units(title) > widest:
-                message = f"the choice '{title}' ({language}) is cut off on {at.channel}"
+                message = f"the choice '{title}' ({language}) is cut off on {there.channel}"
                 yield problem_at("button-too-long", flow, step, message)
 
 
@@ -164,7 +175,8 @@ def windows(scope: Scope) -> Iterator[FileProblem]:
                 if window is not None and waits > window:
                     hours = window / timedelta(hours=1)
                     message = f"waits {waits}, but {channel} in {city.id} is open for {hours:g} h"
-                    yield problem_at("wait-past-window", flow, step, message)
+                    line = at(step.lines, "expires")
+                    yield problem_at("wait-past-window", flow, step, message, line)
 
 
 def patience(step: Collect, city: City) -> timedelta:

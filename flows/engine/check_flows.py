@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from flows.engine.catalog import PATTERN, REPAIRS, is_system, menu_order
-from flows.engine.check_scope import Scope, is_never, missing_languages, problem
+from flows.engine.check_scope import Scope, at, is_never, lacking, problem, spoken_at
 from flows.engine.definition import Act, Collect, Flow, Response, SetSlots, Slot
 from flows.engine.load import same_slot
 from flows.engine.problems import FileProblem
@@ -37,19 +37,18 @@ def repairs(scope: Scope) -> Iterator[FileProblem]:
 def descriptions(scope: Scope) -> Iterator[FileProblem]:
     for flow in scope.flows.values():
         if not flow.description.strip():
-            yield problem(
-                "flow-description", flow, flow.line, f"flow '{flow.id}' needs a description"
-            )
+            message = f"flow '{flow.id}' needs a description"
+            yield problem("flow-description", flow, at(flow.lines, "description"), message)
 
 
 def flow_names(scope: Scope) -> Iterator[FileProblem]:
     """A flow that residents can start is shown to them by name."""
     for flow in scope.flows.values():
-        missing = missing_languages(flow.names, scope.languages(flow.service))
+        missing = lacking(flow.names, scope.languages(flow.service))
         if missing and (flow.triggers or menu_order(flow) is not None):
-            yield problem(
-                "flow-name", flow, flow.line, f"flow '{flow.id}' has no name in {missing}"
-            )
+            message = f"flow '{flow.id}' has no name in {', '.join(missing)}"
+            line = spoken_at(flow.lines, missing[0]) if flow.names else flow.line
+            yield problem("flow-name", flow, line, message)
 
 
 def telling_apart(scope: Scope) -> Iterator[FileProblem]:
@@ -62,7 +61,8 @@ def telling_apart(scope: Scope) -> Iterator[FileProblem]:
             other = seen.setdefault(folded, flow)
             if folded[1] and other is not flow:
                 message = f"flow '{flow.id}' has the same {what} as flow '{other.id}'"
-                yield problem("names-alike", flow, flow.line, message)
+                line = at(flow.lines, what)
+                yield problem("names-alike", flow, line, message)
 
 
 def duplicates(scope: Scope) -> Iterator[FileProblem]:
@@ -100,14 +100,15 @@ def _same(one: Flow | Response | Slot, other: Flow | Response | Slot) -> bool:
 def triggers(scope: Scope) -> Iterator[FileProblem]:
     owners: dict[str, Flow] = {}
     for flow in scope.flows.values():
-        for intent in dict.fromkeys(trigger.intent for trigger in flow.triggers):
+        lines = {trigger.intent: trigger.line for trigger in flow.triggers}
+        for intent, line in lines.items():
             other = owners.setdefault(intent, flow)
             if other is not flow:
                 message = f"intent '{intent}' already starts flow '{other.id}'"
-                yield problem("trigger-shared", flow, flow.line, message)
+                yield problem("trigger-shared", flow, line, message)
             if scope.facts.intents is not None and intent not in scope.facts.intents:
                 message = f"intent '{intent}' is not in the training phrases"
-                yield problem("trigger-unknown", flow, flow.line, message)
+                yield problem("trigger-unknown", flow, line, message)
 
 
 def guards(scope: Scope) -> Iterator[FileProblem]:
@@ -116,10 +117,10 @@ def guards(scope: Scope) -> Iterator[FileProblem]:
             continue
         if is_never(flow.guard):
             message = f"flow '{flow.id}' has triggers but 'if: False' keeps it from being started"
-            yield problem("guard-never", flow, flow.line, message)
+            yield problem("guard-never", flow, at(flow.lines, "if"), message)
         else:
             message = f"flow '{flow.id}': other engines start it by its trigger without its guard"
-            yield problem("guard-skipped", flow, flow.line, message)
+            yield problem("guard-skipped", flow, at(flow.lines, "if"), message)
 
 
 def persisted_slots(scope: Scope) -> Iterator[FileProblem]:
@@ -127,7 +128,8 @@ def persisted_slots(scope: Scope) -> Iterator[FileProblem]:
         own = written(flow)
         for name in sorted(flow.persisted_slots - own["asked"]):
             why = "only an action sets it" if name in own["given"] else "this flow never fills it"
-            yield problem("persisted-slot", flow, flow.line, f"persisted slot '{name}': {why}")
+            line = at(flow.lines, "persisted_slots")
+            yield problem("persisted-slot", flow, line, f"persisted slot '{name}': {why}")
 
 
 def written(flow: Flow) -> Mapping[str, set[str]]:

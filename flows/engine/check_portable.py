@@ -11,6 +11,7 @@ from flows.engine.check_scope import (
     PATTERN,
     UTTER,
     Scope,
+    at,
     branches,
     family,
     problem,
@@ -34,10 +35,10 @@ def thresholds(scope: Scope) -> Iterator[FileProblem]:
             share = trigger.threshold
             if share is not None and not 0 <= share <= 1:
                 message = f"flow '{flow.id}': '{trigger.intent}' wants a confidence of {share:g}"
-                yield problem("trigger-threshold", flow, flow.line, message)
+                yield problem("trigger-threshold", flow, trigger.line, message)
             elif share in (0, 1):
                 message = f"flow '{flow.id}': '{trigger.intent}' has a threshold of {share:g}"
-                yield problem("trigger-edge", flow, flow.line, message)
+                yield problem("trigger-edge", flow, trigger.line, message)
 
 
 def pattern_triggers(scope: Scope) -> Iterator[FileProblem]:
@@ -46,18 +47,19 @@ def pattern_triggers(scope: Scope) -> Iterator[FileProblem]:
             own = flow.id.startswith(PATTERN) and flow.id not in _HAVE_TRIGGERS
             if own and flow.triggers:
                 message = f"pattern '{flow.id}' has a trigger"
-                yield problem("pattern-trigger", flow, flow.line, message)
+                yield problem("pattern-trigger", flow, at(flow.lines, "nlu_trigger"), message)
 
 
 def trigger_languages(scope: Scope) -> Iterator[FileProblem]:
     phrases = scope.facts.phrases
     for flow in scope.flows.values() if phrases is not None else ():
-        for intent in dict.fromkeys(trigger.intent for trigger in flow.triggers):
+        lines = {trigger.intent: trigger.line for trigger in flow.triggers}
+        for intent, line in lines.items():
             known = {language for language, found in (phrases or {}).items() if intent in found}
             missing = [one for one in scope.languages(flow.service) if one not in known]
             if known and missing:
                 message = f"intent '{intent}' has no training phrases in {', '.join(missing)}"
-                yield problem("trigger-language", flow, flow.line, message)
+                yield problem("trigger-language", flow, line, message)
 
 
 def forgetful_links(scope: Scope) -> Iterator[FileProblem]:
@@ -77,22 +79,23 @@ def forgetful_links(scope: Scope) -> Iterator[FileProblem]:
 def mappings(scope: Scope) -> Iterator[FileProblem]:
     asked = {step.slot for _, step in scope.collects()}
     for slot in scope.slots.values():
-        for mapping in slot.mappings:
+        for n, mapping in enumerate(slot.mappings):
+            line = at(slot.lines, f"mappings.{n}")
             several = mapping.get("conditions")
             if isinstance(several, list) and len(several) > 1:
                 message = f"slot '{slot.name}': a mapping with several conditions"
-                yield problem("mapping-conditions", slot, slot.line, message)
+                yield problem("mapping-conditions", slot, line, message)
             if mapping.get("type") == "from_text" and slot.name not in asked:
                 message = f"slot '{slot.name}': any text is to fill it, but nobody asks for it"
-                yield problem("mapping-from-text", slot, slot.line, message)
+                yield problem("mapping-from-text", slot, line, message)
             for key in ("action", "run_action_every_turn"):
-                yield from _mapped_action(scope, slot, mapping.get(key))
+                yield from _mapped_action(scope, slot, mapping.get(key), line)
 
 
-def _mapped_action(scope: Scope, slot: Slot, name: Json) -> Iterator[FileProblem]:
+def _mapped_action(scope: Scope, slot: Slot, name: Json, line: int) -> Iterator[FileProblem]:
     if isinstance(name, str) and name not in scope.facts.actions and name not in DEFAULT_ACTIONS:
         message = f"slot '{slot.name}': there is no action '{name}'"
-        yield problem("mapping-action", slot, slot.line, message)
+        yield problem("mapping-action", slot, line, message)
 
 
 def never_filled(scope: Scope) -> Iterator[FileProblem]:

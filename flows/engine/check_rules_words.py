@@ -24,6 +24,24 @@ CONDITIONS = (
         "Use a slot, or branch in the flow.",
     ),
     Rule(
+        "context-nowhere",
+        "a service's flow, a slot or a guard looks at what only patterns are told",
+        "`if: context.tries > 1` in a flow of a service",
+        "Use a slot, or write the branch in the pattern: docs/repairs.md.",
+    ),
+    Rule(
+        "context-unknown",
+        "a pattern looks at something it is not told",
+        "`if: context.resaon` in `pattern_cannot_handle`",
+        "What each pattern is told stands in docs/repairs.md.",
+    ),
+    Rule(
+        "context-kind",
+        "what a pattern is told is compared with what it never is",
+        '`context.tries = "2"`, or `context.reason = "wich_one"`',
+        "Numbers without quotes, yes or no as true and false, texts in quotes.",
+    ),
+    Rule(
         "condition-mixed",
         "`and` beside `or` without parentheses: both bind equally, from the right",
         "`slots.a and slots.b or slots.c`",
@@ -207,6 +225,12 @@ TEXTS = (
         "braces with nothing in them",
         "`Hello {}`",
         "Write a slot's name between them, or delete them.",
+    ),
+    Rule(
+        "placeholder-open",
+        "a single brace, or wide braces around a slot's name: residents would see them",
+        "`Hello {name`, or `您好，｛name｝`",
+        "Write `{name}` in plain braces; a brace that is to be seen is written twice.",
     ),
     Rule(
         "button-language",

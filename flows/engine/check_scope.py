@@ -16,7 +16,9 @@ from flows.engine.definition import (
     Call,
     Collect,
     Flow,
+    Lines,
     Link,
+    Rejection,
     Response,
     Service,
     Slot,
@@ -105,12 +107,24 @@ class Scope:
 def problem(
     rule: str, place: Flow | Slot | Response | City, line: int, message: str
 ) -> FileProblem:
-    return problem_by(rule, place.file, line, message)
+    """`line`: the place's own where it is 0."""
+    return problem_by(rule, place.file, line or place.line, message)
 
 
-def problem_at(rule: str, flow: Flow, step: Step, message: str) -> FileProblem:
-    """Names the flow and the question, or whatever else the step is."""
-    return problem_by(rule, flow.file, step.line, f"{flow.id}, {called(step)}: {message}")
+def problem_at(rule: str, flow: Flow, step: Step, message: str, line: int = 0) -> FileProblem:
+    """Names the flow and the question, or whatever else the step is. `line`: the step's first one,
+    where nothing more exact is known."""
+    return problem_by(rule, flow.file, line or step.line, f"{flow.id}, {called(step)}: {message}")
+
+
+def at(lines: Lines, *keys: str) -> int:
+    """The line of the first of these keys that was written; 0 where none was."""
+    return next((lines[key] for key in keys if key in lines), 0)
+
+
+def spoken_at(lines: Lines, language: str) -> int:
+    """The line of the words in a language, or where they would be added."""
+    return at(lines, f"in {language}", "missing")
 
 
 def called(step: Step) -> str:
@@ -128,6 +142,13 @@ def conditions(step: Step) -> Iterator[Condition]:
             yield branch.when
     if isinstance(step, Collect):
         yield from (rejection.when for rejection in step.rejections)
+
+
+def own_rejections(scope: Scope, flow: Flow, step: Collect) -> tuple[Rejection, ...]:
+    """The question's, without those that its slot brings along."""
+    service = scope.catalog.get(flow.service)
+    slot = service.slots.get(step.slot) if service else None
+    return step.rejections[len(slot.rejections) if slot else 0 :]
 
 
 def is_never(condition: Condition | None) -> bool:
@@ -154,4 +175,9 @@ def family(scope: Scope, name: str) -> list[Flow]:
 
 def missing_languages(texts: Mapping[str, str], languages: tuple[str, ...]) -> str:
     """The languages that have no words, as a list to be read; "" when all have."""
-    return ", ".join(lang for lang in languages if not texts.get(lang, "").strip())
+    return ", ".join(lacking(texts, languages))
+
+
+def lacking(texts: Mapping[str, str], languages: tuple[str, ...]) -> list[str]:
+    """The languages that have no words."""
+    return [language for language in languages if not texts.get(language, "").strip()]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 
 from flows.engine.catalog import collected
-from flows.engine.check_scope import Scope, problem, problem_at
+from flows.engine.check_scope import Scope, at, problem, problem_at
 from flows.engine.definition import Json, SetSlots, Slot
 from flows.engine.problems import FileProblem
 
@@ -29,9 +29,8 @@ def slot_kinds(scope: Scope) -> Iterator[FileProblem]:
     for slot in scope.slots.values():
         known = scope.facts.kinds
         if slot.kind is not None and known is not None and slot.kind not in known:
-            yield problem(
-                "slot-kind", slot, slot.line, f"slot '{slot.name}': there is no kind '{slot.kind}'"
-            )
+            message = f"slot '{slot.name}': there is no kind '{slot.kind}'"
+            yield problem("slot-kind", slot, at(slot.lines, "kind"), message)
 
 
 def slot_choices(scope: Scope) -> Iterator[FileProblem]:
@@ -39,39 +38,31 @@ def slot_choices(scope: Scope) -> Iterator[FileProblem]:
     for service in scope.catalog.values():
         for slot in service.slots.values():
             if slot.type == "categorical" and not slot.options and slot.choices is None:
-                yield problem(
-                    "choice-none",
-                    slot,
-                    slot.line,
-                    f"slot '{slot.name}' has no values to choose from",
-                )
+                message = f"slot '{slot.name}' has no values to choose from"
+                yield problem("choice-none", slot, at(slot.lines, "values"), message)
             for city in scope.cities(service.id) if slot.choices else ():
                 if not scope.desks[city.id].options(slot):
                     message = (
                         f"slot '{slot.name}': {city.id} has no '{slot.choices}' to choose from"
                     )
-                    yield problem("choice-city", slot, slot.line, message)
+                    yield problem("choice-city", slot, at(slot.lines, "choices"), message)
 
 
 def slot_mappings(scope: Scope) -> Iterator[FileProblem]:
     for slot in scope.slots.values():
-        for mapping in slot.mappings:
-            kind = str(mapping.get("type"))
+        for n, mapping in enumerate(slot.mappings):
+            kind, line = str(mapping.get("type")), at(slot.lines, f"mappings.{n}")
             for key in _WANTED.get(kind, ()):
                 if key not in mapping:
-                    yield problem(
-                        "mapping-incomplete",
-                        slot,
-                        slot.line,
-                        f"slot '{slot.name}': '{kind}' needs '{key}'",
-                    )
+                    message = f"slot '{slot.name}': '{kind}' needs '{key}'"
+                    yield problem("mapping-incomplete", slot, line, message)
             if kind == "from_llm" and slot.type == "any":
                 message = f"slot '{slot.name}': 'any' cannot be read from what is written"
-                yield problem("mapping-any", slot, slot.line, message)
+                yield problem("mapping-any", slot, line, message)
             for intent in _intents(mapping.get("intent")):
                 if scope.facts.intents is not None and intent not in scope.facts.intents:
                     message = f"slot '{slot.name}': intent '{intent}' has no training phrases"
-                    yield problem("mapping-intent", slot, slot.line, message)
+                    yield problem("mapping-intent", slot, line, message)
 
 
 def _intents(value: Json) -> list[str]:
@@ -102,33 +93,29 @@ def collected_slots(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.collects():
         slot = scope.slot(flow, step.slot)
         if slot is None:
-            yield problem_at("question-slot", flow, step, f"slot '{step.slot}' does not exist")
+            message = f"slot '{step.slot}' does not exist"
+            yield problem_at("question-slot", flow, step, message, at(step.lines, "collect"))
         elif slot.type == "list":
-            yield problem_at(
-                "question-list",
-                flow,
-                step,
-                f"slot '{step.slot}' is a list; only actions fill lists",
-            )
+            message = f"slot '{step.slot}' is a list; only actions fill lists"
+            yield problem_at("question-list", flow, step, message, at(step.lines, "collect"))
 
 
 def set_values(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
         for name, value in step.values if isinstance(step, SetSlots) else ():
-            slot = scope.slot(flow, name)
+            slot, line = scope.slot(flow, name), at(step.lines, f"set_slots.{name}")
             if slot is None:
-                yield problem_at("set-slot", flow, step, f"slot '{name}' does not exist")
+                yield problem_at("set-slot", flow, step, f"slot '{name}' does not exist", line)
             elif not fits(slot, value):
-                yield problem_at(
-                    "set-value", flow, step, f"slot '{name}' ({slot.type}) cannot be {value!r}"
-                )
+                message = f"slot '{name}' ({slot.type}) cannot be {value!r}"
+                yield problem_at("set-value", flow, step, message, line)
 
 
 def initial_values(scope: Scope) -> Iterator[FileProblem]:
     for slot in scope.slots.values():
         if slot.type != "list" and not fits(slot, slot.initial):
             message = f"slot '{slot.name}' ({slot.type}) cannot begin as {slot.initial!r}"
-            yield problem("initial-value", slot, slot.line, message)
+            yield problem("initial-value", slot, at(slot.lines, "initial_value"), message)
 
 
 def fits(slot: Slot, value: Json) -> bool:

@@ -9,13 +9,15 @@ from flows.engine.check_scope import (
     PATTERN,
     UTTER,
     Scope,
+    at,
     branches,
     family,
     is_never,
+    own_rejections,
     problem,
     problem_at,
 )
-from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link, Step
+from flows.engine.definition import END, Act, Branch, Call, Collect, Flow, Link, Slot, Step
 from flows.engine.problems import FileProblem
 
 HANDOFF = "pattern_human_handoff"
@@ -27,12 +29,9 @@ def targets(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
         for branch in branches(step):
             if branch.then != END and branch.then not in flow.steps:
-                yield problem_at(
-                    "next-unknown",
-                    flow,
-                    step,
-                    f"'next' leads to '{branch.then}', which is no step",
-                )
+                message = f"'next' leads to '{branch.then}', which is no step"
+                line = at(branch.lines, "then", "else", "next")
+                yield problem_at("next-unknown", flow, step, message, line)
 
 
 def reached(scope: Scope) -> Iterator[FileProblem]:
@@ -59,9 +58,8 @@ def ways_out(scope: Scope) -> Iterator[FileProblem]:
     """Where no branch may be true, nobody said what happens."""
     for flow, step in scope.steps():
         if not isinstance(step, Link) and not _exhaustive(step.next):
-            yield problem_at(
-                "no-else", flow, step, "'next' needs an 'else' for when nothing is true"
-            )
+            message = "'next' needs an 'else' for when nothing is true"
+            yield problem_at("no-else", flow, step, message, at(step.lines, "next"))
 
 
 def _exhaustive(options: tuple[Branch, ...]) -> bool:
@@ -79,53 +77,47 @@ def calls(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
         if not isinstance(step, Call):
             continue
-        children = family(scope, step.flow)
-        if step.flow not in scope.flows:
-            yield problem_at(
-                "call-unknown",
-                flow,
-                step,
-                f"'call' names flow '{step.flow}', which does not exist",
-            )
-        if flow.id.startswith(PATTERN):
-            yield problem_at("call-in-pattern", flow, step, "a pattern cannot 'call'")
-        if flow in children:
-            yield problem_at("call-circle", flow, step, f"flow '{flow.id}' ends up calling itself")
-        for child in children:
-            if any(isinstance(inner, Link) for inner in child.steps.values()):
-                yield problem_at(
-                    "call-to-link",
-                    flow,
-                    step,
-                    f"the called flow '{child.id}' contains a 'link'",
-                )
+        for rule, message in _call_trouble(scope, flow, step):
+            yield problem_at(rule, flow, step, message, at(step.lines, "call"))
+
+
+def _call_trouble(scope: Scope, flow: Flow, step: Call) -> Iterator[tuple[str, str]]:
+    children = family(scope, step.flow)
+    if step.flow not in scope.flows:
+        yield "call-unknown", f"'call' names flow '{step.flow}', which does not exist"
+    if flow.id.startswith(PATTERN):
+        yield "call-in-pattern", "a pattern cannot 'call'"
+    if flow in children:
+        yield "call-circle", f"flow '{flow.id}' ends up calling itself"
+    for child in children:
+        if any(isinstance(inner, Link) for inner in child.steps.values()):
+            yield "call-to-link", f"the called flow '{child.id}' contains a 'link'"
 
 
 def links(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
-        if not isinstance(step, Link):
-            continue
-        if step.flow not in scope.flows and step.flow != HANDOFF:
-            yield problem_at(
-                "link-unknown",
-                flow,
-                step,
-                f"'link' names flow '{step.flow}', which does not exist",
-            )
-        if step.flow == flow.id:
-            yield problem_at("link-to-itself", flow, step, "a flow cannot 'link' to itself")
-        if flow.id == INTERNAL_ERROR:
-            yield problem_at("link-from-error", flow, step, f"'{INTERNAL_ERROR}' cannot 'link'")
-        allowed = (HANDOFF, *BETWEEN) if flow.id.startswith(PATTERN) else (HANDOFF,)
-        if step.flow.startswith(PATTERN) and step.flow not in allowed:
-            yield problem_at("link-to-pattern", flow, step, f"'link' may not lead to '{step.flow}'")
+        for rule, message in _link_trouble(scope, flow, step) if isinstance(step, Link) else ():
+            yield problem_at(rule, flow, step, message, at(step.lines, "link"))
+
+
+def _link_trouble(scope: Scope, flow: Flow, step: Link) -> Iterator[tuple[str, str]]:
+    if step.flow not in scope.flows and step.flow != HANDOFF:
+        yield "link-unknown", f"'link' names flow '{step.flow}', which does not exist"
+    if step.flow == flow.id:
+        yield "link-to-itself", "a flow cannot 'link' to itself"
+    if flow.id == INTERNAL_ERROR:
+        yield "link-from-error", f"'{INTERNAL_ERROR}' cannot 'link'"
+    allowed = (HANDOFF, *BETWEEN) if flow.id.startswith(PATTERN) else (HANDOFF,)
+    if step.flow.startswith(PATTERN) and step.flow not in allowed:
+        yield "link-to-pattern", f"'link' may not lead to '{step.flow}'"
 
 
 def lonely_flows(scope: Scope) -> Iterator[FileProblem]:
     """`if: False` keeps a flow for others to begin; somebody has to."""
     for flow in scope.flows.values():
         if is_never(flow.guard) and flow.id not in scope.begun and not flow.id.startswith(PATTERN):
-            yield problem("flow-lonely", flow, flow.line, f"nothing begins flow '{flow.id}'")
+            message = f"nothing begins flow '{flow.id}'"
+            yield problem("flow-lonely", flow, at(flow.lines, "if"), message)
 
 
 # --- what steps name -------------------------------------------------------------------------
@@ -133,21 +125,33 @@ def lonely_flows(scope: Scope) -> Iterator[FileProblem]:
 
 def texts_exist(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
-        for name in _said(step):
+        for name, line in _said(scope, flow, step):
             if name not in scope.responses:
-                yield problem_at(
-                    "response-unknown", flow, step, f"response '{name}' does not exist"
-                )
+                message = f"response '{name}' does not exist"
+                yield problem_at("response-unknown", flow, step, message, line)
+    for slot in scope.slots.values():
+        for name, line in _said_of(slot):
+            if name not in scope.responses:
+                message = f"slot '{slot.name}': response '{name}' does not exist"
+                yield problem("response-unknown", slot, line, message)
 
 
-def _said(step: Step) -> Iterator[str]:
+def _said_of(slot: Slot) -> Iterator[tuple[str, int]]:
+    yield from ((one.utter, at(one.lines, "utter")) for one in slot.rejections)
+    if slot.refill_utter is not None:
+        yield slot.refill_utter, at(slot.lines, "validation")
+
+
+def _said(scope: Scope, flow: Flow, step: Step) -> Iterator[tuple[str, int]]:
+    """Each text it says, and where it names it."""
     match step:
         case Act() if step.name.startswith(UTTER):
-            yield step.name
+            yield step.name, at(step.lines, "action")
         case Collect():
-            yield from (rejection.utter for rejection in step.rejections)
+            own = own_rejections(scope, flow, step)
+            yield from ((one.utter, at(one.lines, "utter")) for one in own)
             if step.help is not None:
-                yield step.help
+                yield step.help, at(step.lines, "help")
         case _:
             return
 
@@ -157,11 +161,10 @@ def questions(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.collects():
         by_action = f"action_ask_{step.slot}" in scope.facts.actions
         by_text = step.utter in scope.responses
-        slot = scope.slot(flow, step.slot)
+        slot, line = scope.slot(flow, step.slot), at(step.lines, "utter", "collect")
         if by_action and by_text:
             message = f"both '{step.utter}' and 'action_ask_{step.slot}' ask for '{step.slot}'"
-            yield problem_at("question-twice", flow, step, message)
+            yield problem_at("question-twice", flow, step, message, line)
         if not by_action and not by_text and (slot is None or slot.initial is None):
-            yield problem_at(
-                "question-missing", flow, step, f"response '{step.utter}' does not exist"
-            )
+            message = f"response '{step.utter}' does not exist"
+            yield problem_at("question-missing", flow, step, message, line)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from flows.engine.check_scope import Scope, missing_languages, problem
+from flows.engine.check_scope import Scope, at, lacking, missing_languages, problem, spoken_at
 from flows.engine.check_slots import fits
 from flows.engine.definition import Button, Response, Slot, Variation
 from flows.engine.problems import FileProblem
 from flows.engine.talk import CONTEXT
+from flows.engine.templates import places
 
-_PLACE = re.compile(r"\{([^{}]*)\}")
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|([{}])")
+_WIDE = re.compile(r"｛\s*(\w+)\s*｝")
 _SET_SLOTS = re.compile(r"/SetSlots\((.*)\)", re.DOTALL)
 _INTENT = re.compile(r"/([^{(\s]+)(\{.*\})?", re.DOTALL)
 _MOST_PAIRS = 10
@@ -40,42 +42,70 @@ def _variations(scope: Scope) -> Iterator[tuple[Response, Variation]]:
 def text_languages(scope: Scope) -> Iterator[FileProblem]:
     for response, languages in _responses(scope):
         for variation in response.variations:
-            missing = missing_languages(variation.texts, languages)
-            if missing:
-                yield problem(
-                    "text-language",
-                    response,
-                    response.line,
-                    f"'{response.name}' has no text in {missing}",
-                )
+            if missing := lacking(variation.texts, languages):
+                message = f"'{response.name}' has no text in {', '.join(missing)}"
+                line = spoken_at(variation.lines, missing[0])
+                yield problem("text-language", response, line, message)
             for button in variation.buttons:
-                missing = missing_languages(button.titles, languages)
-                if missing:
-                    message = f"a button of '{response.name}' has no title in {missing}"
-                    yield problem("button-language", response, response.line, message)
+                if missing := lacking(button.titles, languages):
+                    message = f"a button of '{response.name}' has no title in {', '.join(missing)}"
+                    line = spoken_at(button.lines, missing[0])
+                    yield problem("button-language", response, line, message)
 
 
 def empty_texts(scope: Scope) -> Iterator[FileProblem]:
     """Also where no city asks for that language."""
     for response, variation in _variations(scope):
-        words = [variation.texts, *(button.titles for button in variation.buttons)]
-        if not variation.texts or any(not text.strip() for part in words for text in part.values()):
-            yield problem(
-                "text-empty", response, response.line, f"'{response.name}' has an empty text"
-            )
+        message = f"'{response.name}' has an empty text"
+        if not variation.texts:
+            line = at(variation.lines, "missing")
+            yield problem("text-empty", response, line, f"'{response.name}' has no text")
+        for words, lines in (
+            (variation.texts, variation.lines),
+            *((button.titles, button.lines) for button in variation.buttons),
+        ):
+            for language in (language for language, text in words.items() if not text.strip()):
+                yield problem("text-empty", response, spoken_at(lines, language), message)
 
 
 def placeholders(scope: Scope) -> Iterator[FileProblem]:
     known = scope.slots.keys() | scope.facts.placeholders
     for response, variation in _variations(scope):
-        for text in dict.fromkeys(variation.texts.values()):
-            for name in dict.fromkeys(_PLACE.findall(text)):
-                if not name.strip():
-                    message = f"'{response.name}' has braces with nothing in them"
-                    yield problem("placeholder-empty", response, response.line, message)
-                elif name not in known:
-                    message = f"'{response.name}': {{{name}}} is no slot"
-                    yield problem("placeholder-unknown", response, response.line, message)
+        for language, text in variation.texts.items():
+            found = _in_template(scope, text) if variation.template else _in_text(text, known)
+            yield from _told(response, spoken_at(variation.lines, language), found)
+        for button in variation.buttons:
+            for language, title in button.titles.items():
+                line = spoken_at(button.lines, language)
+                yield from _told(response, line, _in_text(title, known))
+
+
+def _told(
+    response: Response, line: int, troubles: Iterable[tuple[str, str]]
+) -> Iterator[FileProblem]:
+    for rule, trouble in troubles:
+        yield problem(rule, response, line, f"'{response.name}': {trouble}")
+
+
+def _in_text(text: str, known: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The rule and what is wrong. Doubled braces are shown as single ones."""
+    for found in _BRACES.finditer(text):
+        name = found[1]
+        if found[2] is not None:
+            yield "placeholder-open", f"a single {found[2]} without its other half"
+        elif name is not None and not name.strip():
+            yield "placeholder-empty", "braces with nothing in them"
+        elif name is not None and name not in known:
+            yield "placeholder-unknown", f"{{{name}}} is no slot"
+    for found in _WIDE.finditer(text):
+        if found[1] in known:
+            yield "placeholder-open", f"{found[0]} has wide braces; it is shown as it stands"
+
+
+def _in_template(scope: Scope, text: str) -> Iterator[tuple[str, str]]:
+    for place in places(text):
+        if place.space == "slots" and place.name not in scope.slots:
+            yield "placeholder-unknown", f"{{{{ slots.{place.name} }}}} is no slot"
 
 
 # --- buttons ---------------------------------------------------------------------------------
@@ -89,7 +119,8 @@ def button_sources(scope: Scope) -> Iterator[FileProblem]:
         slot = scope.slots.get(name)
         if slot is None or slot.type not in ("any", "list"):
             message = f"'{response.name}': buttons_from '{name}' is no slot of type any or list"
-            yield problem("button-source", response, response.line, message)
+            line = at(variation.lines, "buttons_from")
+            yield problem("button-source", response, line, message)
 
 
 def button_payloads(scope: Scope) -> Iterator[FileProblem]:
@@ -97,7 +128,7 @@ def button_payloads(scope: Scope) -> Iterator[FileProblem]:
         for button in variation.buttons:
             for rule, trouble in _payload_trouble(scope, button):
                 message = f"a button of '{response.name}': {trouble}"
-                yield problem(rule, response, response.line, message)
+                yield problem(rule, response, at(button.lines, "payload", "missing"), message)
 
 
 def _payload_trouble(scope: Scope, button: Button) -> Iterator[tuple[str, str]]:
@@ -138,15 +169,11 @@ def choice_titles(scope: Scope) -> Iterator[FileProblem]:
             if slot.name not in asked:
                 continue
             for option in slot.options:
-                missing = missing_languages(option.titles, languages)
-                if missing:
-                    message = f"slot '{slot.name}': '{option.value}' has no name in {missing}"
-                    yield problem("choice-language", slot, slot.line, message)
-            missing = missing_languages(slot.labels, languages) if slot.labels else ""
-            if missing:
-                yield problem(
-                    "label-language",
-                    slot,
-                    slot.line,
-                    f"slot '{slot.name}' has no label in {missing}",
-                )
+                if lacks := missing_languages(option.titles, languages):
+                    message = f"slot '{slot.name}': '{option.value}' has no name in {lacks}"
+                    line = at(option.lines, "missing")
+                    yield problem("choice-language", slot, line, message)
+            lacks = missing_languages(slot.labels, languages) if slot.labels else ""
+            if lacks:
+                message = f"slot '{slot.name}' has no label in {lacks}"
+                yield problem("label-language", slot, at(slot.lines, "labels"), message)

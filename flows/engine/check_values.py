@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flows.engine import check_filled, condition_facts
 from flows.engine.check_conditions import Asked, asked_conditions
-from flows.engine.check_scope import Scope, branches, problem, problem_at
+from flows.engine.check_scope import Scope, at, branches, own_rejections, problem, problem_at
 from flows.engine.check_truth import About, Known, truth
 from flows.engine.condition_nodes import Compare, Constant, Name, Node, Several
 from flows.engine.definition import Act, Collect, Flow, Json, SetSlots, Slot, Step
@@ -97,7 +97,8 @@ def _outcomes(scope: Scope) -> Mapping[str, frozenset[Json]]:
 def impassable(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.collects():
         if step.rejections and all(_refused(step, known) for known in _answers(scope, flow, step)):
-            yield problem_at("rejection-always", flow, step, "every answer is refused")
+            line = at(step.lines, "rejections")
+            yield problem_at("rejection-always", flow, step, "every answer is refused", line)
 
 
 def _refused(step: Collect, known: Known) -> bool:
@@ -122,19 +123,22 @@ def compared_with_nothing(scope: Scope) -> Iterator[FileProblem]:
     before = check_filled.filled_before(scope)
     for flow, step in scope.steps():
         surely = before.get((flow.id, step.id))
-        for name in () if surely is None else _unsure(step, surely):
+        for name, line in () if surely is None else _unsure(scope, flow, step, surely):
             message = f"slot '{name}' may be empty, and nothing is above or below that"
-            yield problem_at("condition-empty-slot", flow, step, message)
+            yield problem_at("condition-empty-slot", flow, step, message, line)
 
 
-def _unsure(step: Step, surely: frozenset[str]) -> list[str]:
+def _unsure(
+    scope: Scope, flow: Flow, step: Step, surely: frozenset[str]
+) -> Iterator[tuple[str, int]]:
+    """Slots that may be empty where they are put in an order, and the line of that."""
     known = surely | ({step.slot} if isinstance(step, Collect) else set())
-    found: dict[str, None] = {}
-    for rejection in step.rejections if isinstance(step, Collect) else ():
-        found |= dict.fromkeys(condition_facts.ordered_unfilled(rejection.when.root, known))
+    for rejection in own_rejections(scope, flow, step) if isinstance(step, Collect) else ():
+        for name in condition_facts.ordered_unfilled(rejection.when.root, known):
+            yield name, at(rejection.lines, "if")
     known = check_filled.after(step, surely)
     for branch in branches(step):
         if branch.when is not None:
-            found |= dict.fromkeys(condition_facts.ordered_unfilled(branch.when.root, known))
+            for name in condition_facts.ordered_unfilled(branch.when.root, known):
+                yield name, at(branch.lines, "if")
             known |= condition_facts.filled(branch.when.root, when=False)
-    return list(found)

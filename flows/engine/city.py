@@ -124,10 +124,14 @@ class City:
     file: str = ""
     line: int = 1
     lines: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
-    """Where each key of the city's file stands."""
+    """Where each key of the city's file stands, also `emergency.gas.zh`."""
 
-    def line_of(self, key: str) -> int:
-        return self.lines.get(key, self.line)
+    def line_of(self, *keys: str) -> int:
+        """The line of a key inside others, or of the nearest around it that there is."""
+        for n in range(len(keys), 0, -1):
+            if line := self.lines.get(".".join(keys[:n])):
+                return line
+        return self.line
 
     @property
     def calendar(self) -> CityCalendar:

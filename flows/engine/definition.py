@@ -20,18 +20,24 @@ END = "END"
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 
+Lines: TypeAlias = Mapping[str, int]
+"""Where the keys of something stand in its file; what is equal may stand elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """`when` is None for `else` and for a plain `next`; `then` is a step id or END."""
 
     when: Condition | None
     then: str
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
     when: Condition
     utter: str
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Collect:
     optional: bool = False
     description: str = ""
     expires: timedelta | None = None
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
     @property
     def asking_action(self) -> str:
@@ -69,6 +76,7 @@ class SetSlots:
     line: int
     values: tuple[tuple[str, Json], ...]
     next: tuple[Branch, ...]
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class Act:
     args: Mapping[str, Json] = field(default_factory=dict[str, Json])
     into: Mapping[str, str] = field(default_factory=dict[str, str])
     once: bool = False
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ class Call:
     line: int
     flow: str
     next: tuple[Branch, ...]
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class Link:
     id: str
     line: int
     flow: str
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,7 @@ class Noop:
     id: str
     line: int
     next: tuple[Branch, ...]
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 Step: TypeAlias = Collect | SetSlots | Act | Call | Link | Noop
@@ -118,6 +130,7 @@ class Trigger:
 
     intent: str
     threshold: float | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,7 @@ class Flow:
     persisted_slots: frozenset[str] = frozenset()
     run_pattern_completed: bool = True
     metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
     @property
     def entry(self) -> str:
@@ -154,6 +168,7 @@ class Option:
     also: tuple[str, ...] = ()
     spoken: Spoken = field(init=False, repr=False, compare=False)
     """As it is recognised in what residents write."""
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "spoken", Spoken(self.value, (*self.titles.values(), *self.also)))
@@ -183,6 +198,7 @@ class Slot:
     """May what a resident writes fill it? One that only actions and buttons set may not be."""
     reader: str = field(init=False, repr=False, compare=False)
     """Its own kind, or the one its type suggests."""
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
     def __post_init__(self) -> None:
         heard = not self.mappings or any(m.get("type") not in _UNHEARD for m in self.mappings)
@@ -203,6 +219,7 @@ class Button:
     titles: Mapping[str, str]
     payload: str
     payloads: Mapping[str, str] = field(default_factory=dict[str, str])
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +233,7 @@ class Variation:
     channel: str | None = None
     id: str | None = None
     template: bool = False
+    lines: Lines = field(default_factory=dict[str, int], compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """One action: arguments it cannot do without, arguments it takes, results, reasons to fail."""
+    """One action: arguments it cannot do without, arguments it takes, results, reasons to fail.
+
+    `most`: of results that are lists of buttons, how many there are at most.
+    """
 
     name: str
     kind: Kind
@@ -38,6 +41,7 @@ class ActionFacts:
     gives: frozenset[str] = frozenset()
     reasons: frozenset[str] = frozenset()
     left: Left = Left()
+    most: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)

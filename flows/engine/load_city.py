@@ -15,7 +15,7 @@ from flows.engine.load import DEFAULT_LANGUAGE
 from flows.engine.load_desk import desks
 from flows.engine.problems import FileProblem
 from flows.engine.reading import Reading
-from flows.engine.yaml_tree import Leaf, Source, Table, Tree, read_yaml
+from flows.engine.yaml_tree import Leaf, Source, Table, Tree, deep_lines, read_yaml
 
 SANDBOX = "sandbox"
 _NEEDED = ("name", "zone", "country", "languages", "currency", "hotline", "practice", "keep_days")
@@ -99,7 +99,7 @@ def _city(reading: Reading, table: Table) -> City:
         ),
         file=reading.file,
         line=table.line,
-        lines=table.lines,
+        lines=dict(deep_lines(table)),
     )
 
 

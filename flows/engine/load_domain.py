@@ -58,9 +58,17 @@ def _slot(reading: Reading, name: str, table: Table, line: int) -> Slot:
         labels=reading.by_language(entries.get("labels"), "labels"),
         rejections=rejections(reading, validation.entries.get("rejections")),
         refill_utter=reading.maybe_text(validation.entries.get("refill_utter"), "refill_utter"),
+        lines=_lines(table),
     )
     private = reading.flag(entries.get("private"), "private", default=_is_private(slot))
     return replace(slot, private=private)
+
+
+def _lines(table: Table) -> dict[str, int]:
+    """Of each mapping, too."""
+    tree = table.entries.get("mappings")
+    each = enumerate(tree.items if isinstance(tree, Items) else ())
+    return {**table.lines, **{f"mappings.{n}": item.line for n, item in each}}
 
 
 def _name(reading: Reading, name: str, line: int) -> None:
@@ -81,7 +89,8 @@ def _type(reading: Reading, table: Table, line: int, what: str) -> str:
     given = reading.text(table.entries.get("type"), "type")
     if given in TYPES:
         return given
-    reading.error(line, f"{what}: type '{given}' is none of {', '.join(TYPES)}", "slot-type")
+    at = table.lines.get("type", line)
+    reading.error(at, f"{what}: type '{given}' is none of {', '.join(TYPES)}", "slot-type")
     return "any"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.engine.definition import Flow, Trigger
 from flows.engine.load_steps import StepsReading
+from flows.engine.load_texts import spoken_lines
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Items, Leaf, Table, Tree
 
@@ -41,7 +42,8 @@ def _flow(reading: Reading, name: str, table: Table, line: int, service: str) ->
     persisted = reading.words(entries.get("persisted_slots"), "persisted_slots")
     if persisted and inner.kept:
         names = ", ".join(sorted(inner.kept))
-        reading.error(line, f"{what}: {names} kept in the old way beside", "persisted-both")
+        at = table.lines["persisted_slots"]
+        reading.error(at, f"{what}: {names} kept in the old way beside", "persisted-both")
     return Flow(
         id=name,
         service=service,
@@ -57,6 +59,7 @@ def _flow(reading: Reading, name: str, table: Table, line: int, service: str) ->
             entries.get("run_pattern_completed"), "run_pattern_completed", default=True
         ),
         metadata=reading.json(reading.table(entries.get("metadata"), "metadata")),
+        lines=spoken_lines(table, "name", reading.default),
     )
 
 
@@ -82,10 +85,11 @@ def _trigger(reading: Reading, tree: Tree, what: str) -> Trigger | None:
     table = reading.table(tree, f"{what}: nlu_trigger")
     intent = table.entries.get("intent")
     if isinstance(intent, Leaf) and intent.text:
-        return Trigger(intent.text)
+        return Trigger(intent.text, line=intent.line)
     if isinstance(intent, Table) and "name" in intent.entries:
         reading.known(intent, ("name", "confidence_threshold"), f"{what}: nlu_trigger")
         threshold = reading.number(intent.entries.get("confidence_threshold"), "threshold")
-        return Trigger(reading.text(intent.entries["name"], "intent"), threshold)
+        name = reading.text(intent.entries["name"], "intent")
+        return Trigger(name, threshold, intent.lines["name"])
     reading.error(tree.line, f"{what}: nlu_trigger is a list of 'intent: name'")
     return None

@@ -91,7 +91,7 @@ class StepsReading:
             return given
         if given:
             why = "is a reserved word" if given == END else "is used twice in this flow"
-            self._reading.error(table.line, f"step id '{given}' {why}", "step-id")
+            self._reading.error(table.lines["id"], f"step id '{given}' {why}", "step-id")
         kind = next((kind for kind in _KEYS if kind in table.entries), "step")
         subject = table.entries.get(kind)
         name = subject.text if isinstance(subject, Leaf) else "true" if kind == "noop" else ""
@@ -110,7 +110,7 @@ class StepsReading:
             wanted = ", ".join(_KEYS)
             message = f"a step has exactly one of {wanted}; here: {found}"
             self._reading.error(table.line, message, "step-kind")
-            return Noop(place.id, table.line, self._next(table, place))
+            return Noop(place.id, table.line, self._next(table, place), table.lines)
         self._reading.known(table, (*_SHARED, *_KEYS[kinds[0]]), f"{kinds[0]} step", _IGNORED)
         return self._kinds[kinds[0]](table, place)
 
@@ -136,6 +136,7 @@ class StepsReading:
             args=read.json(read.table(entries.get("args"), "args")),
             into={name: read.text(slot, "into") for name, slot in into.entries.items()},
             once=read.flag(entries.get("once"), "once", default=False),
+            lines=_with_inner(table, "args", "into"),
         )
 
     def _collect(self, table: Table, place: _Place) -> Collect:
@@ -143,7 +144,8 @@ class StepsReading:
         slot = self._subject(table, "collect")
         if not read.flag(entries.get(_OLD_KEEP), _OLD_KEEP, default=True):
             self.kept.add(slot)
-            read.warn(table.line, f"'{_OLD_KEEP}' is old; write 'persisted_slots'", "persisted-old")
+            message = f"'{_OLD_KEEP}' is old; write 'persisted_slots'"
+            read.warn(table.lines[_OLD_KEEP], message, "persisted-old")
 
         def flag(name: str) -> bool:
             return read.flag(entries.get(name), name, default=False)
@@ -161,6 +163,7 @@ class StepsReading:
             optional=flag("optional"),
             description=read.text(entries.get("description"), "description"),
             expires=self._expires(entries.get("expires")),
+            lines=table.lines,
         )
 
     def _expires(self, tree: Tree | None) -> timedelta | None:
@@ -177,31 +180,35 @@ class StepsReading:
         tree = table.entries["set_slots"]
         parts = tree.items if isinstance(tree, Items) else (tree,)
         values: list[tuple[str, Json]] = []
+        lines = dict(table.lines)
         for part in parts:
-            entries = self._reading.table(part, "set_slots").entries
-            values.extend((slot, plain(value)) for slot, value in entries.items())
-        return SetSlots(place.id, table.line, tuple(values), self._next(table, place))
+            pairs = self._reading.table(part, "set_slots")
+            values.extend((slot, plain(value)) for slot, value in pairs.entries.items())
+            lines.update((f"set_slots.{slot}", at) for slot, at in pairs.lines.items())
+        return SetSlots(place.id, table.line, tuple(values), self._next(table, place), lines)
 
     def _call(self, table: Table, place: _Place) -> Call:
         for key in _NOT_CALLS:
             if key in table.entries:
                 message = f"'call' with '{key}' is not supported"
-                self._reading.error(table.line, message, "call-outside")
-        return Call(place.id, table.line, self._subject(table, "call"), self._next(table, place))
+                self._reading.error(table.lines[key], message, "call-outside")
+        flow, follows = self._subject(table, "call"), self._next(table, place)
+        return Call(place.id, table.line, flow, follows, table.lines)
 
     def _link(self, table: Table, place: _Place) -> Link:
         if "next" in table.entries:
-            self._reading.error(table.line, "'link' ends the flow; it has no 'next'", "link-last")
-        return Link(place.id, table.line, self._subject(table, "link"))
+            message = "'link' ends the flow; it has no 'next'"
+            self._reading.error(table.lines["next"], message, "link-last")
+        return Link(place.id, table.line, self._subject(table, "link"), table.lines)
 
     def _noop(self, table: Table, place: _Place) -> Noop:
         inner = table.entries["noop"]
         if isinstance(inner, Items) and "next" not in table.entries:
             self._reading.warn(table.line, "write 'noop: true' and the list under 'next'")
-            return Noop(place.id, table.line, self._listed(inner, place))
+            return Noop(place.id, table.line, self._listed(inner, place), table.lines)
         if "next" not in table.entries:
             self._reading.error(table.line, "'noop' needs a 'next'", "noop-next")
-        return Noop(place.id, table.line, self._next(table, place))
+        return Noop(place.id, table.line, self._next(table, place), table.lines)
 
     def _subject(self, table: Table, kind: str) -> str:
         subject = self._reading.text(table.entries[kind], kind)
@@ -220,7 +227,7 @@ class StepsReading:
             return (Branch(None, place.following),)
         if isinstance(tree, Items):
             return self._listed(tree, place)
-        return (Branch(None, self._target(tree, place, 1)),)
+        return (Branch(None, self._target(tree, place, 1), table.lines),)
 
     def _listed(self, tree: Items, place: _Place) -> tuple[Branch, ...]:
         """Branches, or plain steps that follow only here."""
@@ -228,27 +235,29 @@ class StepsReading:
         if not any(forks):
             return (Branch(None, self._target(tree, place, 1)),)
         found = [self._branch(item, place, n) for n, item in enumerate(tree.items, 1)]
-        branches = [branch for branch in found if branch is not None]
-        self._after_else(branches, tree.line)
-        return tuple(branches)
+        self._after_else(tree, forks)
+        return tuple(branch for branch in found if branch is not None)
 
-    def _after_else(self, branches: Sequence[Branch], line: int) -> None:
-        if any(branch.when is None for branch in branches[:-1]):
+    def _after_else(self, tree: Items, forks: Sequence[bool]) -> None:
+        """At the first branch that nobody gets to."""
+        last = [fork and _is_else(i) for i, fork in zip(tree.items, forks, strict=True)]
+        if True in last[:-1]:
             message = "what stands after 'else' is never reached"
+            line = tree.items[last.index(True) + 1].line
             self._reading.error(line, message, "branch-after-else")
 
     def _branch(self, tree: Tree, place: _Place, number: int) -> Branch | None:
         table = self._reading.table(tree, "a branch")
         if "else" in table.entries:
             self._reading.known(table, ("else",), "a branch")
-            return Branch(None, self._target(table.entries["else"], place, number))
+            return Branch(None, self._target(table.entries["else"], place, number), table.lines)
         if "if" not in table.entries or "then" not in table.entries:
             self._reading.error(table.line, "a branch is 'if' with 'then', or 'else'")
             return None
         self._reading.known(table, ("if", "then"), "a branch")
         then = self._target(table.entries["then"], place, number)
         when = self._reading.condition(table.entries["if"], "if")
-        return None if when is None else Branch(when, then)
+        return None if when is None else Branch(when, then, table.lines)
 
     def _target(self, tree: Tree, place: _Place, number: int) -> str:
         if isinstance(tree, Items):
@@ -269,5 +278,20 @@ def rejections(reading: Reading, tree: Tree | None) -> tuple[Rejection, ...]:
             continue
         when = reading.condition(table.entries["if"], "if")
         if when is not None:
-            found.append(Rejection(when, reading.text(table.entries["utter"], "utter")))
+            utter = reading.text(table.entries["utter"], "utter")
+            found.append(Rejection(when, utter, table.lines))
     return tuple(found)
+
+
+def _is_else(tree: Tree) -> bool:
+    return isinstance(tree, Table) and "else" in tree.entries
+
+
+def _with_inner(table: Table, *keys: str) -> dict[str, int]:
+    """Its lines, and those of the keys inside some of its entries."""
+    lines = dict(table.lines)
+    for key in keys:
+        inner = table.entries.get(key)
+        for name, at in inner.lines.items() if isinstance(inner, Table) else ():
+            lines[f"{key}.{name}"] = at
+    return lines

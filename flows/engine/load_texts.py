@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flows.engine.conditions import Condition, ConditionProblem, parse
 from flows.engine.definition import Button, Json, Option, Response, Variation
@@ -35,11 +35,19 @@ def responses(reading: Reading, tree: Tree | None) -> dict[str, Response]:
         variations = tuple(_variation(reading, item, name) for item in items)
         if not variations:
             reading.error(line, f"response '{name}' says nothing", "response-empty")
-        ids = [variation.id for variation in variations if variation.id is not None]
-        for twice in sorted({one for one in ids if ids.count(one) > 1}):
-            reading.error(line, f"response '{name}': id '{twice}' stands here twice")
+        _ids(reading, name, variations)
         found[name] = Response(name, line, reading.file, variations)
     return found
+
+
+def _ids(reading: Reading, name: str, variations: Sequence[Variation]) -> None:
+    seen: set[str] = set()
+    for one in variations:
+        if one.id in seen:
+            line = one.lines["id"]
+            reading.error(line, f"response '{name}': id '{one.id}' stands here twice")
+        elif one.id is not None:
+            seen.add(one.id)
 
 
 def _variation(reading: Reading, tree: Tree, name: str) -> Variation:
@@ -57,6 +65,7 @@ def _variation(reading: Reading, tree: Tree, name: str) -> Variation:
         channel=reading.maybe_text(entries.get("channel"), "channel"),
         id=reading.maybe_text(entries.get("id"), "id"),
         template=_is_template(reading, table, what, texts),
+        lines=spoken_lines(table, "text", reading.default),
     )
 
 
@@ -73,7 +82,7 @@ def _is_template(reading: Reading, table: Table, what: str, texts: Mapping[str, 
         reading.warn(metadata.lines["template"], f"{what}: template '{kind}' is not known here")
         return False
     for trouble in dict.fromkeys(trouble for text in texts.values() for trouble in troubles(text)):
-        reading.warn(table.line, f"{what}: {trouble}")
+        reading.warn(table.lines.get("text", table.line), f"{what}: {trouble}")
     return True
 
 
@@ -92,6 +101,15 @@ def _texts(reading: Reading, table: Table, what: str, key: str) -> dict[str, str
     return texts
 
 
+def spoken_lines(table: Table, key: str, default: str) -> dict[str, int]:
+    """Where each language stands, and where one that is missing would be added."""
+    translation = table.entries.get("translation")
+    told = translation.lines if isinstance(translation, Table) else {}
+    lines = {**table.lines, **{f"in {language}": line for language, line in told.items()}}
+    here = lines[f"in {default}"] = table.lines.get(key, table.line)
+    return {**lines, "missing": table.lines.get("translation", here)}
+
+
 def _button(reading: Reading, tree: Tree) -> Button:
     table = reading.table(tree, "a button")
     reading.known(table, ("title", "payload", "translation"), "a button")
@@ -102,7 +120,8 @@ def _button(reading: Reading, tree: Tree) -> Button:
         language: _single_braces(payload)
         for language, payload in _texts(reading, table, "a button", "payload").items()
     }
-    return Button(titles, payloads.pop(reading.default, ""), payloads)
+    lines = spoken_lines(table, "title", reading.default)
+    return Button(titles, payloads.pop(reading.default, ""), payloads, lines)
 
 
 def _single_braces(payload: str) -> str:
@@ -168,13 +187,14 @@ def options(reading: Reading, tree: Tree | None, what: str) -> tuple[Option, ...
 
 def _option(reading: Reading, tree: Tree, what: str) -> Option:
     if isinstance(tree, Leaf):
-        return Option(tree.text, {reading.default: tree.text})
+        return Option(tree.text, {reading.default: tree.text}, lines={"missing": tree.line})
     table = reading.table(tree, what)
     if "value" not in table.entries:
         reading.error(table.line, f"{what}: a choice needs a 'value'")
     value = reading.text(table.entries.get("value"), "value")
     also = reading.words(table.entries.get("also"), "also")
-    return Option(value, _titles(reading, table), also)
+    lines = {f"in {language}": line for language, line in table.lines.items()}
+    return Option(value, _titles(reading, table), also, {**lines, "missing": table.line})
 
 
 def _titles(reading: Reading, table: Table) -> Mapping[str, str]:

@@ -116,6 +116,21 @@ def plain(tree: Tree) -> Json:
             return {key: plain(value) for key, value in tree.entries.items()}
 
 
+def deep_lines(tree: Tree, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Each key with its line, those inside it behind a dot: `emergency.gas.zh`; items by number."""
+    match tree:
+        case Leaf():
+            return
+        case Items():
+            for n, item in enumerate(tree.items):
+                yield f"{prefix}{n}", item.line
+                yield from deep_lines(item, f"{prefix}{n}.")
+        case Table():
+            for key, value in tree.entries.items():
+                yield f"{prefix}{key}", tree.lines[key]
+                yield from deep_lines(value, f"{prefix}{key}.")
+
+
 def _said(error: Exception) -> str:
     parts = [getattr(error, "context", None), getattr(error, "problem", None)]
     text = ", ".join(str(part) for part in parts if part) or str(error) or type(error).__name__

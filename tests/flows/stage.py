@@ -74,6 +74,11 @@ class Small:
         return "northport" if found is None else found[2]
 
     @property
+    def rule(self) -> str:
+        """Which rule it breaks: `rule.yml`, or `rule.how.yml`."""
+        return self.path.name.partition(".")[0]
+
+    @property
     def marked(self) -> list[tuple[int, str]]:
         """Line and rule of every `# <- rule` in it."""
         return sorted(
