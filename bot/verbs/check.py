@@ -11,7 +11,7 @@ from bot.channels.telegram.facts import TELEGRAM
 from bot.store.keep import KINDS
 from flows.engine.check import check
 from flows.engine.facts import ChannelFacts, Facts
-from flows.engine.problems import FileProblem
+from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.slots import READERS
 from flows.folders import Books
@@ -65,7 +65,7 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
         phrases=_phrases(sure),
         ways_out=frozenset(_languages(sure, CANCEL)),
     )
-    return (*books.problems, *check(books.services, facts))
+    return without_echoes((*books.problems, *check(books.services, facts)))
 
 
 def _phrases(sure: SureWords) -> dict[str, frozenset[str]]:

@@ -15,7 +15,7 @@ from flows.engine.check import check
 from flows.engine.commands import CONTROL
 from flows.engine.events import Understood
 from flows.engine.facts import ChannelFacts, Facts
-from flows.engine.problems import FileProblem
+from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.project import PROJECT, Project
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.session import Session
@@ -67,7 +67,7 @@ def problems_of_project(project: Project) -> tuple[FileProblem, ...]:
     files = _files(project)
     found = (_judged(each) for each in check(flows.live, facts) if each.file in files)
     ours = (each for each in found if each.rule not in NOT_THERE)
-    return tuple(dict.fromkeys((*project.problems, *ours)))
+    return without_echoes(dict.fromkeys((*project.problems, *ours)))
 
 
 def _judged(problem: FileProblem) -> FileProblem:

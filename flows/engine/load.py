@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from flows.engine import load_domain, load_flow, load_texts
 from flows.engine.definition import Collect, Flow, Response, Service, Slot, Step
-from flows.engine.problems import FileProblem
+from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Source, Table, read_yaml
 
@@ -57,7 +57,7 @@ def load_service(
     flows = {name: _checked(flow, gathered.slots) for name, flow in gathered.flows.items()}
     return Loaded(
         Service(service_id, revision(sources), flows, slots, gathered.responses),
-        tuple(sorted(gathered.problems)),
+        without_echoes(sorted(gathered.problems)),
         frozenset(gathered.actions),
         frozenset(gathered.intents),
         frozenset(gathered.entities),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -25,3 +26,13 @@ class FileProblem:
     def line_of_text(self) -> str:
         """`file:line: level: message`, as editors and terminals expect it."""
         return f"{self.file}:{self.line}: {self.level}: {self.message}"
+
+
+UNREADABLE = "yaml-unreadable"
+
+
+def without_echoes(problems: Iterable[FileProblem]) -> tuple[FileProblem, ...]:
+    """All of them, but of a line that cannot be read only that."""
+    found = tuple(problems)
+    unread = {(each.file, each.line) for each in found if each.rule == UNREADABLE}
+    return tuple(e for e in found if e.rule == UNREADABLE or (e.file, e.line) not in unread)

@@ -18,7 +18,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from flows.engine.check_rules import problem_by
-from flows.engine.problems import FileProblem
+from flows.engine.problems import UNREADABLE, FileProblem
+from flows.engine.yaml_words import Slip, slip_of
 
 if TYPE_CHECKING:
     from flows.engine.definition import Json
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 60
 _MOST = 100_000  # an alias that repeats an alias grows fast
+_MOST_SLIPS = 20
+_KEY = re.compile(r"( *(?:- +)*[\w.-]+)\s*[:：]")
+UNREAD = "…"
+"""What stands for a value that could not be read."""
 _LONGEST = 250_000  # letters; nobody writes such a file, and it would be read for minutes
 
 
@@ -63,14 +68,46 @@ Tree: TypeAlias = Leaf | Items | Table
 
 
 def read_yaml(source: Source) -> tuple[Tree | None, tuple[FileProblem, ...]]:
-    """The tree (None for an empty or broken file) and what is wrong. Never raises."""
-    growing = _Growing(source.path)
-    try:
-        node = _composed(source.text)
-        tree = None if node is None else growing.tree(node, 0)
-    except Exception as error:  # noqa: BLE001 - ruamel raises what it likes on broken text
-        return None, (_broken(source, error),)
-    return tree, tuple(growing.problems)
+    """The tree (None for an empty or hopeless file) and what is wrong. Never raises.
+
+    A line that cannot be read is told and left out, with what stands inside it, so that everything
+    else that is wrong is told at once.
+    """
+    text, broken = source.text, list[FileProblem]()
+    for _ in range(1 + _tries(text)):
+        growing = _Growing(source.path)
+        try:
+            node = _composed(text)
+            tree = None if node is None else growing.tree(node, 0)
+        except Exception as error:  # noqa: BLE001 - ruamel raises what it likes on broken text
+            broken.append(_broken(source.path, text, error))
+            if broken[-1].rule != UNREADABLE or not isinstance(error, MarkedYAMLError):
+                break
+            text = _without(text, broken[-1].line)
+        else:
+            return tree, (*broken, *growing.problems)
+    return None, tuple(broken)
+
+
+def _tries(text: str) -> int:
+    """Another look takes as long as the first one."""
+    return min(_MOST_SLIPS, 200_000 // (len(text) + 1))
+
+
+def _without(text: str, line: int) -> str:
+    """The text without what a line says and what is indented deeper below it; its key stays, and
+    so do all other lines."""
+    lines = text.split("\n")
+    at = min(line, len(lines)) - 1
+    deep = len(lines[at]) - len(lines[at].lstrip(" "))
+    key = _KEY.match(lines[at])
+    kept = f'{key[1]}: "{UNREAD}"' if key else ""
+    lines[at] = kept if kept != lines[at] else ""
+    for n in range(at + 1, len(lines)):
+        if lines[n].strip() and len(lines[n]) - len(lines[n].lstrip(" ")) <= deep:
+            break
+        lines[n] = ""
+    return "\n".join(lines)
 
 
 def _composed(text: str) -> Node | None:
@@ -83,27 +120,30 @@ def _composed(text: str) -> Node | None:
     return node
 
 
-def _broken(source: Source, error: Exception) -> FileProblem:
+def _broken(path: str, text: str, error: Exception) -> FileProblem:
     """Where it broke, as near as that can be told."""
     large = isinstance(error, _Wild | RecursionError | MaxDepthExceededError)
-    rule = "yaml-too-large" if large else "yaml-unreadable"
-    said = _said(error) if isinstance(error, MarkedYAMLError) else f"cannot be read: {_said(error)}"
-    if isinstance(error, MaxDepthExceededError):
-        said = f"more than {_DEEPEST} things inside one another"
-    return problem_by(rule, source.path, _line_of(source, error), said)
+    slip = _slip(text, error)
+    rule = "yaml-too-large" if large else UNREADABLE
+    return problem_by(rule, path, slip.line, slip.message)
 
 
-def _line_of(source: Source, error: Exception) -> int:
+def _slip(text: str, error: Exception) -> Slip:
     match error:
-        case MarkedYAMLError():
-            mark = error.problem_mark or error.context_mark
-            return mark.line + 1 if mark else 1
         case _Wild():
-            return error.line
+            return Slip(error.line, str(error))
+        case MaxDepthExceededError():
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            return Slip(line, f"more than {_DEEPEST} things inside one another")
+        case MarkedYAMLError():
+            return slip_of(text, error)
         case ReaderError():
-            return source.text.count("\n", 0, error.position) + 1
+            line = text.count("\n", 0, error.position) + 1
+            return Slip(line, f"a sign that no text may hold (U+{error.character:04X})")
         case _:
-            return 1
+            said = str(error).strip().partition("\n")[0] or type(error).__name__
+            return Slip(1, f"this cannot be read ({said})")
 
 
 def plain(tree: Tree) -> Json:
@@ -129,12 +169,6 @@ def deep_lines(tree: Tree, prefix: str = "") -> Iterator[tuple[str, int]]:
             for key, value in tree.entries.items():
                 yield f"{prefix}{key}", tree.lines[key]
                 yield from deep_lines(value, f"{prefix}{key}.")
-
-
-def _said(error: Exception) -> str:
-    parts = [getattr(error, "context", None), getattr(error, "problem", None)]
-    text = ", ".join(str(part) for part in parts if part) or str(error) or type(error).__name__
-    return text.strip().partition("\n")[0]
 
 
 class _Wild(Exception):
@@ -181,7 +215,7 @@ class _Growing:
             if key.tag == _TAG + "merge":
                 merged.extend(_mappings(value))
                 continue
-            name = key.value if isinstance(key, ScalarNode) else "?"
+            name = self._name(key, value)
             own.add(name)
             yield name, key.start_mark.line + 1, value
         for other in merged:
@@ -192,6 +226,25 @@ class _Growing:
                 if name not in own:
                     own.add(name)
                     yield name, at, value
+
+    def _name(self, key: Node, value: Node) -> str:
+        """What is no key at all is told."""
+        name = str(key.value) if isinstance(key, ScalarNode) else "?"
+        if (trouble := _odd_key(key, value, name)) is not None:
+            line = key.start_mark.line + 1
+            self.problems.append(problem_by(UNREADABLE, self._path, line, trouble))
+        return name
+
+
+def _odd_key(key: Node, value: Node, name: str) -> str | None:
+    """Texts that YAML takes for keys, without a complaint."""
+    if not isinstance(key, ScalarNode):
+        return "a text that begins with { or [ belongs in quotes"
+    if name != name.strip():
+        return "the line is indented by wide spaces: use plain ones"
+    if isinstance(value, ScalarNode) and value.start_mark.index == key.end_mark.index:
+        return f"'{name}' has no value; a text with a comma, inside braces, belongs in quotes"
+    return None
 
 
 def _mappings(node: Node) -> list[MappingNode]:

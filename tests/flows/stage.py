@@ -14,7 +14,7 @@ from flows.engine.definition import Service
 from flows.engine.facts import ActionFacts, ChannelFacts, Facts, Left
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city
-from flows.engine.problems import FileProblem
+from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.slots import READERS
 from flows.engine.yaml_tree import Source
@@ -106,7 +106,8 @@ def small_files(folder: str) -> list[Small]:
 def _problems(source: Source, city: str) -> list[FileProblem]:
     loaded = load_service("fines", [source])
     found = check({**_services(), "fines": loaded.service}, _facts(city))
-    return [*loaded.problems, *(each for each in found if each.file == source.path)]
+    ours = (each for each in found if each.file == source.path)
+    return [*without_echoes((*loaded.problems, *ours))]
 
 
 @cache

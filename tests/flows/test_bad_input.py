@@ -47,7 +47,7 @@ def _merged(name: str, again: str) -> str:
         pytest.param(bomb("[x, x, x]"), "yaml-too-large", 1, id="a list that repeats lists"),
         pytest.param("a: &a [*a]", "yaml-too-large", 1, id="a list inside itself"),
         pytest.param("a: 1\nb: \0", "yaml-unreadable", 2, id="a sign no text has"),
-        pytest.param("a: 1\nb: 'open\n", "yaml-unreadable", 3, id="a quote never closed"),
+        pytest.param("a: 1\nb: 'open\n", "yaml-unreadable", 2, id="a quote never closed"),
         pytest.param("a: *nobody", "yaml-unreadable", 1, id="an alias of nothing"),
         pytest.param("a: 1\n\tb: 2", "yaml-unreadable", 2, id="a tab"),
         pytest.param("!!python/object/apply:os.getcwd []", "format", 1, id="a call of Python"),
@@ -118,6 +118,36 @@ def _is_told_well(problem: FileProblem, lines: int) -> None:
     assert problem.hint == RULES[problem.rule].hint
 
 
+UNREADABLE = """
+flows:
+  f:
+    description: He said: yes
+    name:Fine
+    steps:
+      - collect: nobody
+        utter: utter_ask_a
+        next：END
+responses:
+  utter_x:
+    - text: "Hello.
+      translation: {zh: 您好。}
+    - text: Hello
+      translation: {zh: 您好 {b}}
+  utter_y: []
+	utter_z: []
+"""
+
+
+def test_all_lines_that_cannot_be_read_are_told_at_once() -> None:
+    """Each in its own line, and what else is wrong beside them."""
+    found = load_service("fines", [Source("hostile.yml", UNREADABLE)]).problems
+    unread = [each.line for each in found if each.rule == "yaml-unreadable"]
+    assert unread == [4, 5, 9, 12, 15, 17]
+    assert {(each.line, each.rule) for each in found if each.line not in unread} == {
+        (16, "response-empty")
+    }
+
+
 SEVERAL = """
 flows:
   f:
@@ -140,3 +170,30 @@ def test_all_slips_of_a_file_are_told_at_once() -> None:
     found = {each.rule for each in Small(Path("slipped.yml"), SEVERAL).problems()}
     assert {"question-slot", "next-unknown", "step-kind", "slot-type"} <= found
     assert {"response-empty", "text-language"} <= found
+
+
+def test_all_files_of_a_folder_are_told_at_once() -> None:
+    """Broken YAML in one keeps nobody from hearing what is wrong in the others."""
+    files = {
+        "a.yml": "flows:\n  f:\n\tsteps: []\n",
+        "b.yml": "slots:\n  s: {type: date}\n  t: {type: data}\n",
+        "c.yml": "x: |\n" + "  words\n" * 40_000,
+        "d.yml": "- a list",
+        "e.yml": "responses:\n  utter_x: []\nslots:\n  s: {type: bool}\n",
+        "f.yml": SEVERAL,
+    }
+    loaded = load_service("fines", [Source(name, text) for name, text in files.items()])
+    told = {(each.file, each.line, each.rule) for each in loaded.problems}
+    assert {
+        ("a.yml", 3, "yaml-unreadable"),
+        ("b.yml", 2, "slot-type"),
+        ("b.yml", 3, "slot-type"),
+        ("c.yml", 31_251, "yaml-too-large"),
+        ("d.yml", 1, "format"),
+        ("e.yml", 2, "response-empty"),
+        ("e.yml", 4, "defined-twice"),
+        ("f.yml", 9, "step-kind"),
+        ("f.yml", 13, "defined-twice"),
+    } <= told
+    assert {file for file, *_ in told} == set(files)
+    assert not loaded.sound
