@@ -13,7 +13,7 @@ from flows.engine.check_rules import problem_by
 from flows.engine.city import NIGHT, Account, City, Connector, Interval, Thresholds
 from flows.engine.load import DEFAULT_LANGUAGE
 from flows.engine.load_desk import desks
-from flows.engine.problems import FileProblem
+from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Leaf, Source, Table, Tree, deep_lines, read_yaml
 
@@ -59,7 +59,7 @@ def load_city(source: Source) -> LoadedCity:
             reading.error(1, f"'{key}' is missing", "city-key-missing")
     city = _city(reading, tree)
     _practice_wall(reading, tree, city)
-    return LoadedCity(city, tuple(sorted((*broken, *reading.problems))))
+    return LoadedCity(city, without_echoes(sorted((*broken, *reading.problems))))
 
 
 def _city(reading: Reading, table: Table) -> City:

@@ -142,6 +142,13 @@ def _braces(seen: _Seen) -> Slip:
     return Slip(seen.since + 1, f"the {sign} is not closed, or a comma or quotes are missing")
 
 
+def _no_content(seen: _Seen) -> Slip:
+    if seen.found != "<stream end>":
+        return Slip(seen.at + 1, "a comma or a bracket too many")
+    opened = [n for n, line in enumerate(seen.lines) if re.search(r"[\[{]", line)]
+    return Slip((opened or [seen.at])[-1] + 1, "a { or [ is never closed")
+
+
 def _says(message: str) -> _Tell:
     return lambda seen: Slip(seen.at + 1, message.format(found=seen.found))
 
@@ -154,7 +161,7 @@ _TELLING: Mapping[str, _Tell] = {
     "cannot start any token": _not_started,
     "expected <block end>": _block_end,
     "expected ',' or": _braces,
-    "expected the node content": _says("a comma or a bracket too many"),
+    "expected the node content": _no_content,
     "undefined alias": _says(
         "a text that begins with * belongs in quotes; *{found} would be what &{found} names above"
     ),

@@ -18,8 +18,8 @@ from tests.unit.engine.loading import complaints, load, load_steps
     [
         pytest.param("flows: {f: {description: x}}", 1, "error", "no steps", id="no steps"),
         pytest.param("- a\n- b", 1, "error", "must be a table", id="a list instead of a file"),
-        pytest.param("flows:\n  f: [", 2, "error", "expected", id="broken YAML"),
-        pytest.param("a: 1\n---\nb: 1", 2, "error", "single document", id="two documents"),
+        pytest.param("flows:\n  f: [", 2, "error", "never closed", id="broken YAML"),
+        pytest.param("a: 1\n---\nb: 1", 2, "error", "second file", id="two documents"),
         pytest.param(
             "actions: [a]\nactions: [b]", 2, "error", "stands here twice", id="a key twice"
         ),

@@ -231,7 +231,14 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated() -> None:
     assert "AAEc9" not in problem.message
 
 
-@pytest.mark.parametrize("text", ["", "- a", "a: [", "words"])
+def test_a_city_with_a_line_that_cannot_be_read_is_told_and_not_sound() -> None:
+    loaded = load(CITY.replace("hotline:", "hotline: a: b", 1))
+    assert not loaded.sound
+    assert [problem.rule for problem in loaded.problems] == ["yaml-unreadable"]
+    assert loaded.city is not None
+
+
+@pytest.mark.parametrize("text", ["", "- a", "words"])
 def test_what_is_no_table_is_no_city(text: str) -> None:
     loaded = load(text)
     assert loaded.city is None
