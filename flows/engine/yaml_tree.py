@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 60
 _MOST = 100_000  # an alias that repeats an alias grows fast
-_MOST_SLIPS = 20
+_MOST_SLIPS = 12
 _KEY = re.compile(r"( *(?:- +)*[\w.-]+)\s*[:：]")
 UNREAD = "…"
 """What stands for a value that could not be read."""
