@@ -54,7 +54,6 @@ CHECKS: tuple[Check, ...] = (
     check_conditions.rejections,
     check_context.context_conditions,
     check_context.context_words,
-    check_context.unknown_patterns,
     check_slots.slot_names,
     check_slots.slot_kinds,
     check_slots.slot_choices,

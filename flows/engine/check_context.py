@@ -29,7 +29,12 @@ GIVEN: Mapping[str, Mapping[str, What]] = {
         "value": "text",
         "changes": "text",
     },
-    "pattern_cancel_flow": {"canceled_name": "text", "flow": "text", "canceled_frames": "list"},
+    "pattern_cancel_flow": {
+        "canceled_name": "text",
+        "flow": "text",
+        "canceled_frames": "list",
+        "something_done": "yes or no",
+    },
     "pattern_clarification": {
         "names": "list",
         "clarification_flows": "list",
@@ -44,6 +49,7 @@ GIVEN: Mapping[str, Mapping[str, What]] = {
     },
     "pattern_next_request": {"next_name": "text"},
     "pattern_completed": {"previous_flow_name": "text"},
+    "pattern_customer_satisfaction": {},
     "pattern_cannot_handle": {
         "reason": "text",
         "utter": "text",
@@ -69,10 +75,14 @@ GIVEN: Mapping[str, Mapping[str, What]] = {
     "pattern_repeat_bot_messages": {"question": "yes or no"},
     "pattern_restart": {},
     "pattern_human_handoff": {},
-    "pattern_user_silence": {"closes": "yes or no"},
+    "pattern_user_silence": {"closes": "yes or no", "something_done": "yes or no"},
     "pattern_validate_slot": {"validate": "text", "utter": "text", "refill_utter": "text"},
-    "pattern_code_change": {},
-    "pattern_internal_error": {"error_type": "text", "info": "text"},
+    "pattern_code_change": {"something_done": "yes or no"},
+    "pattern_internal_error": {
+        "error_type": "text",
+        "info": "text",
+        "something_done": "yes or no",
+    },
 }
 """Pattern -> what `context` holds in it. Whatever may also be empty."""
 
@@ -82,7 +92,6 @@ REASONS = frozenset({"which_one", "no_answer", "not_understood", "slash", "empty
 ELSEWHERE: Mapping[str, frozenset[str]] = {
     "pattern_collect_information": frozenset({"collect", "utter", "collect_action", "rejections"}),
     "pattern_correction": frozenset({"reset_flow_id", "reset_step_id"}),
-    "pattern_customer_satisfaction": frozenset(),
     "pattern_validate_slot": frozenset({"refill_action", "rejections"}),
 }
 """What only other engines of this format run or tell."""
@@ -113,14 +122,6 @@ def context_words(scope: Scope) -> Iterator[FileProblem]:
                 for rule, why in _trouble(flow.id, use.name):
                     message = f"'{response.name}', said by '{flow.id}': {why}"
                     yield problem(rule, response, use.line, message)
-
-
-def unknown_patterns(scope: Scope) -> Iterator[FileProblem]:
-    """Nothing runs a pattern but its name."""
-    for flow in scope.flows.values():
-        if flow.id.startswith(PATTERN) and flow.id not in GIVEN.keys() | scope.begun:
-            why = "is run by other engines only" if flow.id in ELSEWHERE else "is none of them"
-            yield problem("pattern-unknown", flow, flow.line, f"pattern '{flow.id}' {why}")
 
 
 # --- names -----------------------------------------------------------------------------------

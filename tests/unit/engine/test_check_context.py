@@ -120,6 +120,6 @@ def test_the_engine_tells_what_the_table_says(told: dict[str, list[Mapping[str, 
         for key, value in ((k, v) for each in contexts for k, v in each.items() if v is not None):
             assert isinstance(value, SHAPES[GIVEN[name][key]]), (name, key, value)
     unheard = {name for name, given in GIVEN.items() if given} - told.keys()
-    assert unheard == {"pattern_internal_error", "pattern_next_request"}
+    assert unheard == {"pattern_internal_error", "pattern_next_request", "pattern_code_change"}
     reasons = {each["reason"] for each in told["pattern_cannot_handle"]}
     assert {"no_answer", "not_understood"} <= reasons <= REASONS
