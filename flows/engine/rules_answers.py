@@ -49,12 +49,12 @@ def correction(hearing: Hearing) -> tuple[Command, ...]:
     cue = has_cue(hearing.text)
     if hearing.answer.fit is Fit.STRONG and not cue:
         return ()
-    changes = corrections(hearing.talk, hearing.question, hearing.text)
-    if hearing.question is not None:
-        changes = [c for c in changes if not _same_kind(hearing, c)]
     plain = not (hearing.free or hearing.aside or _ASKS.search(hearing.text))
-    if changes and (cue or (plain and hearing.wish() is None)):
-        return (Correct(tuple(changes)),)
+    if cue or (plain and hearing.wish() is None):
+        changes = corrections(hearing.talk, hearing.question, hearing.text)
+        changes = [c for c in changes if not _same_kind(hearing, c)]
+        if changes:
+            return (Correct(tuple(changes)),)
     named_only = hearing.answer.fit is Fit.NONE and (cue or hearing.for_buttons)
     if named_only and (slot := mentioned(hearing.talk, hearing.text)):
         return (Reset(slot),)

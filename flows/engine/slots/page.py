@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 2000
 BLANK = "\ue000"  # hides characters: belongs to no word, number or space
@@ -35,8 +35,7 @@ _PLAIN = _WIDTHS | str.maketrans(_DASHES | _QUOTES | _UNSEEN)
 _SIMPLE = str.maketrans(_SIMPLER)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """`text` as written, `plain` with widths folded, `low` also in lower case and simplified."""
 
     text: str
