@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flows.engine.calendar import CityCalendar
 from flows.engine.city import City
-from flows.engine.definition import Call, Collect, Flow, Option, Response, Service, Slot
+from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot
 from flows.engine.facts import ActionFacts
 from flows.engine.fates import Fate, Fates
 from flows.engine.session import Frame
@@ -53,6 +53,7 @@ class Flows:
     _slots: Mapping[str, Slot] = field(init=False, repr=False)
     _responses: Mapping[str, Response] = field(init=False, repr=False)
     calendar: CityCalendar = field(init=False, repr=False)
+    _menu: tuple[Flow, ...] = field(init=False, repr=False)
     _offices: Mapping[str, tuple[Option, ...]] = field(init=False, repr=False)
     """Of each service: where it is offered, as choices."""
 
@@ -63,6 +64,9 @@ class Flows:
         object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
         object.__setattr__(self, "thresholds", {t.intent: t.threshold for t, _ in triggers})
         object.__setattr__(self, "calendar", self.city.calendar)
+        menu = [flow for flow in flows.values() if menu_order(flow) is not None]
+        menu = sorted(filter(self.offered, menu), key=lambda flow: menu_order(flow) or 0)
+        object.__setattr__(self, "_menu", tuple(menu))
         system = self.live.get(SYSTEM)
         ranked = (*([system] if system else []), *self.live.values())
         object.__setattr__(self, "_slots", _firsts(each.slots for each in self.live.values()))
@@ -122,20 +126,17 @@ class Flows:
         """A flow and every flow it may call, those of its own revision first."""
         found, queue = {flow.id: flow}, [flow]
         while queue:
-            for step in queue.pop().steps.values():
-                if not isinstance(step, Call) or step.flow in found:
-                    continue
-                own = service.flows.get(step.flow) if service else None
-                child = own or self.starts.get(step.flow)
-                if child is not None:
+            for name in queue.pop().calls:
+                own = service.flows.get(name) if service else None
+                child = own or self.starts.get(name)
+                if child is not None and name not in found:
                     found[child.id] = child
                     queue.append(child)
         return list(found.values())
 
     def menu(self) -> tuple[Flow, ...]:
         """What the city offers, in the order its flows ask for."""
-        flows = [f for f in self.starts.values() if menu_order(f) is not None and self.offered(f)]
-        return tuple(sorted(flows, key=lambda flow: menu_order(flow) or 0))
+        return self._menu
 
 
 def _in_order(city: City, live: Mapping[str, Service]) -> Iterator[Flow]:
@@ -183,7 +184,7 @@ def menu_order(flow: Flow) -> int | None:
 
 
 def collects(flow: Flow) -> tuple[Collect, ...]:
-    return tuple(step for step in flow.steps.values() if isinstance(step, Collect))
+    return flow.collects
 
 
 def collected(flows: Iterable[Flow]) -> tuple[str, ...]:

@@ -150,6 +150,16 @@ class Flow:
     run_pattern_completed: bool = True
     metadata: Mapping[str, Json] = field(default_factory=dict[str, Json])
     lines: Lines = field(default_factory=dict[str, int], compare=False)
+    collects: tuple[Collect, ...] = field(init=False, repr=False, compare=False)
+    calls: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The flows its steps call."""
+
+    def __post_init__(self) -> None:
+        steps = self.steps.values()
+        questions = tuple(step for step in steps if isinstance(step, Collect))
+        object.__setattr__(self, "collects", questions)
+        called = tuple(step.flow for step in steps if isinstance(step, Call))
+        object.__setattr__(self, "calls", called)
 
     @property
     def entry(self) -> str:

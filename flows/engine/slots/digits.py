@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from flows.engine.slots.numerals import DIGITS, ONES
@@ -67,10 +68,13 @@ class Run:
             yield Piece(digits, self.pieces[first].start, piece.end)
 
 
-def runs(low: str) -> Iterator[Run]:
-    for match in _RUN.finditer(low):
-        pieces = (_piece(item) for item in _ITEMS.finditer(low, match.start(), match.end()))
-        yield Run(tuple(pieces))
+@lru_cache(maxsize=4)
+def runs(low: str) -> tuple[Run, ...]:
+    """One message is searched for several kinds of identifier, one after the other."""
+    return tuple(
+        Run(tuple(_piece(item) for item in _ITEMS.finditer(low, match.start(), match.end())))
+        for match in _RUN.finditer(low)
+    )
 
 
 def windows(low: str, fits: Callable[[str], bool]) -> Iterator[Piece]:
@@ -85,6 +89,7 @@ def windows(low: str, fits: Callable[[str], bool]) -> Iterator[Piece]:
                 yield window
 
 
+@lru_cache(maxsize=4)
 def may_hold_identifier(low: str) -> bool:
     """A quick look: five digits in a row, written or spoken."""
     return _ENOUGH.search(low) is not None
