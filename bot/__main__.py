@@ -241,11 +241,12 @@ def _city(wishes: argparse.Namespace, settings: Settings) -> int:
 def _flows(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.verbs.flows import flows
     from bot.verbs.portable import PORTABLE
-    from flows.folders import read_books
+    from flows.folders import HERE, read_books
 
     if wishes.what in PORTABLE:
         return PORTABLE[wishes.what](_say, wishes)
-    return _await(flows(settings, read_books(), _say, wishes))
+    books = read_books(getattr(wishes, "project", None) or HERE)
+    return _await(flows(settings, books, _say, wishes))
 
 
 def _desk(wishes: argparse.Namespace, settings: Settings) -> int:

@@ -158,6 +158,7 @@ class Assembled:
     tell_published: TellPublished
     doors: Doors
     needs: Needs
+    shelf: FollowShelf
 
 
 def now() -> datetime:
@@ -247,6 +248,7 @@ async def assembled(
             gateways,
             meter,
             doors,
+            follow,
         )
 
 
@@ -354,6 +356,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     gateways: Mapping[tuple[str, str], SandboxGateway],
     meter: Metrics,
     doors: Doors,
+    shelf: FollowShelf,
 ) -> Assembled:
     hand_back = HandBack(store, clock)
     receive = Receive(store, drain, clock, hand_back, doors.claims)
@@ -371,6 +374,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
     watch, key = Watch(survey.probes), settings.citydesk_metrics_key
     needs = Needs(
         flows=flows,
+        holding=shelf.holding,
         store=store,
         receive=receive,
         hand_back=hand_back,
@@ -409,6 +413,7 @@ def _put_together(  # noqa: PLR0913, PLR0917  # the roof holds every beam once
         tell_published=TellPublished(store, flows.__getitem__, clock),
         doors=doors,
         needs=needs,
+        shelf=shelf,
     )
 
 

@@ -28,6 +28,8 @@ class Books:
     problems: tuple[FileProblem, ...]
     files: Mapping[str, Mapping[str, str]]
     """Service -> file name -> text, as it is published."""
+    folder: Path | None = None
+    """Where they were read; None where they are put together of something else."""
 
     @property
     def default_city(self) -> str:
@@ -40,7 +42,8 @@ class Books:
 
 
 def read_books(folder: Path = HERE) -> Books:
-    """`folder` holds `catalog/<service>/*.yml` and `cities/*.yml`."""
+    """`folder` holds `catalog/<service>/*.yml` and `cities/*.yml`; a draft of services alone is for
+    our own cities."""
     services: dict[str, Service] = {}
     problems: list[FileProblem] = []
     files: dict[str, Mapping[str, str]] = {}
@@ -51,12 +54,13 @@ def read_books(folder: Path = HERE) -> Books:
         problems += loaded.problems
         files[each.name] = {source.path: source.text for source in sources}
     cities: dict[str, City] = {}
-    for source in _sources(folder / "cities", folder):
+    home = folder if (folder / "cities").is_dir() else HERE
+    for source in _sources(home / "cities", home):
         found = load_city(source)
         problems += found.problems
         if found.city is not None:
             cities[found.city.id] = found.city
-    return Books(services, in_order(cities), tuple(problems), files)
+    return Books(services, in_order(cities), tuple(problems), files, folder)
 
 
 def in_order(cities: Mapping[str, City]) -> dict[str, City]:

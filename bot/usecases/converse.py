@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Protocol, assert_never
 
 import structlog
 
@@ -47,6 +47,18 @@ class After:
     released: Released | None = None
 
 
+class Shelved(Protocol):
+    """Flows as they are published."""
+
+    async def __call__(self) -> None:
+        """Takes up what was published since the last look."""
+        ...
+
+    async def holding(self, city: str, session: Session) -> Flows:
+        """With every revision that this talk stands in."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Converse:
     store: Store
@@ -56,17 +68,15 @@ class Converse:
     clock: Clock
     watch: Callable[[Seen], None] | None = None
     form_link: Callable[[FormAsked, datetime], str] | None = None
-    catch_up: Callable[[], Awaitable[None]] | None = None
+    shelf: Shelved | None = None
 
     async def __call__(self, read: TalkRead, fence: int, root: int | None) -> After:
         """Handles the oldest row, or goes on with a look that was left (its words join `root`).
 
         Raises Conflict when somebody else saved this talk first, and whatever the store raises.
         """
-        if self.catch_up and read.oldest and read.oldest.inbound.kind is InboundKind.PUBLISHED:
-            await self.catch_up()
-        flows, now = self.flows(read.city), self.clock()
-        session = self._session(read, flows)
+        flows, session = await self._opened(read)
+        now = self.clock()
         growing = await self._work_out(flows, session, read, now)
         growing.root = root_of(read) if growing.row else root
         await self._look(flows, growing, read, now)
@@ -75,6 +85,16 @@ class Converse:
             row = read.oldest.id if read.oldest else None
             self.watch(Seen(read.resident, row, growing.whole(), tuple(growing.events)))
         return after
+
+    async def _opened(self, read: TalkRead) -> tuple[Flows, Session]:
+        """The talk, and flows that hold every revision it stands in."""
+        if self.shelf is None:
+            flows = self.flows(read.city)
+            return flows, self._session(read, flows)
+        if read.oldest and read.oldest.inbound.kind is InboundKind.PUBLISHED:
+            await self.shelf()
+        session = self._session(read, self.flows(read.city))
+        return await self.shelf.holding(read.city, session), session
 
     def _session(self, read: TalkRead, flows: Flows) -> Session:
         if read.session is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
@@ -14,7 +15,9 @@ from bot.ports import Clock, OpenTalk, Store
 from bot.usecases.reminding import quiet_hours
 from flows.engine.catalog import Flows
 from flows.engine.fates import Fates
-from flows.engine.session import Frame, Session, load
+from flows.engine.foresight import Becomes, foresee
+from flows.engine.moving import open_frames
+from flows.engine.session import Session, load
 
 log = structlog.get_logger()
 
@@ -28,31 +31,40 @@ SETTLES = timedelta(seconds=15)
 """So long a process may still begin matters on a revision that is not the live one any more."""
 
 
+Holding: TypeAlias = Callable[[Session], Awaitable[Flows]]
+"""Flows as they would be then, with every revision that a talk stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """So many talks stand at one step of one revision. `oldest`: the longest silent one's last
-    turn."""
+    """So many talks stand at one step of one revision, and this becomes of them. `oldest`: the
+    longest silent one's last turn. `goes_to`: another step, where they go on there."""
 
     service: str
     revision: str
     flow: str
     step: str
+    becomes: Becomes
+    goes_to: str
     talks: int
     oldest: datetime
 
 
-async def standing(store: Store, city: str, service: str, now: datetime) -> Sequence[Standing]:
-    """Each step of this service that anybody stands at. Nothing of what they have answered."""
-    found: dict[tuple[str, str, str], list[datetime]] = {}
+async def standing(
+    store: Store, city: str, services: Collection[str], holding: Holding, now: datetime
+) -> Sequence[Standing]:
+    """Each step of these services that anybody stands at. Nothing of what they have answered."""
+    found: dict[tuple[str, str, str, str, Becomes, str], list[datetime]] = {}
     async for talk, session in _open(store, city, now):
-        for frame in _innermost(session):
-            if frame.service == service:
-                place = frame.revision, frame.flow, frame.step
-                found.setdefault(place, []).append(talk.at)
-    return [
-        Standing(service, *place, len(moments), min(moments))
-        for place, moments in sorted(found.items())
-    ]
+        if not any(frame.service in services for frame in open_frames(session)):
+            continue
+        for seen in foresee(await holding(session), session, now=now):
+            walked = seen.matter[-1]
+            for service, revision in {(f.service, f.revision): 0 for f in seen.matter}:
+                if service in services:
+                    at = service, revision, walked.flow, walked.step, seen.becomes, seen.step
+                    found.setdefault(at, []).append(talk.at)
+    return [Standing(*at, len(moments), min(moments)) for at, moments in sorted(found.items())]
 
 
 async def _open(store: Store, city: str, now: datetime) -> AsyncIterator[tuple[OpenTalk, Session]]:
@@ -68,14 +80,6 @@ async def _open(store: Store, city: str, now: datetime) -> AsyncIterator[tuple[O
                 log.warning("session_not_read", city=city, resident=talk.resident)
         more = len(some) == SOME
         after = some[-1].resident if some else after
-
-
-def _innermost(session: Session) -> Iterator[Frame]:
-    """Of each open matter the frame that is being walked, not those that called it."""
-    for frames in (session.stack, *(parked.frames for parked in session.parked)):
-        for number, frame in enumerate(frames):
-            if number + 1 == len(frames) or frames[number + 1].kind != "called":
-                yield frame
 
 
 @dataclass(frozen=True, slots=True)

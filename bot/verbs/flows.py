@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import argparse
 import getpass
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.publications import Plan, Publication, following, newest, revisions, withdrawn
+from bot.domain.publications import Plan, Publication, following, newest, withdrawn
+from bot.domain.publications import revisions as revisions_of
 from bot.ports import Conflict
 from bot.settings import Settings
 from bot.surroundings import Say
-from bot.usecases.inside import Standing, standing
+from bot.usecases.inside import standing
 from bot.usecases.publish_flow import Publish
+from bot.verbs.impact import in_sum, show_inside
 from bot.verbs.looking import Looker, NoSuchCity, NotOne, looker
 from bot.verbs.publishing import (
     Decided,
     NotDone,
     files,
     history,
+    holding,
     refuse_lost,
     refuse_mixed,
     refuse_withdrawn,
     refuse_wrong,
+    revisions,
 )
 from bot.verbs.pull import pull
-from bot.verbs.showing import MOST, Line, agreed, show
+from bot.verbs.showing import MOST, agreed, show
+from bot.verbs.talks import Replay, find_talks, in_short, tell
+from flows.engine.catalog import Flows
 from flows.folders import Books
 
 SHORTEST = 4
@@ -81,27 +87,69 @@ def _line(look: Looker, wishes: argparse.Namespace, service: str, revision: str)
 async def _carry_out(
     look: Looker, say: Say, wishes: argparse.Namespace, decided: Sequence[Decided]
 ) -> int:
-    """Checks what would be live then, shows who is inside, asks, publishes: all of a city's or
-    none."""
+    """Checks what would be live then, replays recorded talks on it, shows who is inside and what
+    becomes of them, asks, publishes: all of a city's or none."""
     refuse_lost(decided)
+    read, now, then = revisions(look), dict[str, Flows](), dict[str, Flows]()
     for city in dict.fromkeys(each.city for each in decided):
-        await refuse_mixed(look, say, city, [each for each in decided if each.city == city])
-    await _show_inside(look, decided, as_json=wishes.json)
-    question = f"publish {_names(decided)}? Plan: {WORDS[Plan(wishes.plan)]}"
+        now[city] = await read.now(city)
+        then[city] = await read.then(now[city], _of(city, decided))
+        refuse_mixed(look, say, city, then[city])
+    replay = Replay(look.settings, say, now, then, _services(decided))
+    decided = await _replayed(look, wishes, decided, replay)
+    inside = {
+        city: await standing(
+            look.store, city, _services(_of(city, decided)), holding(look, flows, read), look.now
+        )
+        for city, flows in then.items()
+    }
+    show_inside(look, inside, as_json=wishes.json)
+    _ask(f"publish {_names(decided)}? Plan: {WORDS[Plan(wishes.plan)]}{in_sum(inside)}", wishes)
+    publish = Publish(look.store, lambda: look.now)
+    for city in then:
+        try:
+            await publish(city, [(each.line, each.files) for each in _of(city, decided)])
+        except Conflict:
+            raise NotDone(f"{city}: somebody else has just published; look again") from None
+    show([_told(look, each.city, each.line, live=True) for each in decided], as_json=wishes.json)
+    return 0
+
+
+def _of(city: str, decided: Sequence[Decided]) -> list[Decided]:
+    return [each for each in decided if each.city == city]
+
+
+def _services(decided: Sequence[Decided]) -> list[str]:
+    return list(dict.fromkeys(each.line.service for each in decided))
+
+
+async def _replayed(
+    look: Looker, wishes: argparse.Namespace, decided: Sequence[Decided], replay: Replay
+) -> Sequence[Decided]:
+    """The same, with a note where it is published despite its talks. Talks that were recorded on
+    newer revisions do not keep anybody from going back."""
+    if all(each.line.revision == replay.lives(each.city, each.line.service) for each in decided):
+        return decided
+    try:
+        talks = find_talks(look.books, wishes.talks).of(replay.then, look.books.default_city)
+    except LookupError as none:
+        raise NotDone(str(none), 2) from None
+    replayed = await replay(talks)
+    tell(replayed, replay.say, as_json=wishes.json)
+    if not replayed.failed or wishes.what != "publish":
+        return decided
+    if not wishes.despite_talks:
+        raise NotDone(f"nothing was published: {in_short(replayed)}; --despite-talks publishes it")
+    note = " ".join(filter(None, (wishes.note, f"(though {in_short(replayed)})")))
+    return [replace(each, line=replace(each.line, note=note)) for each in decided]
+
+
+def _ask(question: str, wishes: argparse.Namespace) -> None:
     yes = agreed(question, yes=wishes.yes)
     if yes is None:
         raise NotDone("nobody is there to be asked: say --yes", 2)
     if not yes:
         raise NotDone("nothing was published")
-    publish = Publish(look.store, lambda: look.now)
-    for city in dict.fromkeys(each.city for each in decided):
-        lines = [(each.line, each.files) for each in decided if each.city == city]
-        try:
-            await publish(city, lines)
-        except Conflict:
-            raise NotDone(f"{city}: somebody else has just published; look again") from None
-    show([_told(look, each.city, each.line, live=True) for each in decided], as_json=wishes.json)
-    return 0
 
 
 WORDS = {
@@ -115,74 +163,62 @@ def _names(decided: Sequence[Decided]) -> str:
     return ", ".join(dict.fromkeys(f"{d.line.service} {d.line.revision}" for d in decided))
 
 
-async def _show_inside(look: Looker, decided: Sequence[Decided], *, as_json: bool) -> None:
-    """Per revision, flow and step: how many, and since when the longest silent one is."""
-    lines: list[Line] = []
-    for each in decided:
-        found = await standing(look.store, each.city, each.line.service, look.now)
-        lines += [_inside(look, each.city, one) for one in found]
-    if lines or as_json:
-        show(lines, as_json=as_json)
-    else:
-        print("nobody is inside")
-
-
-def _inside(look: Looker, city: str, found: Standing) -> Line:
-    return {
-        "city": city,
-        "inside": found.service,
-        "revision": found.revision,
-        "flow": found.flow,
-        "step": found.step,
-        "talks": found.talks,
-        "oldest": look.local(city, found.oldest),
-    }
-
-
 # --- back, withdraw --------------------------------------------------------------------------
+
+
+LineOf = Callable[[Sequence[Publication], Publication, str], Publication | None]
+"""(a city's history, the live line of the service, the revision that was named)."""
 
 
 async def _back(look: Looker, say: Say, wishes: argparse.Namespace) -> int:
     """An older revision is the live one again."""
-    decided: list[Decided] = []
-    for city in await _cities_of(look, wishes):
-        past = await history(look, city)
-        live = newest(past)[wishes.service]
-        revision = _named(past, wishes)
+
+    def line_of(
+        past: Sequence[Publication], live: Publication, revision: str
+    ) -> Publication | None:
         if revision == live.revision:
-            continue
+            return None
         refuse_withdrawn(past, wishes.service, revision)
         line = _line(look, wishes, wishes.service, revision)
-        if wishes.withdraw:
-            if line.plan is Plan.KEEP:
-                raise NotDone("--withdraw wants --plan move or --plan finish", 2)
-            line = replace(line, withdrawn=live.revision)
-        decided.append(Decided(city, following(past, line), await files(look, city, line)))
-    if not decided:
-        print(f"nothing to do: {wishes.revision} is live already")
-        return 0
-    return await _carry_out(look, say, wishes, decided)
+        if wishes.withdraw and line.plan is Plan.KEEP:
+            raise NotDone("--withdraw wants --plan move or --plan finish", 2)
+        return replace(line, withdrawn=live.revision) if wishes.withdraw else line
+
+    return await _turn(look, say, wishes, line_of, "is live already")
 
 
 async def _withdraw(look: Looker, say: Say, wishes: argparse.Namespace) -> int:
     """A harmful revision never comes back, and nobody goes on in it."""
-    decided: list[Decided] = []
-    for city in await _cities_of(look, wishes):
-        past = await history(look, city)
-        live = newest(past)[wishes.service]
-        revision = _named(past, wishes)
+
+    def line_of(
+        past: Sequence[Publication], live: Publication, revision: str
+    ) -> Publication | None:
         if revision == live.revision:
             raise NotDone(
                 f"{revision} is the live one: go back to another one with "
                 f"`flows back {wishes.service} REVISION --withdraw --plan {wishes.plan}`"
             )
         if revision in withdrawn(past, wishes.service):
-            continue
+            return None
         line = _line(look, wishes, wishes.service, live.revision)
-        line = following(past, replace(line, withdrawn=revision, origin=live.origin))
-        decided.append(Decided(city, line, await files(look, city, line)))
+        return replace(line, withdrawn=revision, origin=live.origin)
+
+    return await _turn(look, say, wishes, line_of, "was withdrawn already")
+
+
+async def _turn(
+    look: Looker, say: Say, wishes: argparse.Namespace, line_of: LineOf, otherwise: str
+) -> int:
+    """In every city that has the revision. `line_of`: the next line of its history, None where
+    there is nothing to do."""
+    decided: list[Decided] = []
+    for city in await _cities_of(look, wishes):
+        past = await history(look, city)
+        line = line_of(past, newest(past)[wishes.service], _named(past, wishes))
+        if line is not None:
+            decided.append(Decided(city, following(past, line), await files(look, city, line)))
     if not decided:
-        print(f"nothing to do: {wishes.revision} was withdrawn already")
+        print(f"nothing to do: {wishes.revision} {otherwise}")
         return 0
     return await _carry_out(look, say, wishes, decided)
 
@@ -197,7 +233,7 @@ async def _cities_of(look: Looker, wishes: argparse.Namespace) -> list[str]:
 
 def _matching(past: Sequence[Publication], wishes: argparse.Namespace) -> list[str]:
     wanted = str(wishes.revision)
-    known = [rev for name, rev in revisions(past) if name == wishes.service]
+    known = [rev for name, rev in revisions_of(past) if name == wishes.service]
     return [rev for rev in known if rev == wanted or _begins(rev, wanted)]
 
 

@@ -16,7 +16,7 @@ from bot.store.crypto import SecretKeys
 from bot.store.key_check import check_keys
 from bot.store.migrate import migrated
 from bot.store.store import PostgresStore
-from bot.supervise.hold import no_checkpoint
+from bot.supervise.hold import holding_checkpoint, no_checkpoint
 from bot.supervise.postgres import NotStarted
 from bot.surroundings import rows_only
 from flows.engine.catalog import Flows
@@ -37,6 +37,7 @@ class NotOne(Exception):
 class Looker:
     """`cities`: those looked at. `now`: of this look."""
 
+    settings: Settings
     store: PostgresStore
     books: Books
     flows: Mapping[str, Flows]
@@ -67,12 +68,14 @@ async def looker(settings: Settings, books: Books, city: str | None) -> AsyncIte
         keys = SecretKeys.parse(secrets)
         await asyncio.to_thread(migrated, url)
         await asyncio.to_thread(check_keys, url, keys)
-        store = PostgresStore(url, keys, no_checkpoint)
+        at, folder = settings.citydesk_hold_at, settings.citydesk_data.resolve()
+        checkpoint = holding_checkpoint(folder, at) if at else no_checkpoint
+        store = PostgresStore(url, keys, checkpoint)
         await store.open()
         try:
             cities = [city] if city else list(books.cities)
             now = clock_of(settings, books.cities)()
-            yield Looker(store, books, flows_of(books), cities, now, keys)
+            yield Looker(settings, store, books, flows_of(books), cities, now, keys)
         finally:
             await store.close()
 

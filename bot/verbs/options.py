@@ -103,6 +103,18 @@ def flows_options(flows: argparse.ArgumentParser) -> None:
     what = _parts(flows)
     publish = what.add_parser("publish", help="what the files say becomes the live revision")
     publish.add_argument("service", nargs="?", help="by default every one whose files differ")
+    publish.add_argument(
+        "--project",
+        type=_project,
+        metavar="DIR",
+        help="files somewhere else, e.g. a draft that `flows pull DIR` began",
+    )
+    publish.add_argument(
+        "--despite-talks",
+        action="store_true",
+        help="also where recorded talks go another way: goes into the log",
+    )
+    _replays(publish)
     _publishes(publish, ("keep", "move", "finish"), "keep")
     log = what.add_parser("log", help="what was published when, by whom and why")
     log.add_argument("service", nargs="?", help="by default all of them")
@@ -110,6 +122,7 @@ def flows_options(flows: argparse.ArgumentParser) -> None:
     back = what.add_parser("back", help="an older revision becomes the live one again")
     _revision(back)
     back.add_argument("--withdraw", action="store_true", help="the live one never comes back")
+    _replays(back)
     _publishes(back, ("keep", "move", "finish"), "keep")
     withdraw = what.add_parser("withdraw", help="an older revision is left by everybody, for good")
     _revision(withdraw)
@@ -130,6 +143,15 @@ def flows_options(flows: argparse.ArgumentParser) -> None:
 def _revision(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("service")
     verb.add_argument("revision", help="as `flows log` shows it, or its first four signs or more")
+
+
+def _replays(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--talks",
+        metavar="PATH",
+        help="recorded talks to be replayed first: a file or a folder; by default "
+        "`tests/conversations` in the folder of the flows or beside it",
+    )
 
 
 def _publishes(verb: argparse.ArgumentParser, plans: Sequence[str], plan: str | None) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from bot.domain.publications import Publication, newest, withdrawn
+from bot.domain.publications import FILES, Publication, fates, newest, withdrawn
 from bot.surroundings import Say
+from bot.usecases.follow_shelf import FollowShelf
+from bot.usecases.inside import Holding
 from bot.usecases.publish_flow import Files
 from bot.verbs.check import in_lines, problems_of
 from bot.verbs.looking import Looker
+from flows.engine.catalog import Flows
 from flows.engine.definition import Service
 from flows.folders import Books, from_texts
 
@@ -64,21 +68,59 @@ def refuse_lost(decided: Sequence[Decided]) -> None:
             raise NotDone(f"--map {old}={new}: there is no step {new} in what is published", 2)
 
 
-async def refuse_mixed(look: Looker, say: Say, city: str, decided: Sequence[Decided]) -> None:
+def refuse_mixed(look: Looker, say: Say, city: str, then: Flows) -> None:
     """The services as they would be live together may not fit, though the files among themselves
     do: others may be live in another revision than the files say."""
-    services = await _live_then(look, city, decided)
     ours = {name: each.revision for name, each in look.books.services.items()}
-    if {name: each.revision for name, each in services.items()} == ours:
+    if {name: each.revision for name, each in then.live.items()} == ours:
         return
     there = {city: look.books.cities[city]}
-    refuse_wrong(Books(services, there, (), look.books.files), say)
+    refuse_wrong(Books(then.live, there, (), look.books.files), say)
 
 
-async def _live_then(look: Looker, city: str, decided: Sequence[Decided]) -> dict[str, Service]:
-    texts: dict[str, Files] = {}
-    async with look.store.begin(city, look.now) as work:
-        for name, last in newest(await work.shelf.history()).items():
-            texts[name] = await work.shelf.files(name, last.revision) or {}
-    texts |= {each.line.service: each.files for each in decided}
-    return {name: from_texts(name, files) for name, files in sorted(texts.items())}
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """What is live in each city and what would be. Each revision is read once: it is the same in
+    every city."""
+
+    look: Looker
+    known: dict[tuple[str, str], Service]
+
+    async def now(self, city: str) -> Flows:
+        past = await history(self.look, city)
+        names = self.look.books.services
+        lines = [p for p in newest(past).values() if p.origin != FILES or p.service in names]
+        live = {p.service: await self._service(city, p) for p in lines}
+        return replace(self.look.flows[city], live=live, fates=fates(past))
+
+    async def then(self, now: Flows, decided: Sequence[Decided]) -> Flows:
+        """`decided`: for this city."""
+        city, live = now.city.id, dict(now.live)
+        for each in decided:
+            live[each.line.service] = self._read(each.line, each.files)
+        past = await history(self.look, city)
+        ends = fates([*past, *(each.line for each in decided)])
+        return replace(now, live=dict(sorted(live.items())), fates=ends)
+
+    async def _service(self, city: str, line: Publication) -> Service:
+        known = self.known.get((line.service, line.revision))
+        return known or self._read(line, await files(self.look, city, line))
+
+    def _read(self, line: Publication, files: Files) -> Service:
+        pinned = line.service, line.revision
+        if pinned not in self.known:
+            self.known[pinned] = from_texts(line.service, files)
+        return self.known[pinned]
+
+
+def revisions(look: Looker) -> Revisions:
+    services = look.books.services.items()
+    return Revisions(look, {(name, each.revision): each for name, each in services})
+
+
+def holding(look: Looker, then: Flows, read: Revisions) -> Holding:
+    """`then`, with every revision that a talk stands in: they are read as the desk reads them."""
+    city = then.city.id
+    known = dict(read.known)
+    shelf = FollowShelf(look.store, from_texts, lambda: look.now, {city: then}, (), known=known)
+    return partial(shelf.holding, city)

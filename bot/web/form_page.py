@@ -67,6 +67,7 @@ async def _find(needs: Needs, token: str, request: Request) -> Open | None:
     if read.session is None:
         return None
     session = load(read.session)
+    flows = await needs.holding(asked.city, session)
     language = language_of(request, [session.language, *flows.city.languages])
     session = replace(session, language=language)
     return Open(flows, asked, session, form_of(flows, session, asked.token, asked.slot, now=now))

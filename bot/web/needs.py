@@ -15,6 +15,7 @@ from bot.web.chat_live import Streams
 from bot.web.form_token import FormTokens
 from bot.web.metrics import Eyes
 from flows.engine.catalog import Flows
+from flows.engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ def _nowhere(_: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`flows`: city -> its flows. `ready`: names of what is missing before messages are taken
+    """`flows`: city -> its flows; `holding`: those, with every revision that a talk stands in.
+    `ready`: names of what is missing before messages are taken
     well; `degraded`: one line for each thing that is away and can be borne for a while.
     `signing`: what a browser gets to keep is signed by the last of these keys; without one there
     is no chat page. `telegram_link`: city -> where its bot is found on Telegram, if it has one."""
 
     flows: Mapping[str, Flows]
+    holding: Callable[[str, Session], Awaitable[Flows]]
     store: Store
     receive: Receive
     hand_back: HandBack

@@ -15,7 +15,7 @@ from flows.engine.effects import Fact
 from flows.engine.events import Event, Pressed, Said, TimedOut
 from flows.engine.fates import Fate
 from flows.engine.frames import abandon, reopen, surface
-from flows.engine.session import Choice, Frame
+from flows.engine.session import Choice, Frame, Session
 from flows.engine.talk import Talk
 from flows.engine.walk import run
 
@@ -61,6 +61,13 @@ def _fate(talk: Talk, frame: Frame) -> Fate | None:
     if live is not None and is_system(live):
         return None
     return talk.flows.fates.get((frame.service, frame.revision))
+
+
+def open_frames(session: Session) -> Iterator[Frame]:
+    """Of every open matter, those that wait for a slow action too."""
+    yield from session.stack
+    for parked in session.parked:
+        yield from parked.frames
 
 
 def matters(stack: Iterable[Frame]) -> list[tuple[Frame, ...]]:

@@ -206,7 +206,7 @@ EXEMPT: Mapping[str, str] = {
     "operator_marked": "an operator's command: one transaction; again it changes nothing",
     "operator_moved": "an operator's command: one transaction; again it changes nothing",
     "form": "one row from a page of ours, sent again it is the same row; its turn is any turn",
-    "publish_flow": "an admin's command: one transaction a city; again it finds it published",
+    "publish_flow": "an admin's command, one transaction; test_killed_publisher.py is there",
     "publish_tell": "after an admin's command, one transaction; test_killed_publishing.py is there",
     "rewrap": "an operator's command: one resident is one transaction; again it goes on",
     "enforce_keep": "a tick every ten minutes, one transaction that deletes what is long over",

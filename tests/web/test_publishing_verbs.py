@@ -222,6 +222,7 @@ async def test_files_that_differ_are_not_overwritten_unasked(anna: Admin) -> Non
 async def test_programs_get_json(anna: Admin) -> None:
     anna.writes(TAG, "Which tag?")
     lines = (await anna.publishes("--json")).splitlines()
-    inside, done = (json.loads(line) for line in lines)
+    talks, inside, done = (json.loads(line) for line in lines)
+    assert (talks["talks"], talks["replayed"]) == (None, 0)
     assert inside == []
     assert [(each["service"], each["live"]) for each in done] == [("dog_tax", "live")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -16,8 +17,9 @@ from bot.usecases.inside import MOST, SETTLES, Standing, TellPublished, standing
 from bot.usecases.publish_flow import PublishFiles
 from flows.engine.catalog import Flows
 from flows.engine.definition import Service
+from flows.engine.foresight import Becomes
 from flows.engine.load import load_service
-from flows.engine.session import Frame, Parked, Pending, dump, fresh
+from flows.engine.session import Frame, Parked, Pending, Session, dump, fresh
 from flows.engine.yaml_tree import Source
 from tests.fakes_store import FakeStore
 from tests.unit.engine.random_flows import city
@@ -27,10 +29,13 @@ NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 NIGHT = NOON + timedelta(hours=12)
 HERE = "northport"
 TAX = "dog_tax"
+STEPS = ("one", "two", "three", "four")
 
 
 def text(words: str) -> Mapping[str, str]:
-    return {"flow.yml": f"responses:\n  utter_x: [{{text: {words}}}]\n"}
+    steps = "".join(f"      - {{id: {step}, noop: true, next: END}}\n" for step in STEPS)
+    flow = f"flows:\n  pay:\n    description: Pays\n    steps:\n{steps}"
+    return {"flow.yml": f"{flow}responses:\n  utter_x: [{{text: {words}}}]\n"}
 
 
 def read(name: str, files: Mapping[str, str]) -> Service:
@@ -133,7 +138,75 @@ async def test_a_service_whose_folder_is_gone_is_gone_unless_it_was_published(to
     await town.publish("a", origin=FILES)
     await town.follow()()
     assert set(town.flows[HERE].live) == {"own", TAX}
-    assert ("old", revision("a")) in town.flows[HERE].kept
+
+
+# --- older revisions -------------------------------------------------------------------------
+
+
+def talk(*frames: Frame) -> Session:
+    return replace(fresh("a", "en"), stack=frames)
+
+
+async def test_an_older_revision_is_read_when_a_talk_stands_in_it(town: Town) -> None:
+    for words in "abc":
+        await town.publish(words)
+    follow = town.follow()
+    await follow()
+    begun = town.flows[HERE]
+    assert begun.service(at("a")) is None
+    flows = await follow.holding(HERE, talk(at("c"), at("a")))
+    assert [flows.service(at(words)) is not None for words in "abc"] == [True, False, True]
+    aside = replace(talk(), parked=(Parked(Pending("k", "remote", "x"), (at("b"),), {}),))
+    assert (await follow.holding(HERE, aside)).service(at("b"))
+    assert begun.service(at("a")) is None, "a turn under way keeps the flows it began with"
+
+
+async def test_a_revision_of_a_moment_ago_is_read_by_who_has_not_taken_it_up_yet(
+    town: Town,
+) -> None:
+    """The talk began on it in another process, and comes here before this one has looked."""
+    await town.publish("a")
+    follow = town.follow()
+    await follow()
+    await town.publish("b")
+    flows = await follow.holding(HERE, talk(at("b")))
+    assert flows.live[TAX].revision == revision("a")
+    assert flows.service(at("b"))
+
+
+async def test_a_revision_of_a_service_whose_folder_is_gone_is_there_for_who_is_inside(
+    town: Town,
+) -> None:
+    await town.publish("a", service="old", origin=FILES)
+    await town.publish("a", origin=FILES)
+    follow = town.follow()
+    await follow()
+    inside = at("a", service="old")
+    assert (await follow.holding(HERE, talk(inside))).service(inside)
+
+
+async def test_of_many_older_revisions_those_used_last_are_in_memory(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.usecases.follow_shelf.MOST_OLDER", 3)
+    follow = town.follow()
+    for words in "abcdefgh":
+        await town.publish(words)
+        await follow()
+        await follow.holding(HERE, talk(at("a")))
+    older = {(TAX, revision(words)) for words in "afg"}
+    assert town.flows[HERE].kept.keys() == older
+    assert follow.known.keys() == older | {(TAX, revision("h"))}
+    assert (await follow.holding(HERE, talk(at("c")))).service(at("c"))
+    assert len(follow.known) == 4
+
+
+async def test_a_revision_that_nobody_knows_is_asked_for_in_vain(town: Town) -> None:
+    await town.publish("a")
+    follow = town.follow()
+    await follow()
+    flows = await follow.holding(HERE, talk(at("never")))
+    assert flows.service(at("never")) is None
 
 
 async def test_other_cities_publications_are_none_of_ours(town: Town) -> None:
@@ -182,22 +255,39 @@ async def test_a_start_takes_back_no_decision(town: Town) -> None:
 # --- who is inside ---------------------------------------------------------------------------
 
 
+async def inside(town: Town) -> Sequence[Standing]:
+    follow = town.follow()
+    await follow()
+    return await standing(town.store, HERE, {TAX}, partial(follow.holding, HERE), town.now)
+
+
 async def test_who_is_inside_is_counted_by_revision_flow_and_step(town: Town) -> None:
+    for words in "abc":
+        await town.publish(words)
     await town.somebody("a", at("a"))
     town.now = NOON + timedelta(hours=1)
     await town.somebody("b", at("a"), at("x", service="parking"))
     await town.somebody("c", at("b", "two"), at("b", "three", "called"))
     await town.somebody("d", parked=(at("b", "four"),))
     await town.somebody("e", at("x", service="parking"))
-    rest = {"service": TAX, "flow": "pay"}
-    assert await standing(town.store, HERE, TAX, town.now) == sorted(
-        [
-            Standing(revision=revision("a"), step="one", talks=2, oldest=NOON, **rest),
-            Standing(revision=revision("b"), step="three", talks=1, oldest=town.now, **rest),
-            Standing(revision=revision("b"), step="four", talks=1, oldest=town.now, **rest),
-        ],
-        key=lambda each: (each.revision, each.flow, each.step),
-    )
+    await town.somebody("f", at("c"))
+    keeps, on, none = Becomes.KEEPS, Becomes.GOES_ON, ""
+    assert set(await inside(town)) == {
+        Standing(TAX, revision("a"), "pay", "one", keeps, none, 2, NOON),
+        Standing(TAX, revision("b"), "pay", "three", keeps, none, 1, town.now),
+        Standing(TAX, revision("b"), "pay", "four", keeps, none, 1, town.now),
+        Standing(TAX, revision("c"), "pay", "one", on, none, 1, town.now),
+    }
+
+
+async def test_who_stands_in_a_called_flow_of_another_service_is_counted_where_they_stand(
+    town: Town,
+) -> None:
+    await town.publish("a")
+    await town.publish("b", service="parking")
+    await town.somebody("a", at("a", "two"), at("b", "three", "called", "parking"))
+    (found,) = await inside(town)
+    assert (found.service, found.revision, found.step) == (TAX, revision("a"), "three")
 
 
 @pytest.mark.parametrize("many", [7, 8, 9])
@@ -205,9 +295,10 @@ async def test_all_are_counted_however_many_there_are(
     town: Town, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     monkeypatch.setattr("bot.usecases.inside.SOME", 4)
+    await town.publish("a")
     for number in range(many):
         await town.somebody(str(number), at("a"))
-    (found,) = await standing(town.store, HERE, TAX, NOON)
+    (found,) = await inside(town)
     assert found.talks == many
 
 
