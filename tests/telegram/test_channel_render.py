@@ -6,6 +6,7 @@ import pytest
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.channels.telegram.clean import line, shown
+from bot.channels.telegram.keyboards import MOST_TITLE
 from bot.channels.telegram.render import FilePart, TextPart, parts_of
 from bot.channels.telegram.split import pieces, units
 from bot.domain.messages import Button, Words
@@ -109,6 +110,22 @@ def test_buttons_hang_under_the_last_words() -> None:
     assert isinstance(parts[0].markup, ReplyKeyboardRemove)
     assert all(part.markup is None for part in parts[1:-1])
     assert rows(parts[-1])
+
+
+def test_more_buttons_than_fit_stand_in_the_text_with_their_numbers() -> None:
+    many = tuple(Button(f"Office {n}", f"#0a1b2c3d.{n}") for n in range(1, 103))
+    (part,) = texts(Words("Where?", many))
+    assert part.text == "Where?\n100. Office 100\n101. Office 101\n102. Office 102"
+    assert [title for row in rows(part) for title in row] == [b.title for b in many[:99]]
+
+
+@pytest.mark.parametrize("sign", ["a", "汉", "\U0001f642"])
+def test_a_title_wider_than_any_screen_is_cut(sign: str) -> None:
+    ((title,),) = rows(texts(Words("?", (Button(sign * 100, "#a.1"),)))[0])
+    assert title.endswith("…")
+    assert 62 <= units(title) <= MOST_TITLE
+    fits = sign * (MOST_TITLE // units(sign))
+    assert rows(texts(Words("?", (Button(fits, "#a.1"),)))[0]) == [[fits]]
 
 
 def test_a_button_telegram_cannot_carry_is_left_out() -> None:

@@ -4,12 +4,12 @@ Texts: 4096 UTF-16 units after its entities are read (core.telegram.org/bots/api
 which we use 4000 (split.py). Callback data: 64 bytes (#inlinekeyboardbutton), of which our
 signature and its colon take 13 (payloads.py). Buttons: 100 under one message, one of them is for
 the link. Titles: no limit is published; clients cut off what is wider than the screen, so ours are
-at most 64 units. Bots may write at any time to who has written to them.
+cut at 64 units. Bots may write at any time to who has written to them.
 """
 
 from __future__ import annotations
 
-from bot.channels.telegram.keyboards import MOST_BUTTONS
+from bot.channels.telegram.keyboards import MOST_BUTTONS, MOST_TITLE
 from bot.channels.telegram.payloads import MAC_BYTES, MOST_BYTES
 from bot.channels.telegram.split import MOST_UNITS
 from flows.engine.facts import ChannelFacts
@@ -19,6 +19,6 @@ _SIGNATURE = 1 + (MAC_BYTES * 4 + 2) // 3
 TELEGRAM = ChannelFacts(
     max_text=MOST_UNITS,
     max_buttons=MOST_BUTTONS,
-    max_title=64,
+    max_title=MOST_TITLE,
     callback_bytes=MOST_BYTES - _SIGNATURE,
 )

@@ -13,6 +13,7 @@ from telegram import (
 )
 
 from bot.channels.telegram.clean import line
+from bot.channels.telegram.split import units
 from bot.domain.messages import Button
 
 Sign = Callable[[str], str | None]
@@ -22,7 +23,11 @@ ROWS = ((10, 3), (17, 2))
 """Titles up to so many columns stand so many in a row; longer ones have a row of their own."""
 
 MOST_BUTTONS = 99
-"""Telegram takes 100, one of them is for the link."""
+"""Telegram takes 100, one of them is for the link. More of them stand in the text, with the numbers
+they can be chosen by."""
+
+MOST_TITLE = 64
+"""UTF-16 units: clients cut off what is wider than the screen."""
 
 
 def inline(
@@ -31,7 +36,7 @@ def inline(
     """`link`: title and address of a page of ours, above the others. A button Telegram could not
     carry is left out: its title can be typed as well."""
     made = [
-        InlineKeyboardButton(line(button.title) or "…", callback_data=data)
+        InlineKeyboardButton(_short(line(button.title)) or "…", callback_data=data)
         for button in buttons[:MOST_BUTTONS]
         if (data := sign(button.payload))
     ]
@@ -39,6 +44,20 @@ def inline(
     if link:
         rows.insert(0, [InlineKeyboardButton(link[0], url=link[1])])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def in_text(buttons: Sequence[Button]) -> str:
+    """Those that do not fit under a message, a line for each; "" where all fit."""
+    rest = enumerate(buttons[MOST_BUTTONS:], MOST_BUTTONS + 1)
+    return "\n".join(f"{n}. {line(button.title)}" for n, button in rest)
+
+
+def _short(title: str) -> str:
+    if units(title) <= MOST_TITLE:
+        return title
+    while units(title) >= MOST_TITLE:
+        title = title[:-1]
+    return title.rstrip() + "…"
 
 
 def without_links(markup: InlineKeyboardMarkup) -> InlineKeyboardMarkup | None:

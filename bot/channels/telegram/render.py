@@ -12,7 +12,7 @@ from typing import TypeAlias
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.channels.telegram.clean import shown
-from bot.channels.telegram.keyboards import Sign, asking, inline
+from bot.channels.telegram.keyboards import Sign, asking, in_text, inline
 from bot.channels.telegram.split import pieces
 from bot.channels.telegram.texts import texts_for
 from bot.domain.messages import Words
@@ -71,7 +71,7 @@ def parts_of(words: Words, sign: Sign) -> tuple[Part, ...]:
 
 def _told(words: Words) -> str:
     """The link is always in the text as well: not every client shows a button."""
-    text = shown(words.text)
+    text = "\n".join(part for part in (shown(words.text), in_text(words.buttons)) if part)
     if words.link and words.link not in text:
         text = f"{text}\n{words.link}"
     return text
