@@ -52,22 +52,23 @@ _FOOT = """
 ## How long a text can become
 
 Texts and titles are judged with the longest answer in each of their places: the longest choice in
-that language, the longest value of the slot's kind (a day, a name, a phone number ...), 1,999 letters
-for free text, what the city's own file says. The lengths stand in `flows/engine/check_longest.py`.
-What only an action or the engine puts in (`{total}`, `{changes}`) has no known length and counts as
-nothing; Telegram sends what is longer than one message in several.
+that language, the longest value of the slot's kind (a day, a name, a phone number ...), 1,999
+letters for free text, what the city's own file says. The lengths stand in
+`flows/engine/check_longest.py`. What only an action or the engine puts in (`{total}`, `{changes}`)
+has no known length and counts as nothing; Telegram sends in several messages what is too long for
+one.
 
-Buttons are counted with those a city's menu (`services`), the resident's answers (`answers`) and the
-actions add; how many an action gives at most stands in `integrations/actions.py`. Where nobody can
-say it beforehand, nothing is complained of, since each channel copes: Telegram shows 99 buttons and
-lists the others in the text with the numbers they can be chosen by, and cuts titles at 64 letters;
-the web page, the terminal and REST show whatever there is.
+Buttons are counted with those that a city's menu (`services`), the resident's answers (`answers`)
+and the actions add; how many an action gives at most stands in `integrations/actions.py`. Where
+nobody can say it beforehand, nothing is complained of, since each channel copes: Telegram shows 99
+buttons and lists the others in the text with the numbers they can be chosen by, and cuts titles at
+64 letters; the web page, the terminal and REST show whatever there is.
 
 ## Where a problem stands
 
-At the line of what is wrong: a text in a language at that language's line (one that is missing where
-it would be added), a condition at its `if`, a name at the key that names it. Lines that cannot be
-read at all are left out one by one, so that everything else is told in the same answer.
+At the line of what is wrong: a text in a language at that language's line (one that is missing
+where it would be added), a condition at its `if`, a name at the key that names it. Lines that
+cannot be read at all are left out one by one, so that all else is told in the same answer.
 """
 _TABLE = "| rule | level | what it finds | for example | what to do |\n|---|---|---|---|---|"
 _HEAD = """\

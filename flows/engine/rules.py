@@ -188,11 +188,11 @@ def control(hearing: Hearing) -> tuple[Command, ...]:
 
 def said_button(hearing: Hearing) -> tuple[Command, ...]:
     """Part of a button's title, or which one in words ('the last one'), where nothing else fits."""
-    shown = [Option(n, (c.title,)) for n, c in enumerate(hearing.talk.session.choices)]
-    chosen = read_choice(hearing.text, shown, hearing.talk.situation())
-    if not isinstance(chosen, Value) or not isinstance(chosen.value, int):
-        return ()
-    return (Take(hearing.talk.session.choices[chosen.value]),)
+    shown = {f"‹{n}›": choice for n, choice in enumerate(hearing.talk.session.choices)}
+    offered = [Option(name, (choice.title,)) for name, choice in shown.items()]
+    chosen = read_choice(hearing.text, offered, hearing.talk.situation())
+    choice = shown.get(str(chosen.value)) if isinstance(chosen, Value) else None
+    return (Take(choice),) if choice is not None else ()
 
 
 def unfit(hearing: Hearing) -> tuple[Command, ...]:

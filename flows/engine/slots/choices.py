@@ -40,7 +40,7 @@ _POLITE = re.compile(
 )
 _FIGURE = re.compile(
     r"(?:(?:no\.?|number|option|choice|nr\.?|选项|#|第)\s*)?"
-    rf"(?P<figure>{SMALL}|{SMALL_ENGLISH})\s*(?:个|项|号|种|条|家|、)?"
+    rf"(?P<figure>[0-9]{{3}}|{SMALL}|{SMALL_ENGLISH})\s*(?:个|项|号|种|条|家|、)?"
 )
 _ORDINAL = re.compile(
     rf"(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|last)(?: (?:one|option|choice))?"

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from flows.engine.slots import (
     Ambiguous,
     NotThis,
@@ -138,3 +140,9 @@ def test_a_name_two_options_share_asks_which() -> None:
 def test_nothing_is_chosen_among_nothing() -> None:
     assert chosen("hello", ()) == NotThis()
     assert chosen("1", ()) == Problem("no_such_number")
+
+
+@pytest.mark.parametrize("said", ["110", "no. 110", "第110个", "option 110"])
+def test_a_long_list_is_chosen_from_by_its_numbers(said: str) -> None:
+    halls = tuple(Option(f"h{n}x", (f"Hall {chr(0x4E00 + n)}",)) for n in range(1, 121))
+    assert chosen(said, halls) == Value("h110x")
