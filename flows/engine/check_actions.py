@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from flows.engine.check_scope import UTTER, Scope, at, problem_at
 from flows.engine.default_actions import DEFAULT_ACTIONS
-from flows.engine.definition import Act, Flow, slots_read
+from flows.engine.definition import Act, Flow, Json, slots_read
 from flows.engine.facts import OUTCOME, ActionFacts
 from flows.engine.problems import FileProblem
+from flows.engine.render import PLACE
 
 _OPEN_RESULT = "item."
 """Fields a city's system adds on its own; nobody here can know their names."""
@@ -54,6 +55,14 @@ def argument_slots(scope: Scope) -> Iterator[FileProblem]:
                 message = f"'{step.name}' reads slot '{name}', which does not exist"
                 line = at(step.lines, f"args.{argument}")
                 yield problem_at("argument-slot", flow, step, message, line)
+            for name in sorted(scope.slots.keys() & set(_braced(value))):
+                message = f"'{step.name}' is given the text '{{{name}}}', not what the slot holds"
+                line = at(step.lines, f"args.{argument}")
+                yield problem_at("argument-slot", flow, step, message, line)
+
+
+def _braced(value: Json) -> list[str]:
+    return PLACE.findall(value) if isinstance(value, str) else []
 
 
 def results(scope: Scope) -> Iterator[FileProblem]:

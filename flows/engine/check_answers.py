@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from flows.engine.check_scope import Scope, problem_at
+from flows.engine.check_scope import Scope, at, problem, problem_at
 from flows.engine.city import City
-from flows.engine.definition import Collect, Flow, Option, Slot
+from flows.engine.definition import Button, Collect, Flow, Option, Slot
 from flows.engine.payloads import parse_payload
 from flows.engine.problems import FileProblem
 from flows.engine.slots import Option as Offered
@@ -39,6 +39,28 @@ def yes_and_no(scope: Scope) -> Iterator[FileProblem]:
             yield problem_at("answer-words", flow, step, message)
 
 
+def both_buttons(scope: Scope) -> Iterator[FileProblem]:
+    """Whoever sees buttons takes them for all there is to answer."""
+    for flow, step in scope.collects():
+        slot, response = scope.slot(flow, step.slot), scope.responses.get(step.utter)
+        if slot is None or slot.type != "bool" or response is None:
+            continue
+        for variation in response.variations:
+            given = {value for one in variation.buttons for value in _answered(one, step.slot)}
+            if len(given) == 1:
+                message = f"'{response.name}' asks '{step.slot}', and no button says "
+                line = at(variation.lines, "buttons")
+                other = "no" if given == {True} else "yes"
+                yield problem("answer-buttons", response, line, message + other)
+
+
+def _answered(button: Button, slot: str) -> Iterator[bool]:
+    sets = parse_payload(button.payload).get("set")
+    value = sets.get(slot) if isinstance(sets, dict) else None
+    if isinstance(value, bool | str) and str(value).lower() in ("true", "false"):
+        yield str(value).lower() == "true"
+
+
 def _misunderstood(scope: Scope, step: Collect, city: City) -> Iterator[str]:
     for language in city.languages:
         for name, value in _WORDS if _has_words(scope) else ():
@@ -63,10 +85,8 @@ def _titles(scope: Scope, step: Collect, language: str) -> Iterator[tuple[str, b
     response = scope.responses.get(step.utter)
     buttons = [b for one in response.variations for b in one.buttons] if response else []
     for button in buttons:
-        sets = parse_payload(button.payload).get("set")
-        value = sets.get(step.slot) if isinstance(sets, dict) else None
-        if isinstance(value, bool | str) and str(value).lower() in ("true", "false"):
-            yield button.titles.get(language, ""), str(value).lower() == "true"
+        for value in _answered(button, step.slot):
+            yield button.titles.get(language, ""), value
 
 
 def _read(title: str, city: City, language: str) -> bool | None:

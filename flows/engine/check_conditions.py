@@ -55,11 +55,33 @@ def condition_names(scope: Scope) -> Iterator[FileProblem]:
             message = f"condition '{asked.condition.text}': slot '{name}' does not exist"
             yield problem("condition-slot", asked.place, asked.line, message)
         for word in sorted(asked.condition.bare):
-            message = f"condition '{asked.condition.text}': quote {word}, or write slots.{word}"
+            message = f"condition '{asked.condition.text}': {_meant(word)}"
             yield problem("condition-bare-word", asked.place, asked.line, message)
         if isinstance(asked.place, Response) and asked.condition.context:
             message = f"condition '{asked.condition.text}': a response only knows slots"
             yield problem("condition-context", asked.place, asked.line, message)
+
+
+_WORDS = {"none": "null", "nil": "null", "yes": "true", "no": "false", "on": "true", "off": "false"}
+_SPACES = ("slot", "Slots", "Slot", "SLOTS")
+
+
+def _meant(word: str) -> str:
+    """What a word that is neither a value nor a slot was probably meant to be."""
+    space, _, name = word.partition(".")
+    if space in _SPACES and name:
+        return f"write slots.{name} instead of {word}"
+    if word.lower() in _WORDS:
+        return f"write {_WORDS[word.lower()]} instead of {word}, or quote it"
+    return f"quote {word}, or write slots.{word}"
+
+
+def constants(scope: Scope) -> Iterator[FileProblem]:
+    for asked in asked_conditions(scope):
+        for constant in condition_facts.always(asked.condition.root):
+            value = f"'{constant.value}'" if isinstance(constant.value, str) else constant.value
+            message = f"condition '{asked.condition.text}': {value} by itself is always true"
+            yield problem("condition-constant", asked.place, asked.line, message)
 
 
 def mixed_words(scope: Scope) -> Iterator[FileProblem]:
@@ -75,6 +97,11 @@ def text_and_numbers(scope: Scope) -> Iterator[FileProblem]:
             slot = scope.slots.get(name)
             if slot is not None and slot.type in ("text", "categorical"):
                 message = f"slot '{name}' holds text, which is never equal to or below a number"
+                yield problem("condition-number", asked.place, asked.line, message)
+        for name in sorted(condition_facts.compared_with_texts(asked.condition.root)):
+            slot = scope.slots.get(name)
+            if slot is not None and slot.type == "float":
+                message = f"slot '{name}' holds a number, which is never equal to or below a text"
                 yield problem("condition-number", asked.place, asked.line, message)
 
 

@@ -10,7 +10,8 @@ from flows.engine.check_rules_cities import CITIES
 from flows.engine.check_rules_files import FILES
 from flows.engine.check_rules_flows import ACTIONS, FLOWS, STEPS
 from flows.engine.check_rules_model import MODEL
-from flows.engine.check_rules_words import CONDITIONS, SLOTS, TEXTS
+from flows.engine.check_rules_texts import TEXTS
+from flows.engine.check_rules_words import CONDITIONS, SLOTS
 from flows.engine.problems import FileProblem
 
 CHAPTERS: tuple[tuple[str, tuple[Rule, ...]], ...] = (

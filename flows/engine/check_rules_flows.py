@@ -233,9 +233,9 @@ ACTIONS = (
     ),
     Rule(
         "argument-slot",
-        "an argument made of a slot that does not exist",
-        "`args: {desk: slots.ofice}`",
-        "Correct the slot's name, or define the slot.",
+        "an argument made of a slot that does not exist, or of its name in braces",
+        '`args: {desk: slots.ofice}`, `args: {desk: "{office}"}`',
+        "Correct the slot's name, or define the slot; an answer is handed on as `slots.name`.",
     ),
     Rule(
         "result-unknown",

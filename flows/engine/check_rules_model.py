@@ -50,6 +50,13 @@ MODEL = (
         "Let residents write it (no `controlled`); add words for yes and no in that language.",
     ),
     Rule(
+        "answer-buttons",
+        "a yes-or-no question whose own buttons give one of the two answers only",
+        "one button `/SetSlots(ok=true)` under `utter_ask_ok`",
+        "Add the other button, or delete both: then yes and no are shown.",
+        "warning",
+    ),
+    Rule(
         "choice-words",
         "a choice whose own name is not understood as this choice",
         "two values that are both called “Other”",

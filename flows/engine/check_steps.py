@@ -29,9 +29,15 @@ def targets(scope: Scope) -> Iterator[FileProblem]:
     for flow, step in scope.steps():
         for branch in branches(step):
             if branch.then != END and branch.then not in flow.steps:
-                message = f"'next' leads to '{branch.then}', which is no step"
+                message = f"'next' leads to '{branch.then}', which is no step{_hint(scope, branch)}"
                 line = at(branch.lines, "then", "else", "next")
                 yield problem_at("next-unknown", flow, step, message, line)
+
+
+def _hint(scope: Scope, branch: Branch) -> str:
+    if branch.then.upper() == END:
+        return f"; {END} is written in capitals"
+    return " but a flow: use 'call' or 'link'" if branch.then in scope.flows else ""
 
 
 def reached(scope: Scope) -> Iterator[FileProblem]:

@@ -15,7 +15,9 @@ from flows.engine.templates import places
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|([{}])")
 _WIDE = re.compile(r"｛\s*(\w+)\s*｝")
 _SET_SLOTS = re.compile(r"/SetSlots\((.*)\)", re.DOTALL)
+_SET_SLOTS_LIKE = re.compile(r"\s*/?\s*set_?slots?\s*[(（:：]", re.IGNORECASE)
 _INTENT = re.compile(r"/([^{(\s]+)(\{.*\})?", re.DOTALL)
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _MOST_PAIRS = 10
 _NOTHING = ("null", "none", "undefined")
 
@@ -139,6 +141,8 @@ def _payload_trouble(scope: Scope, button: Button) -> Iterator[tuple[str, str]]:
             yield "button-pairs", f"it sets more than {_MOST_PAIRS} slots"
         for name, sign, value in pairs:
             yield from _pair_trouble(scope.slots, name.strip(), sign, value.strip())
+    elif _SET_SLOTS_LIKE.match(button.payload):
+        yield "button-payload", f"'{button.payload}' is not written /SetSlots(slot=value)"
     elif found := _INTENT.fullmatch(button.payload):
         intents = scope.facts.intents
         if intents is not None and found[1] not in intents:
@@ -153,8 +157,31 @@ def _pair_trouble(
         yield "button-slot", f"it sets '{name}', which is no slot"
     elif slot.type == "list":
         yield "button-list", f"it sets the list '{name}'; only actions fill lists"
-    elif slot.type == "categorical" and value.lower() not in _NOTHING and not fits(slot, value):
-        yield "button-value", f"'{value}' is not among the values of '{name}'"
+    elif value.lower() not in _NOTHING and not _can_hold(slot, value):
+        of = "among the values of" if slot.type == "categorical" else f"a {slot.type} for"
+        yield "button-value", f"'{value}' is not {of} '{name}'"
+
+
+def _can_hold(slot: Slot, value: str) -> bool:
+    """What a button carries is text until its slot has taken it."""
+    match slot.type:
+        case "categorical":
+            return fits(slot, value)
+        case "bool":
+            return value.lower() in ("true", "false")
+        case "float":
+            return _NUMBER.fullmatch(value) is not None
+        case _:
+            return True
+
+
+def channels(scope: Scope) -> Iterator[FileProblem]:
+    """What is meant for a channel is said there only."""
+    for response, variation in _variations(scope):
+        if variation.channel is not None and variation.channel not in scope.facts.channels:
+            message = f"'{response.name}': there is no channel '{variation.channel}'"
+            line = at(variation.lines, "channel")
+            yield problem("text-channel", response, line, message)
 
 
 # --- choices ---------------------------------------------------------------------------------

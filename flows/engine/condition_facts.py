@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NOTHING: frozenset[str] = frozenset()
+_ORDER = frozenset({"<", "<=", ">", ">="})
 _COMPLEMENT = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
@@ -70,15 +71,38 @@ def mixes_words(root: Node) -> bool:
     return any(isinstance(node, Chain) and len(set(node.words)) > 1 for node in nodes(root))
 
 
+def always(root: Node) -> Iterator[Constant]:
+    """Texts and numbers that stand for a whole condition, as in `slots.a = "x" or "y"`: always true
+    but for nothing."""
+    match root:
+        case Constant() if isinstance(root.value, str | float) and not isinstance(root.value, bool):
+            yield root
+        case Chain():
+            for term in root.terms:
+                yield from always(term)
+        case Not():
+            yield from always(root.inner)
+        case _:
+            return
+
+
+def compared_with_texts(root: Node) -> frozenset[str]:
+    """Slots that are put beside a quoted number or text, by = or in an order."""
+    found = _NOTHING
+    for node in nodes(root):
+        if isinstance(node, Compare) and node.op in _ORDER | {"=", "!="}:
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(other, Constant) and isinstance(other.value, str):
+                    found |= _slot(side)
+    return found
+
+
 def compared_with_numbers(root: Node) -> frozenset[str]:
     found = _NOTHING
     for node in nodes(root):
         if isinstance(node, Compare) and (_is_number(node.left) or _is_number(node.right)):
             found |= _slot(node.left) | _slot(node.right)
     return found
-
-
-_ORDER = frozenset({"<", "<=", ">", ">="})
 
 
 def ordered_unfilled(root: Node, known: frozenset[str]) -> list[str]:

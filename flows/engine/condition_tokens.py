@@ -71,11 +71,33 @@ def tokens(text: str) -> list[Token]:
     while at < len(text):
         piece = _TOKEN.match(text, at)
         if piece is None:
-            raise Wrong(at, f"cannot read {text[at : at + 10]!r}")
+            raise Wrong(at, _unread(text[at:]))
         if piece.lastgroup != "space":
             found.append(_token(piece.lastgroup or "", piece.group(), at))
         at = piece.end()
     return found
+
+
+_MEANT: Mapping[str, str] = {
+    "&": "write 'and' instead of &&",
+    "|": "write 'or' instead of ||",
+    "!": "write 'not' instead of !",
+    ",": "no comma is needed; a set is { 'a' 'b' }",
+    **dict.fromkeys("“”„‘’「」『』＂＇", "quotes are plain ones, \" or '"),
+    **dict.fromkeys("（）＝＞＜：；，", "signs are the narrow ones of a plain keyboard"),
+    **dict.fromkeys("≠≥≤", "write !=, >= or <="),
+    **dict.fromkeys("+-*/%", "nothing is reckoned here"),
+    '"': "a quotation mark is not closed",
+    "'": "a quotation mark is not closed",
+    "$": "slots are written slots.name",
+    ":": "equal is written =",
+}
+"""What stands where no condition has it -> what its author meant."""
+
+
+def _unread(rest: str) -> str:
+    meant = _MEANT.get(rest[0])
+    return f"cannot read {rest[:10]!r}" + (f": {meant}" if meant else "")
 
 
 def _token(kind: str, text: str, at: int) -> Token:

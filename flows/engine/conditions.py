@@ -92,8 +92,16 @@ class _Parser:
     def whole(self) -> Node:
         node = self._expression()
         if self._peek.kind != "end":
-            self._refuse("did not expect")
+            self._refuse(f"{self._missed()}did not expect")
         return node
+
+    def _missed(self) -> str:
+        """What a word in the wrong place was meant to be."""
+        if self._peek.text.lower() == "in":
+            return "one of several is written { 'a' 'b' } contains slots.x; "
+        if self._peek.kind in ("string", "number", "name"):
+            return "two things stand side by side, without a sign between them; "
+        return ""
 
     def _expression(self) -> Node:
         self._deeper()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flows.engine.definition import Slot
 from flows.engine.load_mappings import mappings
-from flows.engine.load_steps import rejections
+from flows.engine.load_rejections import rejections
 from flows.engine.load_texts import options
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain

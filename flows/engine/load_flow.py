@@ -82,7 +82,7 @@ def _triggers(reading: Reading, tree: Tree | None, what: str) -> tuple[Trigger, 
 
 
 def _trigger(reading: Reading, tree: Tree, what: str) -> Trigger | None:
-    table = reading.table(tree, f"{what}: nlu_trigger")
+    table = tree if isinstance(tree, Table) else Table({}, {}, tree.line)
     intent = table.entries.get("intent")
     if isinstance(intent, Leaf) and intent.text:
         return Trigger(intent.text, line=intent.line)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 
 from flows.engine.definition import (
     END,
@@ -16,10 +17,10 @@ from flows.engine.definition import (
     Json,
     Link,
     Noop,
-    Rejection,
     SetSlots,
     Step,
 )
+from flows.engine.load_rejections import rejections
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain
 
@@ -106,13 +107,19 @@ class StepsReading:
     def _step(self, table: Table, place: _Place) -> Step:
         kinds = [kind for kind in _KEYS if kind in table.entries]
         if len(kinds) != 1:
-            found = " and ".join(kinds) or "none"
-            wanted = ", ".join(_KEYS)
-            message = f"a step has exactly one of {wanted}; here: {found}"
-            self._reading.error(table.line, message, "step-kind")
+            self._no_kind(table, kinds)
             return Noop(place.id, table.line, self._next(table, place), table.lines)
         self._reading.known(table, (*_SHARED, *_KEYS[kinds[0]]), f"{kinds[0]} step", _IGNORED)
         return self._kinds[kinds[0]](table, place)
+
+    def _no_kind(self, table: Table, kinds: Sequence[str]) -> None:
+        if not table.entries:
+            return  # it has been said that it is none
+        near = next((n for key in table.entries for n in get_close_matches(key, _KEYS, 1)), None)
+        hint = f"; is '{near}' meant?" if near and not kinds else ""
+        found, wanted = " and ".join(kinds) or "none", ", ".join(_KEYS)
+        message = f"a step has exactly one of {wanted}; here: {found}{hint}"
+        self._reading.error(table.line, message, "step-kind")
 
     @property
     def _kinds(self) -> Mapping[str, Callable[[Table, _Place], Step]]:
@@ -252,6 +259,7 @@ class StepsReading:
             self._reading.known(table, ("else",), "a branch")
             return Branch(None, self._target(table.entries["else"], place, number), table.lines)
         if "if" not in table.entries or "then" not in table.entries:
+            self._reading.known(table, ("if", "then"), "a branch")
             self._reading.error(table.line, "a branch is 'if' with 'then', or 'else'")
             return None
         self._reading.known(table, ("if", "then"), "a branch")
@@ -262,25 +270,10 @@ class StepsReading:
     def _target(self, tree: Tree, place: _Place, number: int) -> str:
         if isinstance(tree, Items):
             return self._chain(tree.items, f"{place.position}.{number}.", must_say_next=True)
-        target = self._reading.text(tree, "a target of 'next'")
+        target = tree.text if isinstance(tree, Leaf) and tree.value is not None else ""
         if not target:
             self._reading.error(tree.line, "'next' leads to a step's id, END or a list of steps")
         return target or END
-
-
-def rejections(reading: Reading, tree: Tree | None) -> tuple[Rejection, ...]:
-    found: list[Rejection] = []
-    for item in reading.items(tree, "rejections"):
-        table = reading.table(item, "a rejection")
-        reading.known(table, ("if", "utter"), "a rejection")
-        if "if" not in table.entries or "utter" not in table.entries:
-            reading.error(table.line, "a rejection has 'if' and 'utter'")
-            continue
-        when = reading.condition(table.entries["if"], "if")
-        if when is not None:
-            utter = reading.text(table.entries["utter"], "utter")
-            found.append(Rejection(when, utter, table.lines))
-    return tuple(found)
 
 
 def _is_else(tree: Tree) -> bool:

@@ -33,7 +33,7 @@ def responses(reading: Reading, tree: Tree | None) -> dict[str, Response]:
         line = table.lines[name]
         items = reading.items(entry, f"response '{name}'")
         variations = tuple(_variation(reading, item, name) for item in items)
-        if not variations:
+        if not variations and (isinstance(entry, Items) or plain(entry) is None):
             reading.error(line, f"response '{name}' says nothing", "response-empty")
         _ids(reading, name, variations)
         found[name] = Response(name, line, reading.file, variations)
@@ -59,7 +59,7 @@ def _variation(reading: Reading, tree: Tree, name: str) -> Variation:
     texts = _texts(reading, table, what, "text")
     return Variation(
         texts=texts,
-        buttons=tuple(_button(reading, button) for button in buttons),
+        buttons=tuple(_button(reading, button) for button in _tables(reading, buttons)),
         buttons_from=reading.maybe_text(entries.get("buttons_from"), "buttons_from"),
         condition=_when(reading, entries.get("condition"), what),
         channel=reading.maybe_text(entries.get("channel"), "channel"),
@@ -110,8 +110,12 @@ def spoken_lines(table: Table, key: str, default: str) -> dict[str, int]:
     return {**lines, "missing": table.lines.get("translation", here)}
 
 
-def _button(reading: Reading, tree: Tree) -> Button:
-    table = reading.table(tree, "a button")
+def _tables(reading: Reading, trees: Sequence[Tree]) -> list[Table]:
+    tables = [(reading.table(tree, "a button"), tree) for tree in trees]
+    return [table for table, tree in tables if isinstance(tree, Table)]
+
+
+def _button(reading: Reading, table: Table) -> Button:
     reading.known(table, ("title", "payload", "translation"), "a button")
     titles = _texts(reading, table, "a button", "title")
     if not titles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,9 @@ class Reading:
         if isinstance(tree, Table):
             return tree
         if tree is not None and not _is_null(tree):
-            self.error(tree.line, f"{what} must be a table of `key: value`")
+            wide = isinstance(tree, Leaf) and "：" in tree.text
+            hint = "; the colon is a wide one" if wide else ""
+            self.error(tree.line, f"{what} must be a table of `key: value`{hint}")
         return _EMPTY if tree is None else Table({}, {}, tree.line)
 
     def tables(self, tree: Tree | None, what: str) -> Iterator[tuple[str, Table, int]]:
@@ -64,7 +67,7 @@ class Reading:
         """Warns about keys that will have no effect; `ignored`: key -> why."""
         for key in table.entries:
             if key not in known:
-                why = ignored.get(key, "is not known here and is left alone")
+                why = ignored.get(key) or f"is not known here and is left alone{_near(key, known)}"
                 rule = "without-effect" if key in ignored else "key-unknown"
                 self.warn(table.lines[key], f"{what}: '{key}' {why}", rule)
 
@@ -120,7 +123,7 @@ class Reading:
             return None
         parsed = parse(tree.value if isinstance(tree.value, bool) else tree.text)
         if isinstance(parsed, ConditionProblem):
-            message = f"{what}: {parsed.message} at character {parsed.position + 1}"
+            message = f"{what}, character {parsed.position + 1}: {parsed.message}"
             self.error(tree.line, message, "condition-unreadable")
             return None
         return parsed
@@ -138,6 +141,11 @@ class Reading:
         if not isinstance(tree, Table):
             return {}
         return {key: plain(entry) for key, entry in tree.entries.items()}
+
+
+def _near(key: str, known: Collection[str]) -> str:
+    near = get_close_matches(key, known, n=1)
+    return f"; is '{near[0]}' meant?" if near else ""
 
 
 def _is_null(tree: Tree) -> bool:

@@ -80,10 +80,11 @@ def read_yaml(source: Source) -> tuple[Tree | None, tuple[FileProblem, ...]]:
             node = _composed(text)
             tree = None if node is None else growing.tree(node, 0)
         except Exception as error:  # noqa: BLE001 - ruamel raises what it likes on broken text
-            broken.append(_broken(source.path, text, error))
-            if broken[-1].rule != UNREADABLE or not isinstance(error, MarkedYAMLError):
+            told = _broken(source.path, text, error)
+            broken += [told] if told.line not in {each.line for each in broken} else []
+            if told.rule != UNREADABLE or not isinstance(error, MarkedYAMLError):
                 break
-            text = _without(text, broken[-1].line)
+            text = _without(text, told.line)
         else:
             return tree, (*broken, *growing.problems)
     return None, tuple(broken)

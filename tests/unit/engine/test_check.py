@@ -27,7 +27,7 @@ def test_every_check_is_tried() -> None:
     modules = {one.__module__.rpartition(".")[2] for one in others}
     assert modules == {
         *("check_cities", "check_filled", "check_values", "check_portable", "check_model"),
-        *("check_answers", "check_fit", "check_context"),
+        *("check_answers", "check_fit", "check_context", "check_texts", "check_conditions"),
     }
     assert len(CHECKS) == len(set(CHECKS))
 

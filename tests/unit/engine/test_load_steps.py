@@ -211,7 +211,7 @@ def test_an_id_made_for_a_step_never_meets_one_that_was_given() -> None:
         ),
         pytest.param(
             "- action: a\n  next:\n  - if: slots.x &&\n    then: END",
-            *(6, "at character 9"),
+            *(6, "character 9"),
             id="a condition that cannot be read",
         ),
         pytest.param(
