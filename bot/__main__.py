@@ -7,9 +7,8 @@ import argparse
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.logs import set_up
-from bot.settings import Mistakes, Settings, read_settings
 from bot.verbs.options import (
     backup_options,
     chat_options,
@@ -25,6 +24,9 @@ from bot.verbs.options import (
     understand_options,
 )
 
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
 
 def main(argv: list[str] | None = None) -> int:
     parser = _parser()
@@ -32,6 +34,13 @@ def main(argv: list[str] | None = None) -> int:
     if words and wishes.verb != "bench":  # which has options of its own
         parser.error(f"unrecognized arguments: {' '.join(words)}")
     wishes.words = words
+    return _done(wishes)
+
+
+def _done(wishes: argparse.Namespace) -> int:
+    from bot.logs import set_up
+    from bot.settings import Mistakes, read_settings
+
     given = {"citydesk_now": wishes.now} if getattr(wishes, "now", None) else None
     settings = read_settings(given)
     if isinstance(settings, Mistakes):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from bot.channels.telegram.facts import TELEGRAM
-from bot.store.keep import KINDS
+from bot.domain.keeping import KEPT
 from flows.engine.check import check
 from flows.engine.facts import ChannelFacts, Facts
 from flows.engine.problems import FileProblem, without_echoes
@@ -61,7 +61,7 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
         actions=ACTIONS,
         kinds=frozenset(READERS) | SHOWN_KINDS,
         placeholders=PLACEHOLDERS,
-        kept=frozenset(KINDS),
+        kept=frozenset(KEPT),
         phrases=_phrases(sure),
         ways_out=frozenset(_languages(sure, CANCEL)),
     )

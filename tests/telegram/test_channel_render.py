@@ -6,7 +6,7 @@ import pytest
 from telegram import InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.channels.telegram.clean import line, shown
-from bot.channels.telegram.keyboards import MOST_TITLE
+from bot.channels.telegram.payloads import MOST_TITLE
 from bot.channels.telegram.render import FilePart, TextPart, parts_of
 from bot.channels.telegram.split import pieces, units
 from bot.domain.messages import Button, Words

@@ -9,8 +9,7 @@ cut at 64 units. Bots may write at any time to who has written to them.
 
 from __future__ import annotations
 
-from bot.channels.telegram.keyboards import MOST_BUTTONS, MOST_TITLE
-from bot.channels.telegram.payloads import MAC_BYTES, MOST_BYTES
+from bot.channels.telegram.payloads import MAC_BYTES, MOST_BUTTONS, MOST_BYTES, MOST_TITLE
 from bot.channels.telegram.split import MOST_UNITS
 from flows.engine.facts import ChannelFacts
 

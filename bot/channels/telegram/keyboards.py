@@ -13,6 +13,7 @@ from telegram import (
 )
 
 from bot.channels.telegram.clean import line
+from bot.channels.telegram.payloads import MOST_BUTTONS, MOST_TITLE
 from bot.channels.telegram.split import units
 from bot.domain.messages import Button
 
@@ -21,13 +22,6 @@ Sign = Callable[[str], str | None]
 
 ROWS = ((10, 3), (17, 2))
 """Titles up to so many columns stand so many in a row; longer ones have a row of their own."""
-
-MOST_BUTTONS = 99
-"""Telegram takes 100, one of them is for the link. More of them stand in the text, with the numbers
-they can be chosen by."""
-
-MOST_TITLE = 64
-"""UTF-16 units: clients cut off what is wider than the screen."""
 
 
 def inline(

@@ -13,6 +13,12 @@ from collections.abc import Iterable
 
 MOST_BYTES = 64
 MAC_BYTES = 9
+MOST_BUTTONS = 99
+"""Telegram takes 100, one of them is for the link. More of them stand in the text, with the numbers
+they can be chosen by."""
+
+MOST_TITLE = 64
+"""UTF-16 units: clients cut off what is wider than the screen."""
 
 OLD = "#00000000.0"
 """What a forged or foreign button comes in as: well made, and of no question there is."""

@@ -17,7 +17,7 @@ KEY = "A" * 43 + "="
 def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setattr("bot.__main__.set_up", str)  # the logs of the other tests stay as they are
+    monkeypatch.setattr("bot.logs.set_up", str)  # the logs of the other tests stay as they are
     monkeypatch.chdir(tmp_path)
 
 

@@ -29,7 +29,7 @@ def test_wrong_use(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.__main__.set_up", str)  # the logs of the other tests stay as they are
+    monkeypatch.setattr("bot.logs.set_up", str)  # the logs of the other tests stay as they are
     try:
         code: object = main(words)
     except SystemExit as ended:
