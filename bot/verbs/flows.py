@@ -139,7 +139,8 @@ async def _replayed(
     if not replayed.failed or wishes.what != "publish":
         return decided
     if not wishes.despite_talks:
-        raise NotDone(f"nothing was published: {in_short(replayed)}; --despite-talks publishes it")
+        why = f"{in_short(replayed)}; --despite-talks publishes it all the same"
+        raise NotDone(f"nothing was published: {why}")
     note = " ".join(filter(None, (wishes.note, f"(though {in_short(replayed)})")))
     return [replace(each, line=replace(each.line, note=note)) for each in decided]
 

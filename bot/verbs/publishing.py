@@ -51,7 +51,8 @@ def refuse_wrong(books: Books, say: Say) -> None:
     for each in wrong:
         say(in_lines(each))
     if wrong:
-        raise NotDone(f"nothing was published: {len(wrong)} errors")
+        errors = "1 error" if len(wrong) == 1 else f"{len(wrong)} errors"
+        raise NotDone(f"nothing was published: {errors}")
 
 
 def refuse_withdrawn(history: Sequence[Publication], service: str, revision: str) -> None:

@@ -28,6 +28,9 @@ from nlu.training import NotTrained
 PLACE = Path("tests/conversations")
 """In the folder of the flows, or beside it; told from here where it is below."""
 
+MANY = 100
+"""Talks that take more than a moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Talks:
@@ -175,6 +178,8 @@ class Replay:
         return live.revision if live else None
 
     async def __call__(self, talks: Talks) -> Replayed:
+        if len(talks.cases) > MANY:
+            self.say(f"replaying {_talks(len(talks.cases))} ...")
         async with AsyncExitStack() as stack:
             model = LateModel(self.settings, self.say, stack)
             understands = Attentive(cascade_of(model))
@@ -239,8 +244,8 @@ def _sentences(replayed: Replayed) -> Iterator[str]:
             "to be published; `citydesk chat --record FILE` writes one"
         )
         return
-    another = f"{replayed.failed} in another way" if replayed.failed else "as they were recorded"
-    yield f"{_talks(len(talks.cases))} of {talks.place} replayed: they go {another}"
+    way = f"{replayed.failed} would go another way" if replayed.failed else "as they were recorded"
+    yield f"{_talks(len(talks.cases))} of {talks.place} replayed: {way}"
     if alone := [name for name, count in replayed.about.items() if not count]:
         yield f"no recorded talk comes by {', '.join(alone)}"
 

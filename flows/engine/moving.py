@@ -6,8 +6,9 @@ anything. `keep` needs nothing: a frame stays pinned to the revision it was push
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flows.engine.catalog import collects, is_system
 from flows.engine.definition import END, Collect, Flow, Link, Service, Step
@@ -155,9 +156,10 @@ def place(talk: Talk, frame: Frame, fate: Fate) -> Frame | None:
     before = old.flows.get(frame.flow, flow)
     if same(before, flow) and not _read_anew(before, old, live):
         return replace(frame, revision=live.revision)
-    step = _target(frame, flow, fate.steps)
-    if step is None:
+    step = _renamed(flow, frame.step, fate.steps)
+    if step not in flow.steps:
         return None
+    step = preceding(flow, step, partial(_answered, talk))
     for name in _read_anew(before, old, live):
         talk.put(name, None, "set")
     values: dict[str, str] = {"flow_id": flow.id, "from": frame.step, "step_id": step}
@@ -167,9 +169,9 @@ def place(talk: Talk, frame: Frame, fate: Fate) -> Frame | None:
     return replace(moved, tries=0, asked=False)
 
 
-def _target(frame: Frame, flow: Flow, steps: Mapping[str, str]) -> str | None:
-    step = _renamed(flow, frame.step, steps)
-    return preceding(flow, step) if step in flow.steps else None
+def _answered(talk: Talk, slot: str) -> int | None:
+    found = talk.session.slots.get(slot)
+    return None if found is None or found.value is None else found.turn
 
 
 def _renamed(flow: Flow, step: str, steps: Mapping[str, str]) -> str:
@@ -208,25 +210,43 @@ def _read_anew(flow: Flow, old: Service, new: Service) -> list[str]:
     return found
 
 
-def preceding(flow: Flow, step: str) -> str:
-    """The nearest question on a way to this step; the flow's first step where there is none.
+def preceding(flow: Flow, step: str, answered: Callable[[str], int | None]) -> str:
+    """The nearest answered question on a way to this step, of several the one answered last; the
+    flow's first step where there is none. `answered`: slot -> the turn it was given its value in.
 
     Answers that are there are not asked for again, so the walk from there leads back to the same
-    place unless something in between has changed.
+    place unless something in between has changed. A question without an answer was on another way
+    than the talk's own, or is new: then the walk comes by it.
     """
-    before: dict[str, list[str]] = {}
-    for each in flow.steps.values():
-        for target in _targets(each):
-            before.setdefault(target, []).append(each.id)
+    before = _before(flow)
     seen, row = {step}, [step]
     while row:
         row = [b for name in row for b in before.get(name, ()) if b not in seen]
         seen |= set(row)
-        asks = [name for name in flow.steps if name in row]
-        found = next((name for name in asks if isinstance(flow.steps[name], Collect)), None)
-        if found is not None:
-            return found
+        asks = [s for name, s in flow.steps.items() if name in row and isinstance(s, Collect)]
+        turns = {ask.id: turn for ask in asks if (turn := answered(ask.slot)) is not None}
+        if turns:
+            return max(turns, key=turns.__getitem__)
     return flow.entry
+
+
+def _before(flow: Flow) -> Mapping[str, Sequence[str]]:
+    """Step -> the steps that lead to it, but for ways that lead back: what is asked after a look
+    in vain comes before nothing."""
+    before: dict[str, list[str]] = {}
+    way = {flow.entry: iter(_targets(flow.steps[flow.entry]))}
+    seen = set(way)
+    while way:
+        name = next(reversed(way))
+        target = next(way[name], None)
+        if target is None:
+            del way[name]
+        elif target in flow.steps and target not in way:
+            before.setdefault(target, []).append(name)
+            if target not in seen:
+                seen.add(target)
+                way[target] = iter(_targets(flow.steps[target]))
+    return before
 
 
 def _targets(step: Step) -> list[str]:

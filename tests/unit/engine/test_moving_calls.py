@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flows.engine.definition import Json
+from flows.engine.fates import Fate
 from flows.engine.moving import preceding, same
 from tests.unit.engine.moving_talks import (
     MOVE,
@@ -121,7 +123,24 @@ BRANCHES = """
 )
 def test_the_nearest_question_before_a_step(step: str, before: str) -> None:
     flow = service("fork", BRANCHES).flows["fork"]
-    assert preceding(flow, step) == before
+    assert preceding(flow, step, lambda _: 1) == before
+
+
+@pytest.mark.parametrize(
+    ("step", "answered", "before"),
+    [
+        pytest.param("both", {"which_way": 1}, "way", id="it came the other way"),
+        pytest.param("both", {}, "way", id="nothing was answered: from the beginning"),
+        pytest.param(
+            "left", {"last_name": 1}, "way", id="a question that leads back to it is none before it"
+        ),
+    ],
+)
+def test_only_what_was_asked_on_the_way_is_before_a_step(
+    step: str, answered: dict[str, int], before: str
+) -> None:
+    flow = service("fork", BRANCHES).flows["fork"]
+    assert preceding(flow, step, answered.get) == before
 
 
 def test_a_flow_is_the_same_wherever_it_is_written() -> None:
@@ -129,3 +148,87 @@ def test_a_flow_is_the_same_wherever_it_is_written() -> None:
     assert same(one, service("parking", "\n\n" + PERMIT).flows["permit"])
     assert same(one, service("parking", OTHER_WORDS).flows["permit"])
     assert not same(one, service("parking", OTHER_END).flows["permit"])
+
+
+LOOP = """
+    flows:
+      fine:
+        name: Fine
+        description: finds a fine
+        nlu_trigger: [{intent: parking.permit}]
+        run_pattern_completed: false
+        steps:
+          - id: way
+            noop: true
+            next:
+              - if: slots.fine_way = "plate"
+                then: plate
+              - else: number
+          - id: number
+            collect: fine_number
+            next: look
+          - id: plate
+            collect: fine_plate
+          - id: look
+            action: look_up
+            into: {outcome: fine_outcome}
+            next:
+              - if: slots.fine_outcome = "ok"
+                then: sure
+              - else: not_found
+          - id: not_found
+            collect: fine_way
+            next: way
+          - id: sure
+            collect: fine_sure
+            next: END
+    slots:
+      fine_way: {type: text}
+      fine_number: {type: text}
+      fine_plate: {type: text}
+      fine_sure: {type: bool}
+      fine_outcome: {type: text, mappings: [{type: controlled}]}
+    responses:
+      utter_ask_fine_number: [{text: Which number?}]
+      utter_ask_fine_plate: [{text: Which plate?}]
+      utter_ask_fine_way: [{text: There is none. Number or plate?}]
+      utter_ask_fine_sure: [{text: Pay?}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        pytest.param((), "Which number?", id="at the first question"),
+        pytest.param(("12", "plate"), "Which plate?", id="the other way, after a look in vain"),
+        pytest.param(("12", "plate", "AB 1"), "Pay?", id="and found then"),
+    ],
+)
+def test_nobody_is_led_to_a_question_that_comes_later_or_on_another_way(
+    answers: tuple[str, ...], asked: str
+) -> None:
+    """Nobody is told that there is no fine, and nobody is asked for a number they have not."""
+    results: dict[str, list[dict[str, Json]]] = {
+        "look_up": [{"outcome": "not_found"}, {"outcome": "ok"}]
+    }
+    talk = chat({"parking": LOOP, "wedding": WEDDING}, results)
+    said = texts(talk.say("a fine", "parking.permit"))
+    for answer in answers:
+        said = texts(talk.say(answer))
+    assert said == [asked]
+    step = talk.step
+    publish(
+        talk,
+        changed(("- id: sure", "- id: really"), ("then: sure", "then: really"), text=LOOP),
+        Fate(moves=True, steps={"sure": "really"}),
+    )
+    assert texts(talk.happen(NOTHING)) in ([], ["Changed meanwhile.", asked])
+    assert talk.step == {"sure": "really"}.get(str(step), step)
+    assert set(talk.asked) <= {"look_up"}
+
+
+def test_of_two_ways_the_one_that_was_gone_last_is_gone_again() -> None:
+    flow = service("parking", LOOP).flows["fine"]
+    for slot in ("fine_number", "fine_plate"):
+        turns = {"fine_number": 1, "fine_plate": 1, slot: 2}
+        assert preceding(flow, "sure", turns.get) == slot.removeprefix("fine_")
