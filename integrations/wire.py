@@ -28,13 +28,15 @@ class Wire(httpx.AsyncBaseTransport):
     """Used from one event loop."""
 
     def __init__(self, beyond: httpx.AsyncBaseTransport | None = None) -> None:
-        """`beyond` carries what is not plain HTTP."""
-        self._beyond = beyond or httpx.AsyncHTTPTransport(trust_env=False)
+        """`beyond` carries what is not plain HTTP; by default what httpx has, once it is needed:
+        it begins with reading every certificate of the machine."""
+        self._beyond = beyond
         self._free: defaultdict[Where, list[Line]] = defaultdict(list)
 
     @override
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme != "http" or request.method == "HEAD":
+            self._beyond = self._beyond or httpx.AsyncHTTPTransport(trust_env=False)
             return await self._beyond.handle_async_request(request)
         where = request.url.host, request.url.port or 80
         limits = request.extensions.get("timeout", {})
@@ -54,7 +56,8 @@ class Wire(httpx.AsyncBaseTransport):
             for line in lines:
                 line.close()
         self._free.clear()
-        await self._beyond.aclose()
+        if self._beyond is not None:
+            await self._beyond.aclose()
 
     def give_back(self, where: Where, line: Line) -> None:
         """Kept for the next request if its answer was read to the end."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from bot.supervise.child import Child, Command
-from bot.supervise.far_side import free_port
+from bot.supervise.far_side import TRUSTS_NOBODY, free_port
 from bot.supervise.kept import Death, Kept, Patience
 from nlu.rasa import Rasa
 from nlu.training import Workshop, here, model_id
@@ -34,10 +33,6 @@ TOLD = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONWARNINGS": "ignore",
 }
-
-
-TRUSTS_NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Loopback speaks no TLS, and the usual certificates take 20 ms to read, each time it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
