@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.chromium import chromium, found, must_be_there
 from tests.browser.talking import PATIENCE, Talking
-from tests.stands.calling import http
-from tests.stands.desk import Desk, wait_until
+from tests.stands.desk import Desk, aided
 from tests.stands.desk import desk as desk_in
+from tests.stands.warm import Warm
 
 AWAY = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE_CHUNKED_ENCODING")
 """A desk that cannot be reached is no fault of its pages."""
@@ -37,9 +37,8 @@ def browser() -> Iterator[Browser]:
 def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
     """Without a language model: buttons and sure words do. One for all tests of a file."""
     del browser  # nothing is started where there is none
-    with desk_in(tmp_path_factory.mktemp("desk")) as made:
+    with desk_in(tmp_path_factory.mktemp("desk"), Warm.shared()) as made, aided(made):
         made.start()
-        wait_until(lambda: http().get(f"{made.url}/sandbox/city/").is_success, 60, "far sides")
         yield made
         made.stop()
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser.talking import Talking
 from tests.crash.talks import fine_number
 from tests.stands.desk import desk as desk_in
+from tests.stands.warm import Warm
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,13 +39,12 @@ def test_a_desk_ends_at_once_though_pages_are_open_and_they_find_it_again(
 
 
 @pytest.mark.rasa
-def test_free_text_is_understood(tmp_path: Path, contexts: Callable[..., BrowserContext]) -> None:
-    with desk_in(tmp_path, NLU_URL="") as desk:
-        desk.start()
+def test_free_text_is_understood(
+    tmp_path: Path, contexts: Callable[..., BrowserContext], shared_model: Mapping[str, str]
+) -> None:
+    with desk_in(tmp_path, Warm.shared(), **shared_model) as desk:
+        desk.start("/readyz")
         resident = Talking(contexts().new_page(), desk.url).opens()
-        until = time.monotonic() + 120
-        while "language model is up" not in desk.said() and time.monotonic() < until:
-            time.sleep(0.5)
         resident.says("I got a ticket for parking and would like to settle it")
         resident.reads("decision number")
         resident.says(f"it is {fine_number(77)}")

@@ -9,8 +9,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.talking import Talking
-from tests.stands.calling import http
-from tests.stands.desk import Desk, wait_until
+from tests.stands.desk import Desk, aided
 from tests.stands.desk import desk as desk_in
 from tests.stands.strict import strict_project
 
@@ -25,10 +24,9 @@ NARROW = {"width": 320, "height": 560}
 def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Desk]:
     del browser
     folder = tmp_path_factory.mktemp("strict")
-    with desk_in(folder) as made:
+    with desk_in(folder) as made, aided(made):
         made.project = strict_project(folder / "project")
         made.start()
-        wait_until(lambda: http().get(f"{made.url}/sandbox/city/").is_success, 60, "far sides")
         yield made
         made.stop()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -55,20 +56,20 @@ TALKS = {
 
 @pytest.mark.slow
 @pytest.mark.rasa
-def test_saved_talks_go_as_they_went(tmp_path: Path) -> None:
+def test_saved_talks_go_as_they_went(tmp_path: Path, shared_model: Mapping[str, str]) -> None:
     saved = tmp_path / "saved"
     saved.mkdir()
     for language, talk in TALKS.items():
         lines = [line.strip() for line in talk.strip().splitlines()]
-        told = save(tmp_path, language, lines, saved / f"{language}.yml")
+        told = save(tmp_path, shared_model, language, lines, saved / f"{language}.yml")
         assert told.count("- user:") == len(lines)
         assert "look_up_debt" in told, "what actions answered is saved too"
-    replayed = citydesk(tmp_path, "replay", saved)
+    replayed = citydesk(tmp_path, shared_model, "replay", saved)
     assert replayed.returncode == 0, replayed.stdout
     assert replayed.stdout.endswith("2 passed, 0 failed\n")
 
 
-def save(folder: Path, language: str, lines: list[str], to: Path) -> str:
+def save(folder: Path, model: Mapping[str, str], language: str, lines: list[str], to: Path) -> str:
     script = folder / f"{language}.txt"
     script.write_text("\n".join(lines) + "\n", "utf-8")
     clock = ["--now", "2026-11-23T09:00:00+08:00"]
@@ -82,7 +83,7 @@ def save(folder: Path, language: str, lines: list[str], to: Path) -> str:
         "--record",
         to,
     ]
-    talked = citydesk(folder, "chat", *clock, *wish)
+    talked = citydesk(folder, model, "chat", *clock, *wish)
     assert talked.returncode == 0, talked.stderr[-3000:]
     answers = [json.loads(line)["out"] for line in talked.stdout.splitlines() if line[0] == "{"]
     assert len(answers) == len(lines)
@@ -90,7 +91,9 @@ def save(folder: Path, language: str, lines: list[str], to: Path) -> str:
     return to.read_text("utf-8")
 
 
-def citydesk(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def citydesk(
+    folder: Path, model: Mapping[str, str], *words: str | Path
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 # our own program
         [sys.executable, "-m", "bot", *words],
         cwd=ROOT,
@@ -99,6 +102,7 @@ def citydesk(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[st
             "CITYDESK_DATA": str(folder / "data"),
             "HOME": str(Path.home()),
             "CITYDESK_LOG": "warning",
+            **model,
         },
         capture_output=True,
         text=True,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,18 @@ LANGUAGES = {"zh", "en"}
 
 @pytest.mark.slow
 @pytest.mark.rasa
-def test_every_recorded_talk_goes_as_it_did_and_every_end_is_reached(tmp_path: Path) -> None:
+def test_every_recorded_talk_goes_as_it_did_and_every_end_is_reached(
+    tmp_path: Path, shared_model: Mapping[str, str]
+) -> None:
     told = subprocess.run(  # noqa: S603 # our own program
         [sys.executable, "-m", "bot", "replay", HERE, "--coverage"],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "CITYDESK_DATA": str(tmp_path), "HOME": str(Path.home())},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "CITYDESK_DATA": str(tmp_path),
+            "HOME": str(Path.home()),
+            **shared_model,
+        },
         capture_output=True,
         text=True,
         check=False,

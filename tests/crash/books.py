@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import psycopg
 
@@ -15,6 +16,7 @@ from bot.store.crypto import SecretKeys
 from tests.stands.resident import Resident
 
 Row = tuple[Any, ...]
+Database: TypeAlias = psycopg.Connection[Row]
 
 OF_RESIDENT = {
     "inbox": (
@@ -51,6 +53,13 @@ OF_RESIDENT = {
     ),
     "intents": "SELECT name, outcome FROM intent WHERE resident = %s ORDER BY created_at",
 }
+A_MINUTE = (
+    "UPDATE payment SET look_at = look_at - interval '1 min' WHERE look_at < %s + interval '1 min'",
+    "UPDATE intent SET ask_at = ask_at - interval '1 min' WHERE ask_at < %s + interval '1 min'",
+    "UPDATE procrastinate_workers SET last_heartbeat = '2020-01-01' WHERE last_heartbeat < %s",
+)
+"""Claims and signs of life of whoever was killed before that moment."""
+
 KEYS = (
     "SELECT id FROM payment WHERE resident = %(r)s "
     "UNION SELECT key FROM intent WHERE resident = %(r)s"
@@ -68,6 +77,11 @@ class Kept(Protocol):
     def secret_keys(self) -> str: ...
 
 
+BUSY = (
+    "SELECT task_name, status::text FROM procrastinate_jobs WHERE status::text IN ('todo', 'doing')"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Books:
     """Read while the desk runs; the far sides' books are files of their own."""
@@ -76,30 +90,39 @@ class Books:
 
     def resident(self, who: Resident) -> int | None:
         """Their number, as the address says; None for somebody erased or unknown."""
+        with self._open() as database:
+            return self._resident(database, who)
+
+    def _resident(self, database: Database, who: Resident) -> int | None:
         keys = SecretKeys.parse(self.desk.secret_keys)
         known = keys.of(who.city).indexes("address.chat", "rest", who.sender)
-        found = self._ask("SELECT resident FROM address WHERE chat_index = ANY(%s)", (known,))
-        return int(found[0][0]) if found else None
+        asked = "SELECT resident FROM address WHERE chat_index = ANY(%s)"
+        found = database.execute(asked, (known,)).fetchone()
+        return int(found[0]) if found else None
 
     def account(self, who: Resident) -> Mapping[str, Sequence[Row]]:
         """Everything that must be as it would have been without a kill."""
-        resident = self.resident(who)
-        if resident is None:
-            return {}
-        found = {name: self._ask(asked, (resident,)) for name, asked in OF_RESIDENT.items()}
-        keys = [row[0] for row in self._ask(KEYS, {"r": resident})]
+        with self._open() as database:
+            resident = self._resident(database, who)
+            if resident is None:
+                return {}
+            found = {
+                name: database.execute(asked.encode(), (resident,)).fetchall()
+                for name, asked in OF_RESIDENT.items()
+            }
+            keys = [row[0] for row in database.execute(KEYS, {"r": resident}).fetchall()]
         return {**found, **self._far(keys)}
 
     def busy(self) -> list[str]:
         """What the whole desk still has to do."""
-        return [
-            f"job {name} {state}"
-            for name, state in self._ask(
-                "SELECT task_name, status::text FROM procrastinate_jobs "
-                "WHERE status::text IN ('todo', 'doing')",
-                (),
-            )
-        ]
+        with self._open() as database:
+            return [f"job {name} {state}" for name, state in database.execute(BUSY).fetchall()]
+
+    def a_minute_passes(self, since: datetime) -> None:
+        """For what a desk that was killed before that moment had claimed; nothing else is older."""
+        with self._open() as database:
+            for line in A_MINUTE:
+                database.execute(line.encode(), (since,))
 
     def _far(self, keys: list[str]) -> Mapping[str, Sequence[Row]]:
         folder = self.desk.folder / "sandbox"
@@ -118,9 +141,8 @@ class Books:
             "refunds": [tuple(row[1:]) for row in refunds if row[0].split(":")[0] in keys],
         }
 
-    def _ask(self, asked: str, facts: Any) -> list[Row]:
-        with psycopg.connect(self.desk.database_url, autocommit=True) as connection:
-            return connection.execute(asked.encode(), facts).fetchall()
+    def _open(self) -> Database:
+        return psycopg.connect(self.desk.database_url, autocommit=True)
 
 
 def _look(file: Path, asked: str) -> list[Row]:

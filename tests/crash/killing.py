@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from tests.crash.books import Books, stuck
 from tests.crash.cases import SHARED, Case, Undisturbed, shape
@@ -90,6 +91,7 @@ class Killing:
 
     def _kill(self, cases: list[Case]) -> None:
         with self.timed("lead"):
+            list(self.pool.map(self.lead_near, cases))
             led = [(case, self.lead(case)) for case in cases]
         with self.timed("kill"):
             self.desk.kill()
@@ -97,25 +99,41 @@ class Killing:
                 case.answered = answered(call)
             self.desk.let_go()
         with self.timed("start"):
-            self.desk.start()
+            self.start()
         with self.timed("finish"):
             for case in cases:
                 case.unmarked, case.resident.hurries = self.unmarked(case), True
             list(self.pool.map(self.finish, cases))
+
+    def start(self) -> None:
+        """A minute after the kill: what had been claimed then is anybody's again."""
+        launched = datetime.now(UTC)  # noqa: TID251 # as the desk's own clock tells it
+        self.desk.start()
+        self.books.a_minute_passes(launched)
 
     def lead(self, case: Case) -> Future[None]:
         """To the point: there the desk stops for this resident."""
         self.lead_before(case)
         return self.stop_at(case, case.point, case.time)
 
-    def lead_before(self, case: Case) -> None:
-        """Through all calls before the one that matters."""
+    def lead_near(self, case: Case) -> None:
+        """But for the last call before the one that matters: what that sets going is not to come by
+        where somebody else is awaited."""
         case.n = new_number()
         case.resident = self._resident(case.talk, case.n)
-        for call in case.talk.calls[: case.call]:
+        self._calls(case, case.call - 1)
+
+    def lead_before(self, case: Case) -> None:
+        """Through all calls before the one that matters."""
+        if not case.n:
+            self.lead_near(case)
+        self._calls(case, case.call)
+        time.sleep(MARKED)
+
+    def _calls(self, case: Case, end: int) -> None:
+        for call in case.talk.calls[case.resident.calls : max(end, 0)]:
             call(case.resident, case.n)
             case.resident.calls += 1
-        time.sleep(MARKED)
 
     def stop_at(self, case: Case, point: str, time_: int = 1) -> Future[None]:
         """Makes the call; returns when somebody stands at the point, or will not come by."""
@@ -133,9 +151,7 @@ class Killing:
     def finish(self, case: Case) -> None:
         """From the call that was cut off, made again, to the end."""
         case.resident.calls += case.answered
-        for call in case.talk.calls[case.resident.calls :]:
-            call(case.resident, case.n)
-            case.resident.calls += 1
+        self._calls(case, len(case.talk.calls))
 
     def unmarked(self, case: Case) -> int:
         """How much may be read again; of an erased one nothing is known but the last words."""

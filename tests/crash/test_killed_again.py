@@ -42,7 +42,7 @@ def _killed_twice(killing: Killing, point: str) -> Case:
     desk.kill()
     assert not answered(call)
     desk.let_go()
-    desk.start()
+    killing.start()
     case.unmarked = killing.unmarked(case)
     killing.finish(case)
     return case
@@ -68,7 +68,7 @@ def _killed_idle(killing: Killing, point: str) -> Case:
     wait_until(lambda: desk.held, 60, f"a job that comes by {point}")
     desk.kill()
     desk.let_go()
-    desk.start()
+    killing.start()
     case.unmarked = killing.unmarked(case)
     killing.finish(case)
     return case

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,10 @@ from bot.__main__ import _parser
 from bot.settings import Settings
 from bot.supervise.hold import LISTEN
 from bot.verbs.flows import flows
-from flows.folders import Books, from_texts, read_books
+from flows.folders import Books, from_texts
 from tests.crash.talks import presses, says
-from tests.stands.desk import Desk, desk, wait_until
+from tests.stands.catalogue import shipped
+from tests.stands.desk import Desk, aided, desk, wait_until
 from tests.stands.embedded import ask, short_folder
 from tests.stands.resident import Resident
 from tests.stands.warm import Warm
@@ -28,17 +30,10 @@ TICKS = 6.0
 """Seconds in which the clock ticks at least once more."""
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    kept = Warm()
-    yield kept
-    kept.close()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["publish_tell:before", "publish_tell:after"])
-def test_everybody_inside_is_told_once(point: str, warm: Warm) -> None:
-    with short_folder() as folder, desk(folder, warm, CITYDESK_HOLD_AT=LISTEN) as made:
+def test_everybody_inside_is_told_once(point: str) -> None:
+    with short_folder() as folder, _desk(folder) as made, aided(made):
         made.env = {**made.env, "CITYDESK_NOW": MONDAY.isoformat()}
         made.start()
         resident = Resident(made.url, "one")
@@ -60,7 +55,7 @@ def test_everybody_inside_is_told_once(point: str, warm: Warm) -> None:
 def changed() -> Books:
     """As if an admin had written something into a file of one service, where no talk was recorded:
     ours want the language model."""
-    books = read_books()
+    books = shipped()
     files = {name: f"{text}\n# clearer\n" for name, text in books.files[FINE].items()}
     services = {**books.services, FINE: from_texts(FINE, files)}
     files_then = {**books.files, FINE: files}
@@ -91,3 +86,7 @@ def live(made: Desk, city: str) -> object:
 def told(resident: Resident) -> int:
     resident.collect()
     return sum("has been changed" in text for text in resident.texts())
+
+
+def _desk(folder: Path) -> AbstractContextManager[Desk]:
+    return desk(folder, Warm.shared(), CITYDESK_HOLD_AT=LISTEN)

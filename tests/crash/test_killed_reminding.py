@@ -4,8 +4,9 @@ is said once, and never again."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from bot.supervise.hold import LISTEN
 from tests.crash.table import to_the_code
 from tests.crash.talks import says
-from tests.stands.desk import Desk, desk, wait_until
+from tests.stands.desk import Desk, aided, desk, wait_until
 from tests.stands.embedded import short_folder
 from tests.stands.resident import Resident
 from tests.stands.warm import Warm
@@ -27,17 +28,10 @@ WORKERS = "SELECT id FROM procrastinate_workers ORDER BY id"
 LONG_AGO = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1h' "
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Warm]:
-    kept = Warm()
-    yield kept
-    kept.close()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["remind:before", "remind:after"])
-def test_it_is_said_once(point: str, warm: Warm) -> None:
-    with short_folder() as folder, desk(folder, warm, CITYDESK_HOLD_AT=LISTEN) as made:
+def test_it_is_said_once(point: str) -> None:
+    with short_folder() as folder, _desk(folder) as made, aided(made):
         _start_at(made, MONDAY)
         resident = Resident(made.url, "one")
         _books(resident)
@@ -59,8 +53,8 @@ def test_it_is_said_once(point: str, warm: Warm) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["silence:before", "silence:after"])
-def test_a_question_left_unanswered_is_closed_once(point: str, warm: Warm) -> None:
-    with short_folder() as folder, desk(folder, warm, CITYDESK_HOLD_AT=LISTEN) as made:
+def test_a_question_left_unanswered_is_closed_once(point: str) -> None:
+    with short_folder() as folder, _desk(folder) as made, aided(made):
         _start_at(made, MONDAY)
         resident = Resident(made.url, "one")
         for call in to_the_code(says("13000000001"))[:5]:
@@ -125,3 +119,7 @@ def _ask(made: Desk, line: str) -> list[tuple[object, ...]]:
     with psycopg.connect(made.database_url, autocommit=True) as connection:
         answer = connection.execute(line.encode())
         return answer.fetchall() if answer.description else []
+
+
+def _desk(folder: Path) -> AbstractContextManager[Desk]:
+    return desk(folder, Warm.shared(), CITYDESK_HOLD_AT=LISTEN)

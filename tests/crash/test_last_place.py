@@ -21,6 +21,7 @@ from bot.store.migrate import migrate
 from tests.stands.desk import NOWHERE, Program, far_sides, free_port
 from tests.stands.embedded import short_folder
 from tests.stands.postgres import plain, server
+from tests.stands.warm import Warm
 
 pytestmark = pytest.mark.slow
 
@@ -81,7 +82,8 @@ def two_desks(url: str) -> Iterator[list[str]]:
             "CITYDESK_SANDBOX_URL": far.url,
             "NLU_URL": NOWHERE,
         }
-        webs = [Program(("web",), folder, free_port(), env) for folder in folders]
+        warm = Warm.shared()
+        webs = [Program(("web",), folder, free_port(), env, warm) for folder in folders]
         for web in webs:
             stack.callback(_end, web)
             web.start()

@@ -16,6 +16,7 @@ from tests.stands.calling import http
 from tests.stands.desk import NOWHERE, Program, free_port, wait_until
 from tests.stands.embedded import free_memory, short_folder
 from tests.stands.resident import Resident
+from tests.stands.warm import Warm
 from tests.stands.yardstick import slowness
 
 pytestmark = pytest.mark.slow
@@ -61,7 +62,8 @@ def roles() -> Iterator[Roles]:
     port = free_port()  # one for all of them, as every setting is
     with short_folder() as folder:
         verbs = ("clock", "worker", "web")
-        made = Roles(*(Program((verb,), folder, port, {"NLU_URL": NOWHERE}) for verb in verbs))
+        env, warm = {"NLU_URL": NOWHERE}, Warm.shared()
+        made = Roles(*(Program((verb,), folder, port, env, warm) for verb in verbs))
         try:
             made.clock.launch()
             wait_until((folder / NOTE).exists, AGAIN * slowness(), "the clock's note")

@@ -14,6 +14,7 @@ from tests.stands.calling import http
 from tests.stands.desk import Desk, desk, wait_until
 from tests.stands.embedded import free_memory, short_folder
 from tests.stands.resident import CutOff, Resident, Told
+from tests.stands.warm import Warm
 from tests.stands.yardstick import slowness
 
 pytestmark = pytest.mark.slow
@@ -35,11 +36,11 @@ def made() -> Iterator[Desk]:
 
 
 @pytest.fixture
-def running(made: Desk) -> Iterator[Desk]:
-    made.start()
-    yield made
-    if made.running:
-        made.stop()
+def running(made: Desk) -> Desk:
+    """Started where it does not run any more: what comes back is of use to the next test."""
+    if not made.running:
+        made.start()
+    return made
 
 
 def child(running: Desk, sign: str) -> psutil.Process:
@@ -71,6 +72,7 @@ def _said(resident: Resident, text: str) -> list[Told]:
 
 
 def test_a_second_start_answers_buttons_and_sure_words_within_seconds(made: Desk) -> None:
+    assert not made.running
     before = slowness()
     since = time.monotonic()
     made.start()
@@ -133,6 +135,7 @@ def test_a_first_start_that_was_killed_can_be_made_again(seconds: float) -> None
         fresh.launch()
         time.sleep(seconds * slowness())
         fresh.kill()
+        fresh.warm = Warm.shared()
         fresh.start()
         assert Resident(fresh.url, "first").say("menu")
     free_memory()

@@ -2,14 +2,15 @@
 
 import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
+import httpx
 import pytest
 import pytest_asyncio
 
 from bot.ports import Parse
+from nlu.rasa import Rasa
 from tests.model.phrases import LANGUAGES, Phrase, held_out
-from tests.stands.rasa import Up, rasa_up
 
 pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="module")]
 
@@ -19,13 +20,13 @@ SURE = 0.6
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Up]:
-    async with rasa_up(tmp_path_factory.mktemp("a desk")) as desk:
-        yield desk
+async def rasa(shared_model: Mapping[str, str]) -> AsyncIterator[Rasa]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield Rasa(client, shared_model["NLU_URL"], shared_model["NLU_TOKEN"])
 
 
-async def asked(up: Up, phrases: list[Phrase]) -> list[tuple[Phrase, Parse]]:
-    return [(phrase, await up.rasa.parse(phrase.text)) for phrase in phrases]
+async def asked(rasa: Rasa, phrases: list[Phrase]) -> list[tuple[Phrase, Parse]]:
+    return [(phrase, await rasa.parse(phrase.text)) for phrase in phrases]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -36,8 +37,8 @@ async def asked(up: Up, phrases: list[Phrase]) -> list[tuple[Phrase, Parse]]:
         pytest.param("_blind", 0.55, id="phrases meant to be hard"),
     ],
 )
-async def test_held_out_phrases(up: Up, language: str, kind: str, floor: float) -> None:
-    answers = await asked(up, held_out(language + kind))
+async def test_held_out_phrases(rasa: Rasa, language: str, kind: str, floor: float) -> None:
+    answers = await asked(rasa, held_out(language + kind))
 
     right = sum(parse.intent == phrase.intent for phrase, parse in answers) / len(answers)
     print(f"\n{language}{kind}: {right:.1%} of {len(answers)}")  # noqa: T201 # the number is the point
@@ -53,8 +54,8 @@ tomorrow | next Tuesday at 10 | 20 May 2027 | 9:30 | half past ten | 3 | 明天 
 
 
 @pytest.mark.parametrize("value", [value for value in BARE if value])
-async def test_a_bare_answer_starts_nothing(up: Up, value: str) -> None:
-    scores = dict((await up.rasa.parse(value)).ranking)
+async def test_a_bare_answer_starts_nothing(rasa: Rasa, value: str) -> None:
+    scores = dict((await rasa.parse(value)).ranking)
 
     assert {name: scores[name] for name in STARTS if scores.get(name, 0) > SURE} == {}
 
@@ -72,22 +73,22 @@ async def test_a_bare_answer_starts_nothing(up: Up, value: str) -> None:
         ("change my booking CD000321 to the 14th at 3 pm", "booking.change"),
     ],
 )
-async def test_values_do_not_hide_what_is_wanted(up: Up, text: str, intent: str) -> None:
-    parse = await up.rasa.parse(text)
+async def test_values_do_not_hide_what_is_wanted(rasa: Rasa, text: str, intent: str) -> None:
+    parse = await rasa.parse(text)
 
     assert (parse.intent, parse.confidence > SURE) == (intent, True)
 
 
 @pytest.mark.parametrize("text", ["甪里氍毹", "blorf grumpf", "ქართული ენა", "..x.."])
-async def test_what_is_wholly_unknown_is_never_sure(up: Up, text: str) -> None:
-    assert (await up.rasa.parse(text)).confidence < SURE
+async def test_what_is_wholly_unknown_is_never_sure(rasa: Rasa, text: str) -> None:
+    assert (await rasa.parse(text)).confidence < SURE
 
 
-async def test_how_long_a_text_takes(up: Up) -> None:
+async def test_how_long_a_text_takes(rasa: Rasa) -> None:
     took = []
     for phrase in held_out("en")[:50] + held_out("zh")[:50]:
         began = time.perf_counter()
-        await up.rasa.parse(phrase.text)
+        await rasa.parse(phrase.text)
         took.append((time.perf_counter() - began) * 1000)
 
     print(f"\nms a text: median {statistics.median(took):.1f}, slowest {max(took):.1f}")  # noqa: T201

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from bot.store.keep import KINDS
 from bot.verbs.check import check_books, problems_of
-from flows.folders import read_books
-from tests.stands.catalogue import shipped
+from tests.stands.catalogue import read, shipped
 from tests.web.yaml_only import write
 
 
@@ -21,7 +20,7 @@ def keep_days_of(folder: Path, change: dict[str, int | None]) -> list[tuple[str,
     told = ", ".join(f"{kind}: {n}" for kind, n in days.items() if n is not None)
     text = re.sub(r"keep_days: .*", f"keep_days: {{{told}}}", city.read_text("utf-8"))
     city.write_text(text, "utf-8")
-    found = problems_of(read_books(flows))
+    found = problems_of(read(flows))
     return [(p.level, p.message) for p in found if "keep_days" in p.message]
 
 
@@ -34,7 +33,7 @@ def test_a_city_that_forgets_a_kind_is_refused(tmp_path: Path) -> None:
     said = [f"littleham: 'keep_days' says nothing about '{kind}'" for kind in sorted(KINDS)]
     assert found == [("error", each) for each in said]
     out = io.StringIO()
-    assert check_books(read_books(tmp_path / "flows"), as_json=False, out=out) == 1
+    assert check_books(read(tmp_path / "flows"), as_json=False, out=out) == 1
     assert said[0] in out.getvalue()
 
 

@@ -21,6 +21,7 @@ from tests.privacy.search import Sources, columns, dump, files, forms, search
 from tests.stands.calling import http
 from tests.stands.desk import Desk, desk, wait_until
 from tests.stands.resident import CutOff, Resident
+from tests.stands.warm import Warm
 
 LOGS = ("run.log", "rasa.log", "sandbox.log", "database/postgres.log")
 QUEUE = "procrastinate_jobs"
@@ -76,7 +77,7 @@ def answering(running: Desk) -> str:
 
 
 def _desk(place: Path, **env: str) -> AbstractContextManager[Desk]:
-    return desk(place, None, CITYDESK_LOG="debug", **env)
+    return desk(place, Warm.shared(), CITYDESK_LOG="debug", **env)
 
 
 @pytest.fixture(scope="module")

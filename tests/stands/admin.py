@@ -18,7 +18,8 @@ from bot.store.store import PostgresStore
 from bot.supervise.hold import no_checkpoint
 from bot.usecases.publish_flow import PublishFiles
 from bot.verbs.flows import flows
-from flows.folders import Books, read_books
+from flows.folders import Books
+from tests.stands.catalogue import read
 from tests.stands.house import KEY, House
 from tests.web.yaml_only import write
 
@@ -45,7 +46,7 @@ class Admin:
         files = sorted(self.folder.rglob("*.yml"))
         written = tuple((file, file.stat().st_mtime_ns) for file in files)
         if written not in self.read:
-            self.read[written] = read_books(self.folder)
+            self.read[written] = read(self.folder)
         return self.read[written]
 
     def path(self, service: str) -> Path:

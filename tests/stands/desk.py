@@ -46,6 +46,22 @@ def wait_until(true: Callable[[], bool], seconds: float, what: str) -> None:
         time.sleep(GLANCE)
 
 
+def left_of(tree: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Who has not ended by then."""
+    until = time.monotonic() + seconds
+    while (left := [one for one in tree if _runs(one)]) and time.monotonic() < until:
+        time.sleep(GLANCE)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    """A dead one may wait for its burial, which is not ours: whoever adopted it takes a second."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @dataclass
 class Program:
     """One `citydesk VERB` at a port, with its output in a file. `warm`: what makes starts quick.
@@ -122,7 +138,7 @@ class Program:
         self._ours().kill()
         since = time.monotonic()
         self._ours().wait()
-        _, left = psutil.wait_procs(tree, timeout=within)
+        left = left_of(tree, within)
         assert not left, f"still there after a kill: {left}"
         self.process = None
         return time.monotonic() - since
@@ -133,7 +149,7 @@ class Program:
         process = self._ours()
         process.send_signal(number)
         code = process.wait(within)
-        _, left = psutil.wait_procs(tree, timeout=1)
+        left = left_of(tree, 1)
         assert not left, f"still there after {number.name}: {left}"
         self.process = None
         return code
@@ -207,13 +223,14 @@ def practice_words(folder: Path) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def far_sides(folder: Path) -> Iterator[Program]:
+def far_sides(folder: Path, **more: str) -> Iterator[Program]:
     """City and gateway as a process that lives on while desks are killed."""
     told = {
         f"CITYDESK_SANDBOX_{name.upper()}": word for name, word in practice_words(folder).items()
     }
     port = free_port()
-    far = Program(("sandbox-city", "--port", str(port)), folder, port, told)
+    verb = ("sandbox-city", "--port", str(port))
+    far = Program(verb, folder, port, told | more, Warm.shared())
     far.start()
     try:
         yield far
@@ -233,11 +250,17 @@ def desk(folder: Path, warm: Warm | None = None, **env: str) -> Iterator[Desk]:
 
 
 @contextlib.contextmanager
+def aided(made: Desk) -> Iterator[Desk]:
+    """Its practice far sides are there when it starts; their pages are reached through it."""
+    pages = {"CITYDESK_SANDBOX_PUBLIC_URL": f"{made.url}/sandbox"}
+    with far_sides(made.folder, **pages) as far:
+        made.env = {**made.env, "CITYDESK_SANDBOX_URL": far.url}
+        yield made
+
+
+@contextlib.contextmanager
 def listening(folder: Path, far: Program) -> Iterator[Desk]:
     """A desk whose far sides outlive it, that stops where it is told, and that starts quickly."""
-    warm = Warm()
-    try:
-        with desk(folder, warm, CITYDESK_HOLD_AT=LISTEN, CITYDESK_SANDBOX_URL=far.url) as made:
-            yield made
-    finally:
-        warm.close()
+    told = {"CITYDESK_HOLD_AT": LISTEN, "CITYDESK_SANDBOX_URL": far.url}
+    with desk(folder, Warm.shared(), **told) as made:
+        yield made

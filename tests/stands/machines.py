@@ -115,7 +115,5 @@ def machines(**more: str) -> Iterator[Machines]:
             "CITYDESK_SANDBOX_KEY": WORD,
             **more,
         }
-        warm = Warm()
-        stack.callback(warm.close)
         far_folder = stack.enter_context(short_folder())
-        yield Machines(stack, plain(url), redis, settings, ports, warm, far_folder)
+        yield Machines(stack, plain(url), redis, settings, ports, Warm.shared(), far_folder)

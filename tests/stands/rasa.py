@@ -1,8 +1,8 @@
 """A real Rasa with the model of this checkout, kept as the desk keeps it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,13 @@ from bot.supervise.kept import Death
 from bot.supervise.rasa import RasaChild
 from nlu.rasa import Rasa
 from nlu.training import model_for
+from tests.stands.calling import http
+from tests.stands.desk import Program, free_port, wait_until
+from tests.stands.embedded import short_folder
+from tests.stands.warm import Warm
+
+WITHIN = 120.0
+WORD = "word-of-a-test"
 
 
 @dataclass
@@ -52,7 +59,31 @@ async def rasa_up(folder: Path) -> AsyncIterator[Up]:
         kept = desk.child.kept(desk.on_up, desk.on_down)
         kept.start()
         try:
-            await asyncio.wait_for(desk.risen.wait(), 120)
+            await asyncio.wait_for(desk.risen.wait(), WITHIN)
             yield desk
         finally:
             await kept.stop()
+
+
+@contextmanager
+def served_model() -> Iterator[Mapping[str, str]]:
+    """The settings that name a model which serves whoever asks: `citydesk nlu serve`."""
+    port = free_port()
+    with short_folder() as folder:
+        verb = ("nlu", "serve", "--port", str(port))
+        program = Program(verb, folder, port, {"NLU_TOKEN": WORD}, Warm.shared())
+        program.launch()
+        try:
+            wait_until(lambda: _is_up(program), WITHIN, "the model")
+            yield {"NLU_URL": program.url, "NLU_TOKEN": WORD}
+        finally:
+            program.stop()
+
+
+def _is_up(program: Program) -> bool:
+    assert program.running, program.said()
+    told = {"Authorization": f"Bearer {WORD}"}
+    try:
+        return http().get(f"{program.url}/status", headers=told).is_success
+    except httpx.TransportError:
+        return False

@@ -6,6 +6,7 @@ or three seconds in which Python reads the program, and the program its services
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import signal
@@ -27,13 +28,14 @@ GLANCE = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """A desk's process, with what is needed of a Popen. Nobody learns its exit code."""
+    """A desk's process, with what is needed of a Popen. `ended`: where it writes its exit code."""
 
     pid: int
     process: psutil.Process
+    ended: Path
 
     def poll(self) -> int | None:
-        return None if self.process.is_running() else 0
+        return None if self.process.is_running() else self._code()
 
     def wait(self, timeout: float | None = None) -> int:
         """Raises TimeoutExpired."""
@@ -42,7 +44,11 @@ class Forked:
             if time.monotonic() > until:
                 raise subprocess.TimeoutExpired(f"desk {self.pid}", timeout or 0)
             time.sleep(GLANCE)
-        return 0
+        return self._code()
+
+    def _code(self) -> int:
+        """That of a killed one, where it has written none."""
+        return int(self.ended.read_text()) if self.ended.exists() else -signal.SIGKILL
 
     def send_signal(self, number: int) -> None:
         self.process.send_signal(number)
@@ -54,6 +60,14 @@ class Forked:
 class Warm:
     """`start` as often as you like; `close` ends the imported process, not the desks."""
 
+    @staticmethod
+    @cache
+    def shared() -> Warm:
+        """One for all tests of this process: it reads the program once."""
+        made = Warm()
+        atexit.register(made.close)
+        return made
+
     def __init__(self) -> None:
         self._source = subprocess.Popen(
             [sys.executable, "-m", "tests.stands.warm"],
@@ -61,15 +75,18 @@ class Warm:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        self._started = 0
 
     def start(self, verb: tuple[str, ...], env: Mapping[str, str], log: Path) -> Forked:
         assert self._source.stdin
         assert self._source.stdout
-        order = json.dumps({"verb": verb, "env": dict(env), "log": str(log)})
+        self._started += 1
+        ended = log.with_name(f"{log.name}.{self._started}.code")
+        order = json.dumps({"verb": verb, "env": dict(env), "log": str(log), "ended": str(ended)})
         self._source.stdin.write(f"{order}\n".encode())
         self._source.stdin.flush()
         pid = int(self._source.stdout.readline())
-        return Forked(pid, psutil.Process(pid))
+        return Forked(pid, psutil.Process(pid), ended)
 
     def close(self) -> None:
         self._source.communicate()
@@ -89,7 +106,9 @@ def _become(order: dict[str, object]) -> None:
     assert isinstance(verb, list)
     os.environ.clear()  # noqa: TID251 # its own environment
     os.environ.update(env)  # noqa: TID251
-    os._exit(main(verb))
+    code = main(verb)
+    Path(str(order["ended"])).write_text(str(code))
+    os._exit(code)
 
 
 def serve() -> None:

@@ -15,8 +15,8 @@ from tests.telegram.channel import TOKEN
 pytestmark = pytest.mark.slow
 
 SOON = 60.0
-BOTH = 6.0
-"""Seconds in which two that fetch would have met."""
+BOTH = 3.0
+"""Seconds in which two that fetch would have met: who waits tries every second."""
 
 QUIET = 1.5
 MENU = "This is the Shanghai city desk"

@@ -33,7 +33,7 @@ async def test_what_was_written_meanwhile_is_answered_and_what_waits_comes(
     await li.see("Choose below")
     stand.faults.add("sendMessage", Broken(502), times=None)
     li.say("menu")
-    assert await stand.bell.until(lambda: tries(stand) >= 4 or None, 30), "not tried again"
+    assert await stand.bell.until(lambda: tries(stand) >= 2 or None, 30), "not tried again"
     stand.faults.add("getUpdates", Broken(502), times=None)
     li.say("traffic fine")
     page = sitting(opened)

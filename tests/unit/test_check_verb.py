@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 
 from bot.verbs.check import check_books
-from flows.folders import read_books
+from tests.stands.catalogue import read
 from tests.web.yaml_only import write
 
 
 def told(folder: Path, *, as_json: bool) -> tuple[int, list[str]]:
     out = io.StringIO()
-    code = check_books(read_books(folder), as_json=as_json, out=out)
+    code = check_books(read(folder), as_json=as_json, out=out)
     return code, out.getvalue().splitlines()
 
 

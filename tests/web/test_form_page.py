@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from bot.usecases.take_form import take_form
-from flows.folders import Books, read_books
+from flows.folders import Books
+from tests.stands.catalogue import read
 from tests.stands.house import House, Resident, house
 from tests.stands.sitting import Sitting, sitting
 from tests.stands.strict import strict_flows
@@ -24,7 +25,7 @@ LOOKED_UP = "no fine for these details"
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
-    return read_books(strict_flows(tmp_path_factory.mktemp("project")))
+    return read(strict_flows(tmp_path_factory.mktemp("project")))
 
 
 @pytest.fixture

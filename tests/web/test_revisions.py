@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.folders import read_books
+from tests.stands.catalogue import read
 from tests.stands.house import house
 from tests.web.yaml_only import write
 
@@ -13,9 +13,7 @@ async def test_a_talk_ends_on_the_revision_it_began_with(
     tmp_path: Path, desk_database: str
 ) -> None:
     folder, registers = write(tmp_path)
-    async with house(
-        desk_database, tmp_path, books=read_books(folder), registers=(registers,)
-    ) as desk:
+    async with house(desk_database, tmp_path, books=read(folder), registers=(registers,)) as desk:
         resident = desk.resident("dog-owner", "littleham")
         await resident.say("menu")
         assert "on your dog's tag?" in await resident.press("Dog tax")
@@ -29,9 +27,7 @@ async def test_a_talk_ends_on_the_revision_it_began_with(
         .replace("then: sure", "then: really"),
         "utf-8",
     )
-    async with house(
-        desk_database, tmp_path, books=read_books(folder), registers=(registers,)
-    ) as desk:
+    async with house(desk_database, tmp_path, books=read(folder), registers=(registers,)) as desk:
         resident.client = desk.client
         assert "Pay now?" in await resident.say("LH 4711")
         assert "/pay/" in await resident.say("yes")

@@ -6,20 +6,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.verbs.check import problems_of
-from flows.folders import read_books
+from tests.stands.catalogue import read
 from tests.stands.house import house
 from tests.web.yaml_only import write
 
 
 def test_the_check_finds_nothing_wrong_with_them(tmp_path: Path) -> None:
     folder, _ = write(tmp_path)
-    books = read_books(folder)
+    books = read(folder)
     assert [p for p in problems_of(books) if p.level == "error" and "intent" not in p.message] == []
 
 
 async def test_the_new_pay_service_runs_to_its_receipt(tmp_path: Path, desk_database: str) -> None:
     folder, registers = write(tmp_path)
-    books = read_books(folder)
+    books = read(folder)
     async with house(desk_database, tmp_path, books=books, registers=(registers,)) as desk:
         resident = desk.resident("dog-owner", "littleham")
         await resident.say("menu")
@@ -32,7 +32,7 @@ async def test_the_new_pay_service_runs_to_its_receipt(tmp_path: Path, desk_data
 
 async def test_the_new_book_service_runs_to_its_code(tmp_path: Path, desk_database: str) -> None:
     folder, registers = write(tmp_path)
-    books = read_books(folder)
+    books = read(folder)
     async with house(desk_database, tmp_path, books=books, registers=(registers,)) as desk:
         resident = desk.resident("gardener", "littleham")
         await resident.say("menu")
