@@ -16,10 +16,61 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  
 
 HERE = Path(__file__).parent
 
-WAIT: tuple[str, ...] = ()
+WAIT = (
+    "crash/test_killed_rarely.py",
+    "crash/test_killed_telegram.py",
+    "crash/test_start_and_stop.py",
+    "crash/test_killed_reminding.py",
+    "crash/test_killed_publishing.py",
+    "crash/test_killed_again.py",
+    "crash/test_killed_paying.py",
+    "crash/test_killed_booking.py",
+    "crash/test_300_turns.py",
+    "crash/test_several_machines.py",
+    "crash/test_roles_apart.py",
+    "crash/test_webs_apart.py",
+    "browser/test_leaving.py",
+    "telegram/test_talks_failures.py",
+    "edge/test_rasa_child.py",
+    "model/test_served_alone.py",
+    "crash/test_last_place.py",
+    "telegram/test_talks_updates.py",
+    "telegram/test_talks_two_workers.py",
+    "web/test_away_in_a_talk.py",
+    "web/test_payments.py",
+    "telegram/test_without_telegram.py",
+    "web/test_what_is_away.py",
+    "store/test_embedded_killed.py",
+)
 """The longest first."""
 
-COMPUTE: tuple[str, ...] = ()
+COMPUTE = (
+    "browser/test_looking.py",
+    "privacy/test_search.py",
+    "browser/test_talking.py",
+    "conversations/test_record.py",
+    "conversations/test_talks.py",
+    "browser/test_desk_away.py",
+    "model/test_understanding.py",
+    "store/test_reminder_races.py",
+    "web/test_publishing_verbs.py",
+    "unit/usecases/test_random_crashes.py",
+    "telegram/test_fuzz.py",
+    "store/test_races.py",
+    "web/test_operating.py",
+    "model/test_training_repeats.py",
+    "unit/engine/test_portable.py",
+    "flows/test_bad_input.py",
+    "browser/test_bad_nets.py",
+    "browser/test_form.py",
+    "unit/engine/test_random_talks.py",
+    "web/test_publishing.py",
+    "edge/test_bench_options.py",
+    "store/test_private.py",
+    "unit/usecases/test_no_desk_here.py",
+    "web/test_linking.py",
+    "web/test_yaml_only.py",
+)
 """The longest first."""
 
 
