@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.talking import Talking
 from tests.crash.talks import fine_number
+from tests.stands.desk import aided
 from tests.stands.desk import desk as desk_in
 from tests.stands.warm import Warm
 
@@ -42,7 +43,7 @@ def test_a_desk_ends_at_once_though_pages_are_open_and_they_find_it_again(
 def test_free_text_is_understood(
     tmp_path: Path, contexts: Callable[..., BrowserContext], shared_model: Mapping[str, str]
 ) -> None:
-    with desk_in(tmp_path, Warm.shared(), **shared_model) as desk:
+    with desk_in(tmp_path, Warm.shared(), **shared_model) as desk, aided(desk):
         desk.start("/readyz")
         resident = Talking(contexts().new_page(), desk.url).opens()
         resident.says("I got a ticket for parking and would like to settle it")
