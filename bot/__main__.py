@@ -9,20 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.verbs.options import (
-    backup_options,
-    chat_options,
-    check_options,
-    desk_options,
-    flows_options,
-    keys_options,
-    money_options,
-    port,
-    replay_options,
-    restore_options,
-    slot_options,
-    understand_options,
-)
+from bot.verbs import options
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -80,26 +67,30 @@ def _parser() -> argparse.ArgumentParser:
         _add(verbs, role, _role, f"the {role} alone")
     far = _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway")
     far.add_argument("--host", default="127.0.0.1", help="where it listens")
-    far.add_argument("--port", type=port, default=8100)
-    chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
-    understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
-    slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
-    check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
-    replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
+    far.add_argument("--port", type=options.port, default=8100)
+    options.chat_options(_add(verbs, "chat", _chat, "talk in the terminal"))
+    options.understand_options(_add(verbs, "understand", _understand, "utterances on stdin"))
+    options.slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
+    options.check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
+    options.replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
     nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
     nlu.add_argument("what", choices=("train", "serve"))
     nlu.add_argument("--host", default="127.0.0.1", help="where `serve` listens")
-    nlu.add_argument("--port", type=port, default=5005)
+    nlu.add_argument("--port", type=options.port, default=5005)
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
-    flows_options(
+    options.flows_options(
         _add(verbs, "flows", _flows, "services: publish, log, back, pull, export, import")
     )
-    desk_options(_add(verbs, "desk", _desk, "appointments: find, show, cancel, attended, no-show"))
-    money_options(_add(verbs, "money", _money, "payments: find, show, refund, review"))
-    backup_options(_add(verbs, "backup", _backup, "the whole database into one file"))
-    restore_options(_add(verbs, "restore", _restore, "the whole database out of one file"))
-    keys_options(_add(verbs, "keys", _keys, "secret keys: who needs which; rewrap: all by one"))
+    options.desk_options(
+        _add(verbs, "desk", _desk, "appointments: find, show, cancel, attended, no-show")
+    )
+    options.money_options(_add(verbs, "money", _money, "payments: find, show, refund, review"))
+    options.backup_options(_add(verbs, "backup", _backup, "the whole database into one file"))
+    options.restore_options(_add(verbs, "restore", _restore, "the whole database out of one file"))
+    options.keys_options(
+        _add(verbs, "keys", _keys, "secret keys: who needs which; rewrap: all by one")
+    )
     city = _add(verbs, "city", _city, "cities")
     city.add_argument("what", choices=("list",))
     return parser
@@ -148,7 +139,8 @@ def _chat(wishes: argparse.Namespace, settings: Settings) -> int:
         return _chat_project(wishes, settings)
     books = read_books(wishes.project or HERE)
     city = wishes.city or books.default_city
-    wish = Wishes(city, wishes.lang, wishes.script, wishes.explain, wishes.record)
+    draft = wishes.project is not None
+    wish = Wishes(city, wishes.lang, wishes.script, wishes.explain, wishes.record, draft)
     return _await(chat(settings, books, _say, wish))
 
 

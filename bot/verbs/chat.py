@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.supervise.holder import this_process
 from bot.surroundings import Say, surroundings
 from bot.usecases.growing import Seen
+from bot.verbs.preview import apart
 from bot.verbs.record import Exchanged, recorded
 from flows.engine.catalog import Flows
 from flows.engine.render import masked
@@ -35,6 +36,8 @@ class Wishes:
     script: Path | None = None
     explain: bool = False
     record: Path | None = None
+    draft: bool = False
+    """Nothing of these flows is published, and nothing of the talk is left."""
 
 
 @dataclass
@@ -75,6 +78,14 @@ async def chat(settings: Settings, books: Books, say: Say, wishes: Wishes) -> in
     if wishes.city not in books.cities:
         say(f"there is no city {wishes.city}; one of: {', '.join(books.cities)}")
         return 2
+    if wishes.draft:
+        say("a draft: nothing of it is published, and nothing is left of this talk")
+    with apart(settings, books) if wishes.draft else nullcontext((settings, books)) as stands:
+        await _chat(*stands, say, wishes)
+    return 0
+
+
+async def _chat(settings: Settings, books: Books, say: Say, wishes: Wishes) -> None:
     async with _terminal(settings, books, say, wishes) as terminal:
         if wishes.script is not None:
             await _script(terminal, wishes.script.read_text("utf-8").splitlines())
@@ -86,7 +97,6 @@ async def chat(settings: Settings, books: Books, say: Say, wishes: Wishes) -> in
             text = recorded(wishes.city, str(language), terminal.exchanges)
             wishes.record.write_text(text, "utf-8")
             say(f"saved as {wishes.record}")
-    return 0
 
 
 @asynccontextmanager
