@@ -19,7 +19,7 @@ from bot.verbs.flows import flows
 from flows.folders import Books, from_texts
 from tests.crash.talks import presses, says
 from tests.stands.catalogue import shipped
-from tests.stands.desk import Desk, aided, desk, wait_until
+from tests.stands.desk import Desk, aided, desk, long_not_heard_of, wait_until
 from tests.stands.embedded import ask, short_folder
 from tests.stands.resident import Resident
 from tests.stands.warm import Warm
@@ -43,6 +43,7 @@ def test_everybody_inside_is_told_once(point: str) -> None:
         made.hold(point)
         assert publish(made, "--plan", "finish", "--city", resident.city) == 0
         wait_until(lambda: made.held, 30, f"a clock that comes by {point}")
+        long_not_heard_of(made)
         made.kill()
         made.let_go()
         made.start()

@@ -14,7 +14,7 @@ import pytest
 from bot.supervise.hold import LISTEN
 from tests.crash.table import to_the_code
 from tests.crash.talks import says
-from tests.stands.desk import Desk, aided, desk, wait_until
+from tests.stands.desk import Desk, aided, desk, long_not_heard_of, wait_until
 from tests.stands.embedded import short_folder
 from tests.stands.resident import Resident
 from tests.stands.warm import Warm
@@ -23,9 +23,6 @@ MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 REMINDED = "Your appointment is coming up"
 TICKS = 6.0
 """Seconds in which the clock ticks at least once more."""
-
-WORKERS = "SELECT id FROM procrastinate_workers ORDER BY id"
-LONG_AGO = "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - interval '1h' "
 
 
 @pytest.mark.slow
@@ -40,10 +37,10 @@ def test_it_is_said_once(point: str) -> None:
         made.hold(point)
         _start_at(made, due)
         wait_until(lambda: made.held, 30, f"a clock that comes by {point}")
+        long_not_heard_of(made)
         made.kill()
         made.let_go()
         made.start()
-        _half_a_minute_later(made)
         wait_until(lambda: _reminded(resident) > 0, 30, "the reminder")
         time.sleep(TICKS)
         resident.collect()
@@ -64,20 +61,13 @@ def test_a_question_left_unanswered_is_closed_once(point: str) -> None:
         made.hold(point)
         _start_at(made, MONDAY + timedelta(hours=1))
         wait_until(lambda: made.held, 30, f"a clock that comes by {point}")
+        long_not_heard_of(made)
         made.kill()
         made.let_go()
         made.start()
-        _half_a_minute_later(made)
         wait_until(lambda: _closed(resident) > 0, 75, "the closing words")
         time.sleep(TICKS)
         assert _closed(resident) == 1
-
-
-def _half_a_minute_later(made: Desk) -> None:
-    """When the killed worker is missed, and what it had begun is run again."""
-    wait_until(lambda: len(_ask(made, WORKERS)) > 1, 30, "another worker")
-    killed, *_ = _ask(made, WORKERS)
-    _ask(made, f"{LONG_AGO} WHERE id = {killed[0]}")
 
 
 def _closed(resident: Resident) -> int:
