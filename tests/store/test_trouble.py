@@ -30,8 +30,8 @@ from tests.stands.stores import (
 )
 
 CUT_ALL = (  # and waits until they have ended: until then one may still serve
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    " AND datname = current_database() AND backend_type = 'client backend'"
 )
 
 
