@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.ports import Interpreter, Refused, Unreachable
 from flows.engine.advance import wants_understanding
@@ -97,7 +98,7 @@ class Cascade:
             (
                 flow.triggers[0].intent
                 for flow in _startable(flows)
-                if any(bare(name) in ways for name in flow.names.values())
+                if any(_called(name) in ways for name in flow.names.values())
             ),
             None,
         )
@@ -109,6 +110,12 @@ class Cascade:
             return Understood(source="away")
         intent, entities = parse.intent or None, parse.entities
         return Understood(intent, parse.confidence, parse.ranking, "model", entities=entities)
+
+
+@lru_cache(maxsize=512)
+def _called(name: str) -> str:
+    """A service's name as messages are compared with it."""
+    return bare(name)
 
 
 def _startable(flows: Flows) -> Iterator[Flow]:

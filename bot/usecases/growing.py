@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,4 +66,9 @@ class Round:
         self.decisions += turn.decisions
         self.effects += turn.effects
         self.facts += [{"event": fact.event, **fact.values} for fact in turn.facts]
-        self.facts += [{"event": "decision", **asdict(d)} for d in turn.decisions]
+        self.facts += [{"event": "decision", **_told(d)} for d in turn.decisions]
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    """Its fields as they are: they are plain values already."""
+    return {name: getattr(decision, name) for name in Decision.__slots__}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from flows.engine.slots.fillers import AROUND_NUMBERS
 from flows.engine.slots.identifiers import one_of
@@ -67,7 +68,9 @@ def read_choice(text: str, options: Sequence[Option], _: Situation) -> Reading:
 
 def scan_choice(text: str, options: Sequence[Option], _: Situation) -> tuple[Found, ...]:
     """Options named inside a longer message, the longest name first where names overlap."""
-    return tuple(sorted(_named(page_of(text), options, 2), key=lambda each: each.start))
+    return tuple(
+        sorted(_named(page_of(text), _telling(tuple(options))), key=lambda each: each.start)
+    )
 
 
 def _unwrapped(said: str) -> str:
@@ -90,7 +93,7 @@ def _number(bare: str, count: int) -> int | None:
 def _by_name(page: Page, bare: str, options: Sequence[Option]) -> Value | Ambiguous | None:
     if not bare:
         return None
-    named = tuple(_named(page, options, 1))
+    named = tuple(_named(page, _names(options, 1)))
     rest = page.without((each.start, each.end) for each in named)
     if named and AROUND_NUMBERS.is_all(_POLITE.sub("", rest.low.strip(EDGE))):
         return _one([each for each in options if any(each.value == one.value for one in named)])
@@ -146,12 +149,20 @@ def _resembles(said: str, title: str) -> bool:
     return swapped or one[1:] == other or one == other[1:] or one[1:] == other[1:]
 
 
-def _named(page: Page, options: Sequence[Option], shortest: int) -> Iterator[Found]:
-    for title, option in _names(options, shortest):
+def _named(page: Page, names: Iterable[tuple[str, Option]]) -> Iterator[Found]:
+    for title, option in names:
+        if title not in page.low:
+            continue
         spans = tuple(_places(title, page.low))
         page = page.without(spans)
         for start, end in spans:
             yield Found("choice", option.value, start, end, confirm=False)
+
+
+@lru_cache(maxsize=64)
+def _telling(options: tuple[Option, ...]) -> tuple[tuple[str, Option], ...]:
+    """The names of a slot's choices inside a longer message; one sign alone tells nothing."""
+    return tuple(_names(options, 2))
 
 
 def _names(options: Sequence[Option], shortest: int) -> list[tuple[str, Option]]:
