@@ -64,7 +64,11 @@ class FollowShelf:
 
     async def holding(self, city: str, session: Session) -> Flows:
         """The city's flows with every revision that this talk stands in, also one that another
-        process has published a moment ago and one that nobody has asked for in a long time."""
+        process has published a moment ago and one that nobody has asked for in a long time. Before
+        anybody is moved or sent away it looks whether that is still what was decided last."""
+        fates = self.flows[city].fates
+        if any((frame.service, frame.revision) in fates for frame in open_frames(session)):
+            await self()
         for frame in open_frames(session):
             if self.flows[city].service(frame) is None:
                 await self._fetch(city, frame)

@@ -86,11 +86,12 @@ def answer(resident: Resident) -> str:
     return next(payload for title, payload in resident.buttons.items() if "Dog tax" in title)
 
 
-async def to_the_end(resident: Resident, desks: Iterator[House]) -> None:
-    """Each message meets the next desk; each gets words."""
+async def to_the_end(resident: Resident, desks: Iterator[House], never: str = "\0") -> None:
+    """Each message meets the next desk; each gets words, and none of them these."""
     for _ in range(MOST):
         resident.client = next(desks).client
         assert await resident.say(answer(resident))
+        assert never not in resident.text
         if "/pay/" in resident.text:
             return
     raise AssertionError(f"no end: {resident.text}")
@@ -142,3 +143,24 @@ async def test_whoever_is_told_by_the_clock_gets_an_answer_from_the_other_proces
         for resident in inside:
             resident.client = knows.client
             assert await resident.say("menu")
+
+
+@pytest.mark.parametrize("back", ["keep", "move", "finish"])
+@pytest.mark.parametrize("plan", ["move", "finish"])
+async def test_going_back_moves_nobody_to_and_fro(
+    anna: Admin, tmp_path: Path, plan: str, back: str
+) -> None:
+    """One process knows that the older revision is live again; for the other it has ended."""
+    old = anna.books.services["dog_tax"].revision
+    async with two_desks(anna, tmp_path) as (knows, late):
+        await publishes(anna, plan)
+        for desk in (knows, late):
+            await desk.desk.shelf()
+        inside = await begins(late, "on-the-newer")
+        await anna.types("back", "dog_tax", old, "--plan", back, "--yes")
+        assert anna.code == 0, anna.told
+        await knows.desk.shelf()
+        again = await begins(knows, "on-the-older")
+        assert TAG in again.text
+        await to_the_end(inside, cycle((late, knows)))
+        await to_the_end(again, cycle((late, knows)), "has been changed")
