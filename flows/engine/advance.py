@@ -31,6 +31,7 @@ from flows.engine.events import (
 )
 from flows.engine.frames import give_up
 from flows.engine.hearing import Fit, answer
+from flows.engine.limits import hurried, keep_small, too_fast
 from flows.engine.moving import settle
 from flows.engine.parking import park, unpark
 from flows.engine.repair import obey, take
@@ -75,8 +76,11 @@ def advance(
     """Handles one event; `channel`: where the words will be read. Never raises for what a resident
     wrote."""
     talk = Talk(flows, session, now, channel=channel)
+    if hurried(talk, event):
+        return _close(talk, event, heard=False)
     if not (settle(talk, event) or _lost(talk, event)):
         _handle(talk, event)
+    keep_small(talk)
     run(talk)
     if isinstance(event, Done | Failed) and talk.ask is None:
         settle(talk, event)
@@ -212,9 +216,9 @@ def _wished(talk: Talk, does: Mapping[str, Json]) -> None:
         menu_buttons(talk)
 
 
-def _close(talk: Talk, event: Event) -> Turn:
+def _close(talk: Talk, event: Event, *, heard: bool = True) -> Turn:
     return Turn(
-        session=_left(talk, event),
+        session=_left(talk, event) if heard else _unheard(talk),
         effects=tuple(talk.effects),
         ask=talk.ask,
         facts=tuple(talk.facts),
@@ -223,6 +227,11 @@ def _close(talk: Talk, event: Event) -> Turn:
         filled=tuple(talk.filled),
         commands=tuple(talk.commands),
     )
+
+
+def _unheard(talk: Talk) -> Session:
+    """The question and its buttons stay as they are."""
+    return replace(talk.session, turn=talk.turn, pace=talk.pace)
 
 
 def _left(talk: Talk, event: Event) -> Session:
@@ -235,7 +244,9 @@ def _left(talk: Talk, event: Event) -> Session:
         return replace(session, turn=talk.turn, followed_up=followed_up)
     if not said:
         said = () if isinstance(event, SPOKEN) else session.said
-        return replace(talk.session, turn=talk.turn, followed_up=followed_up, said=said)
+        return replace(
+            talk.session, turn=talk.turn, followed_up=followed_up, said=said, pace=talk.pace
+        )
     return replace(
         session,
         turn=talk.turn,
@@ -246,6 +257,7 @@ def _left(talk: Talk, event: Event) -> Session:
         choices=tuple(talk.choices),
         token=talk.token,
         asides=_asides(session, event),
+        pace=talk.pace,
     )
 
 
@@ -270,7 +282,7 @@ def _asides(session: Session, event: Event) -> Mapping[str, tuple[Choice, ...]]:
 
 def wants_understanding(flows: Flows, session: Session, text: str, *, now: datetime) -> bool:
     """False when this text is a button or an exact answer, so that nobody need be asked."""
-    if session.pending is not None:
+    if session.pending is not None or too_fast(flows, session, now):
         return False
     return needs_model(Talk(flows, session, now), text)
 

@@ -222,6 +222,7 @@ COUNTED = (
     "change_notice_hours",
     "follow_up_minutes",
     "close_minutes",
+    "messages_per_minute",
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flows.engine.definition import Json
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Parked:
 class Session:
     """One resident's talk. `turn` counts what was handled; `token` ties buttons to a turn.
     `asides`: buttons of reminders, by their own tokens. `followed_up`: the open question was left
-    unanswered once. `agenda`: (flow, the words that asked for it) of requests that wait."""
+    unanswered once. `agenda`: (flow, the words that asked for it) of requests that wait.
+    `pace`: the minute of the last message, counted since 1970, and how many came in it."""
 
     id: str
     language: str
@@ -101,6 +102,7 @@ class Session:
     parked: tuple[Parked, ...] = ()
     asides: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict[str, tuple[Choice, ...]])
     followed_up: bool = False
+    pace: tuple[int, int] = (0, 0)
 
     def values(self) -> dict[str, Json]:
         return {name: slot.value for name, slot in self.slots.items()}
@@ -132,6 +134,7 @@ def dump(session: Session) -> dict[str, Any]:
         "choices": _dump_choices(session.choices),
         "asides": {token: _dump_choices(c) for token, c in session.asides.items()},
         "followed_up": session.followed_up,
+        "pace": list(session.pace),
         "token": session.token,
         "pending": _dump_pending(session.pending),
         "agenda": [list(request) for request in session.agenda],
@@ -162,6 +165,7 @@ def load(plain: Mapping[str, Any]) -> Session:
         choices=_load_choices(plain["choices"]),
         asides={token: _load_choices(c) for token, c in plain["asides"].items()},
         followed_up=plain["followed_up"],
+        pace=(plain["pace"][0], plain["pace"][1]),
         token=plain["token"],
         pending=Pending(**plain["pending"]) if plain["pending"] else None,
         agenda=tuple((flow, text) for flow, text in plain["agenda"]),
@@ -194,7 +198,16 @@ def _from_2(plain: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
-MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {1: _from_1, 2: _from_2}
+def _from_3(plain: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Before messages were counted."""
+    return {**plain, "v": 4, "pace": [0, 0]}
+
+
+MIGRATIONS: dict[int, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+    1: _from_1,
+    2: _from_2,
+    3: _from_3,
+}
 """version -> function that reads it and returns the next one; one entry per old version."""
 
 

@@ -63,6 +63,9 @@ class Standing:
 
     stack: tuple[Frame, ...] = field(init=False)
     slots: Mapping[str, SlotValue] = field(init=False)
+    pace: tuple[int, int] = field(init=False)
+    """The minute and its messages, this one counted."""
+
     kept: Session = field(init=False)
     """Right in everything but its stack and its slots."""
 
@@ -83,6 +86,7 @@ class Standing:
         self._ears = {}
         self.session = self.begun
         self.spoken = self.language
+        self.pace = self.begun.pace
         self.turn = self.begun.turn + 1
         self.token = turn_token(self.begun.id, self.turn)
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from structlog.testing import capture_logs
 
 from bot.web.hooks import SECRET_HEADER
+from tests.stands.catalogue import shipped
 from tests.stands.reminded import EN
 from tests.stands.telegram.recorded import FILE
-from tests.telegram.whole import PUBLIC, TOGETHER, Whole, offers
+from tests.telegram.whole import PUBLIC, TOGETHER, Whole, offers, whole_desk
 
 pytestmark = TOGETHER
 
@@ -109,6 +112,22 @@ async def posted(whole: Whole, body: bytes) -> httpx.Response:
     secret = whole.house.desk.doors.telegram["shanghai_telegram"].secrets[0]
     headers = {SECRET_HEADER: secret}
     return await whole.house.client.post(HOOK, content=body, headers=headers)
+
+
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=[None, PUBLIC], ids=["fetched", "called"]
+)
+async def whole(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Whole]:
+    """A city that hears as much in a minute as comes."""
+    books = shipped()
+    shanghai = books.cities["shanghai"]
+    patient = replace(shanghai, policies={**shanghai.policies, "messages_per_minute": 100 * COUNT})
+    books = replace(books, cities={**books.cities, "shanghai": patient})
+    folder = tmp_path_factory.mktemp("desk")
+    async with whole_desk(folder, request.param, ("shanghai", "guangzhou"), books=books) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("seed", [20261122])

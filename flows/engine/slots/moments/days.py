@@ -35,6 +35,7 @@ _NOT = re.compile(
     r"(?:除了?|除开|不要|别(?:在|约)?|except(?: for)?|apart from|other than"
     r"|any ?(?:day|time|thing)? but|(?:can't|cannot) (?:do|make)) ?(?:on )?$"
 )
+_DENIED = re.compile(r"(?:not|n't|不是|不|并非)\s*(?:on |the )?$")
 _NOT_AFTER = re.compile(
     r"\s*(?:除外|以外|之外|不行|不可以|没空|不方便|没时间"
     r"|doesn't|does not|won't|is no good|isn't)"
@@ -106,7 +107,10 @@ def _agreed(one: Days, other: Days, text: str) -> Day | None:
         same = one.day.first == other.day.first and one.day.last == other.day.last
         return one.day if same and not one.day.problem else None
     weekday, dated = (one.day, other.day) if one.day.weekday else (other.day, one.day)
-    return _dated(weekday, dated)
+    both = _dated(weekday, dated)
+    if both and both.problem and _DENIED.search(text, max(0, one.start - NEAR), one.start):
+        return None
+    return both
 
 
 def _dated(weekday: Day, dated: Day) -> Day | None:
