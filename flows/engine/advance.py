@@ -10,12 +10,13 @@ from typing import assert_never
 
 from flows.engine.acting import take_result
 from flows.engine.asking import ask_again, menu_buttons
-from flows.engine.beside import located, patience, tell, timed_out, unread, with_aside
+from flows.engine.beside import located, patience, tell, timed_out, unread
 from flows.engine.catalog import Flows
 from flows.engine.commands import Take
 from flows.engine.definition import Json
 from flows.engine.effects import Ask, Decision, Effect, Fact, Say
 from flows.engine.events import (
+    SPOKEN,
     Done,
     Event,
     Failed,
@@ -31,17 +32,15 @@ from flows.engine.events import (
 )
 from flows.engine.frames import give_up
 from flows.engine.hearing import Fit, answer
+from flows.engine.left import left, unheard
 from flows.engine.limits import hurried, keep_small, too_fast
 from flows.engine.moving import settle
 from flows.engine.parking import park, unpark
 from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
-from flows.engine.session import Choice, Session, turn_token
+from flows.engine.session import Choice, Session
 from flows.engine.talk import Talk
 from flows.engine.walk import enact, run
-
-SPOKEN = Said | Pressed | Wished | Unread | Located | Payload
-"""What comes from the resident, and always gets words."""
 
 SESSION_START = "pattern_session_start"
 
@@ -218,7 +217,7 @@ def _wished(talk: Talk, does: Mapping[str, Json]) -> None:
 
 def _close(talk: Talk, event: Event, *, heard: bool = True) -> Turn:
     return Turn(
-        session=_left(talk, event) if heard else _unheard(talk),
+        session=left(talk, event) if heard else unheard(talk),
         effects=tuple(talk.effects),
         ask=talk.ask,
         facts=tuple(talk.facts),
@@ -227,57 +226,6 @@ def _close(talk: Talk, event: Event, *, heard: bool = True) -> Turn:
         filled=tuple(talk.filled),
         commands=tuple(talk.commands),
     )
-
-
-def _unheard(talk: Talk) -> Session:
-    """The question and its buttons stay as they are."""
-    return replace(talk.session, turn=talk.turn, pace=talk.pace)
-
-
-def _left(talk: Talk, event: Event) -> Session:
-    """The session as this turn leaves it: one new value with all that has changed."""
-    session = talk.kept
-    followed_up = session.followed_up and not isinstance(event, SPOKEN)
-    said = tuple(effect.text for effect in talk.effects if isinstance(effect, Say))
-    if isinstance(event, Told):
-        session = _with_news(talk.session, talk)
-        return replace(session, turn=talk.turn, followed_up=followed_up)
-    if not said:
-        said = () if isinstance(event, SPOKEN) else session.said
-        return replace(
-            talk.session, turn=talk.turn, followed_up=followed_up, said=said, pace=talk.pace
-        )
-    return replace(
-        session,
-        turn=talk.turn,
-        stack=talk.stack,
-        slots=talk.slots,
-        followed_up=followed_up,
-        said=said,
-        choices=tuple(talk.choices),
-        token=talk.token,
-        asides=_asides(session, event),
-        pace=talk.pace,
-    )
-
-
-def _with_news(session: Session, talk: Talk) -> Session:
-    """News leave an open question its buttons; those they came with work beside them."""
-    if not talk.choices:
-        return session
-    if talk.top is None:
-        return replace(session, choices=tuple(talk.choices), token=talk.token)
-    asides = with_aside(session.asides, talk.token, tuple(talk.choices))
-    return replace(session, asides=asides)
-
-
-def _asides(session: Session, event: Event) -> Mapping[str, tuple[Choice, ...]]:
-    """Buttons of the same reply, shown before the action whose result has come, go on working."""
-    if not (isinstance(event, Done | Failed) and session.choices):
-        return session.asides
-    if session.token != turn_token(session.id, session.turn):
-        return session.asides
-    return with_aside(session.asides, session.token, session.choices)
 
 
 def wants_understanding(flows: Flows, session: Session, text: str, *, now: datetime) -> bool:

@@ -137,3 +137,6 @@ class TimedOut:
 Event: TypeAlias = (
     Said | Pressed | Wished | Unread | Located | Payload | Done | Failed | Later | Told | TimedOut
 )
+
+SPOKEN = Said | Pressed | Wished | Unread | Located | Payload
+"""What comes from the resident, and always gets words."""

@@ -14,7 +14,7 @@ from flows.engine.session import Session
 from flows.engine.talk import Talk
 
 MESSAGES_PER_MINUTE = 300
-"""Five a second for a whole minute, where the city says nothing else: that is a program, no person."""
+"""Five a second for a whole minute, where the city says nothing else."""
 
 LARGEST = 100_000
 """Signs of all answers together; a city's system that answers with more is at fault."""

@@ -27,7 +27,7 @@ async def calm(tmp_path: Path) -> AsyncIterator[Whole]:
 
 
 async def test_a_flood_gets_one_answer_and_nobody_else_notices(calm: Whole) -> None:
-    li, zhang = calm.resident(), calm.resident(second=True)
+    li, zhang = calm.resident(), calm.resident()
     li.start()
     await li.see(offers(EN.fine))
     for n in range(6 * MOST):

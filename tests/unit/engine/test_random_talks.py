@@ -16,10 +16,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.engine.advance import RUNAWAY, SPOKEN, Turn
+from flows.engine.advance import RUNAWAY, Turn
 from flows.engine.definition import Json
 from flows.engine.effects import Say
 from flows.engine.events import (
+    SPOKEN,
     Done,
     Event,
     Failed,

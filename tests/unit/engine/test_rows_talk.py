@@ -257,9 +257,16 @@ def test_one_thing_named_fills_one_slot() -> None:
 
 
 @row("11.4.4")
-def test_not_this_but_that_means_that(talk: Chat) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("not tomorrow, but on Friday", "not tomorrow, Friday", "Friday, not tomorrow"),
+        *("it's not tomorrow, it's Friday", "不是明天，是周五", "不是明天，周五", "周五，不是明天"),
+    ],
+)
+def test_not_this_but_that_means_that(talk: Chat, text: str) -> None:
     begun(talk, "tomorrow")
-    talk.say("not tomorrow, but on Friday")
+    talk.say(text)
     assert (talk.value("day"), talk.step) == ("2026-11-27", "ask_pieces")
 
 

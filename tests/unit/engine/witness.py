@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flows.engine.advance import SPOKEN, Turn, advance, unanswered, waits, wants_understanding
+from flows.engine.advance import Turn, advance, unanswered, waits, wants_understanding
 from flows.engine.catalog import collected
 from flows.engine.definition import Act, Collect, Flow, SetSlots
 from flows.engine.effects import Ask, Say
-from flows.engine.events import Done, Event, Failed, Payload, Pressed, Said, Told, Wished
+from flows.engine.events import SPOKEN, Done, Event, Failed, Payload, Pressed, Said, Told, Wished
 from flows.engine.session import Frame, Session, dump, fresh, load
 from flows.engine.standing import MAX_STEPS
 from tests.unit.engine.random_flows import Desk
