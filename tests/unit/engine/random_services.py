@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flows.engine.yaml_tree import Source
 from flows.engine.yaml_write import tree_of, write_yaml
+from tests.unit.engine.random_conditions import CONDITIONS
 
 SLOTS = ("size", "colour", "agreed", "amount", "note", "office")
 FLOWS = ("order", "pay", "ask-more")
@@ -16,11 +17,13 @@ WORDS = st.text(
     min_size=1,
     max_size=12,
 ).filter(str.strip)
+LANGUAGES = st.sampled_from(["zh", "de-CH", "uk"])
 NAMES = st.sampled_from(["a1", "7", "go_on", "yes", "012", "null"])
 _SCALARS = st.none() | st.booleans() | st.integers(-9, 999) | WORDS
-CONDITIONS = st.sampled_from(
-    ['slots.size = "big"', "slots.amount > 3", "not slots.agreed", "slots.note is null"]
+ANYTHING = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS, inner, max_size=2)
 )
+"""What newer versions and other tools may add."""
 
 
 def table(required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -40,7 +43,8 @@ def _kinds() -> list[st.SearchStrategy[Any]]:
                 "args": st.dictionaries(st.sampled_from(["a", "b"]), _SCALARS, max_size=2),
                 "into": st.just({"outcome": "note"}),
                 "once": st.booleans(),
-                "metadata": st.just({"seen_by": "studio"}),
+                "metadata": st.just({"seen_by": "studio"}) | ANYTHING,
+                "newer_key": ANYTHING,
             },
         ),
         table(
@@ -119,12 +123,12 @@ _FLOW = table(
     {
         "description": WORDS,
         "steps": st.builds(
-            _named, _steps(2, inside=False), st.lists(NAMES, unique=True, max_size=3)
+            _named, _steps(3, inside=False), st.lists(NAMES, unique=True, max_size=3)
         ),
     },
     {
         "name": WORDS,
-        "translation": st.fixed_dictionaries({"zh": st.just("订购") | st.just({"name": "订购"})}),
+        "translation": st.dictionaries(LANGUAGES, WORDS | st.builds(dict, name=WORDS), max_size=2),
         "if": CONDITIONS | st.just(False),
         "nlu_trigger": st.lists(
             st.just({"intent": "order"})
@@ -138,14 +142,33 @@ _FLOW = table(
         "block_digressions": st.just(True),
     },
 )
-_CONDITIONS_OF_MAPPINGS = {"conditions": st.just([{"active_flow": "order"}])}
+_CONDITIONS_OF_MAPPINGS = {
+    "conditions": st.lists(
+        st.builds(dict, active_flow=st.sampled_from(FLOWS)), min_size=1, max_size=3
+    )
+}
+_INTENTS = st.just("pay") | st.lists(st.sampled_from(["pay", "order"]), min_size=1, unique=True)
 _MAPPINGS = st.lists(
     st.one_of(
         table(
             {"type": st.just("from_entity"), "entity": st.just("thing")},
-            {"role": st.just("from"), "not_intent": st.just(["pay"]), **_CONDITIONS_OF_MAPPINGS},
+            {
+                "role": st.just("from"),
+                "group": st.just("1"),
+                "intent": _INTENTS,
+                "not_intent": _INTENTS,
+                **_CONDITIONS_OF_MAPPINGS,
+            },
         ),
-        table({"type": st.just("from_intent"), "value": _SCALARS, "intent": st.just("pay")}, {}),
+        table(
+            {
+                "type": st.sampled_from(["from_intent", "from_trigger_intent"]),
+                "value": _SCALARS,
+                "intent": _INTENTS,
+            },
+            _CONDITIONS_OF_MAPPINGS,
+        ),
+        table({"type": st.just("from_text")}, {"not_intent": _INTENTS, **_CONDITIONS_OF_MAPPINGS}),
         table({"type": st.just("from_llm")}, {"allow_nlu_correction": st.just(True)}),
         table({"type": st.just("controlled")}, {"newer_key": WORDS}),
     ),
@@ -173,26 +196,43 @@ _SLOT = st.one_of(
             "private": st.booleans(),
             "sensitive": st.booleans(),
             "influence_conversation": st.booleans(),
-            "metadata": st.just({"a": [1]}),
+            "labels": st.dictionaries(LANGUAGES, WORDS, min_size=1, max_size=2),
+            "metadata": st.just({"a": [1]}) | ANYTHING,
+            "newer_key": ANYTHING,
         },
     ),
+)
+PAYLOADS = st.sampled_from(
+    [
+        "/SetSlots(size=big)",
+        "/SetSlots(agreed=true, amount=-2.5, note=null)",
+        '/order{{"thing": "x"}}',
+        '/order{{"thing": "x", "inner": {{"a": 1}}}}',
+        "/order",
+    ]
 )
 _BUTTON = table(
     {"title": WORDS},
     {
-        "payload": st.sampled_from(["/SetSlots(size=big)", '/order{{"thing": "x"}}', "words"]),
-        "translation": st.sampled_from(
-            [{"zh": "好"}, {"zh": {"title": "好", "payload": "/SetSlots(size=small)"}}]
+        "payload": PAYLOADS,
+        "translation": st.dictionaries(
+            LANGUAGES,
+            WORDS
+            | table({"title": WORDS}, {"payload": PAYLOADS})
+            | table({"payload": PAYLOADS}, {}),
+            max_size=2,
         ),
-        "icon": WORDS,
+        "icon": ANYTHING,
     },
 )
 _VARIATION = st.one_of(
-    table({"translation": st.just({"zh": "只有中文"})}, {}),
+    table({"translation": st.dictionaries(LANGUAGES, WORDS, min_size=1, max_size=2)}, {}),
     table(
         {"text": WORDS | st.integers(0, 9)},
         {
-            "translation": st.sampled_from([{"zh": "好"}, {"zh": {"text": "好"}}]),
+            "translation": st.dictionaries(
+                LANGUAGES, WORDS | st.builds(dict, text=WORDS), max_size=2
+            ),
             "buttons": st.lists(_BUTTON, max_size=2),
             "buttons_from": st.just("note"),
             "condition": CONDITIONS | st.just([{"type": "slot", "name": "size", "value": "big"}]),
@@ -200,6 +240,7 @@ _VARIATION = st.one_of(
             "id": st.just("first"),
             "metadata": st.sampled_from([{"template": "jinja"}, {"rephrase": True}]),
             "image": WORDS,
+            "custom": ANYTHING,
         },
     ),
 )
@@ -210,8 +251,17 @@ _RESPONSES = st.dictionaries(
 )
 
 
-def _as_file(written: Any) -> list[Source]:
-    return [Source("service.yml", write_yaml(tree_of(written)))]
+@st.composite
+def _as_files(draw: st.DrawFn, written: dict[str, Any]) -> list[Source]:
+    """Parts of one service may stand in any of its files."""
+    files: list[dict[str, Any]] = [{} for _ in range(draw(st.integers(1, 3)))]
+    for section, things in written.items():
+        if not isinstance(things, dict) or section == "session_config":
+            draw(st.sampled_from(files))[section] = things
+            continue
+        for name, thing in things.items():
+            draw(st.sampled_from(files)).setdefault(section, {})[name] = thing
+    return [Source(f"part{n}.yml", write_yaml(tree_of(one))) for n, one in enumerate(files)]
 
 
 SERVICES = st.fixed_dictionaries(
@@ -220,5 +270,11 @@ SERVICES = st.fixed_dictionaries(
         "slots": st.dictionaries(st.sampled_from(SLOTS), _SLOT, max_size=3),
         "responses": _RESPONSES,
     },
-    optional={"actions": st.just(["do_it"]), "session_config": st.just({"x": 60})},
-).map(_as_file)
+    optional={
+        "actions": st.just(["do_it"]),
+        "intents": st.just(["pay", {"order": {"use_entities": ["thing"]}}]),
+        "entities": st.just(["thing", {"place": {"roles": ["from", "to"]}}]),
+        "session_config": st.just({"x": 60}),
+        "newer": ANYTHING,
+    },
+).flatmap(_as_files)

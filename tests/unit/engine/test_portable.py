@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
 from bot.verbs.portable import PORTABLE, said
@@ -21,6 +22,9 @@ from flows.engine.yaml_tree import Source, Table, plain, read_yaml
 from flows.folders import Books
 from tests.stands import catalogue
 from tests.unit.engine.random_services import SERVICES
+
+PATIENCE = 120
+"""Seconds of work."""
 
 SCHEMA = json.loads(Path("docs/calm.schema.json").read_text("utf-8"))
 
@@ -93,9 +97,30 @@ def test_no_two_domains_of_a_project_say_the_same_response(shipped: Exported) ->
 @settings(max_examples=25, deadline=None)
 @given(SERVICES)
 def test_whatever_was_written_comes_back_unchanged(sources: list[Source]) -> None:
+    comes_back(sources)
+
+
+@pytest.mark.slow
+def test_hundreds_of_services_come_back_unchanged() -> None:
+    """As many as fit into two minutes of work, three hundred and more on any machine of ours."""
+    began, sound = time.process_time(), 0
+
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(SERVICES)
+    def tried(sources: list[Source]) -> None:
+        nonlocal sound
+        if time.process_time() - began < PATIENCE:
+            sound += comes_back(sources)
+
+    tried()
+    assert sound >= 200
+
+
+def comes_back(sources: list[Source]) -> bool:
+    """False: nothing that could be sent out."""
     before = load_service("orders", sources)
     if not before.sound:
-        return
+        return False
     exported = export({"orders": before.service}, {"orders": sources})
     assert violations(exported.files) == []
     imported = taken_in(exported.files)
@@ -103,6 +128,8 @@ def test_whatever_was_written_comes_back_unchanged(sources: list[Source]) -> Non
     assert imported.problems == ()
     assert said(after.service) == said(before.service)
     assert (after.actions, after.intents) == (before.actions, before.intents)
+    assert after.entities == before.entities
+    return True
 
 
 @pytest.mark.slow
