@@ -257,15 +257,18 @@ def test_a_service_named_in_the_question_answers_it() -> None:
     assert texts(desk().say("what does a wedding cost", "faq.fee")) == ["Weddings are free."]
 
 
+@pytest.mark.row("8.10")
 def test_the_open_matter_answers_when_none_is_named(parking: Chat) -> None:
     assert texts(parking.say("how much", "faq.fee")) == ["Parking costs.", "Number?"]
 
 
+@pytest.mark.row("8.10")
 def test_a_question_about_another_service_comes_back_to_the_open_one(parking: Chat) -> None:
     said = texts(parking.say("how much is it to marry", "faq.fee"))
     assert said == ["Weddings are free.", "Number?"]
 
 
+@pytest.mark.row("8.10")
 def test_no_service_named_and_none_open_is_asked_back() -> None:
     talk = desk()
     said = talk.say("how much", "faq.fee")

@@ -97,6 +97,7 @@ RULED = SERVICES.replace(
 )
 
 
+@pytest.mark.row("8.19")
 def test_a_value_against_a_slot_s_rules_is_not_kept() -> None:
     talk = chat({"system": WORDS, "parking": RULED})
     talk.say("report", "report.make")
@@ -106,6 +107,7 @@ def test_a_value_against_a_slot_s_rules_is_not_kept() -> None:
     assert texts(talk.say(PLATE)) == ["Day?"]
 
 
+@pytest.mark.row("8.19")
 def test_a_correction_against_a_slot_s_rules_leaves_the_old_value() -> None:
     talk = chat({"system": WORDS, "parking": RULED})
     talk.say("report", "report.make")
@@ -114,6 +116,7 @@ def test_a_correction_against_a_slot_s_rules_leaves_the_old_value() -> None:
     assert talk.value("plate") == PLATE
 
 
+@pytest.mark.row("8.19")
 def test_a_value_said_with_the_wish_is_looked_at_too() -> None:
     talk = chat({"system": WORDS, "parking": RULED})
     assert texts(talk.say("report 京A12345", "report.make"))[0] == "Not of this city."

@@ -104,6 +104,7 @@ async def test_an_emergency_is_heard_while_a_result_is_waited_for() -> None:
     assert await listener.hear("how long does it take") == Understood()
 
 
+@pytest.mark.row("11.1.4")
 @pytest.mark.parametrize(
     ("step", "text"),
     [
@@ -205,6 +206,7 @@ async def test_what_is_no_services_name_is_asked_about(text: str) -> None:
     assert listener.model.asked == [text]
 
 
+@pytest.mark.row("11.1.4")
 async def test_the_models_word_is_passed_on() -> None:
     parse = Parse("parking.pay", 0.8, (("parking.pay", 0.8), ("fishing.permit", 0.1)))
     listener = Listener(FakeInterpreter({"wheel clamp": parse}))
@@ -212,11 +214,13 @@ async def test_the_models_word_is_passed_on() -> None:
     assert await listener.hear("wheel clamp") == expected
 
 
+@pytest.mark.row("11.1.4")
 async def test_a_model_without_a_word_means_nothing() -> None:
     listener = Listener(FakeInterpreter({"wheel clamp": Parse("", 0.0, ())}))
     assert await listener.hear("wheel clamp") == Understood(source="model")
 
 
+@pytest.mark.row("11.1.4")
 async def test_the_model_reads_the_beginning_of_a_long_text() -> None:
     listener = Listener()
     await listener.hear("parking " * 5_000)
