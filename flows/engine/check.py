@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     check_steps.targets,
     check_steps.reached,
     check_steps.ways_out,
+    check_steps.twice,
     check_steps.calls,
     check_steps.links,
     check_steps.lonely_flows,

@@ -124,6 +124,13 @@ STEPS = (
         "Add `- else:` with a step or END.",
     ),
     Rule(
+        "branch-twice",
+        "a branch that asks the same as one above it; it is never taken",
+        "`- if: slots.a = 1` twice in one `next`",
+        "Delete one of the two, or correct its condition.",
+        "warning",
+    ),
+    Rule(
         "no-end",
         "a step from which no way leads to the end of the flow",
         "a question that leads back to itself whatever is answered",

@@ -68,6 +68,18 @@ def ways_out(scope: Scope) -> Iterator[FileProblem]:
             yield problem_at("no-else", flow, step, message, at(step.lines, "next"))
 
 
+def twice(scope: Scope) -> Iterator[FileProblem]:
+    """The first of two equal branches is taken, always."""
+    for flow, step in scope.steps():
+        seen: set[str] = set()
+        for branch in branches(step):
+            asked = repr(branch.when.root) if branch.when else ""
+            if asked and asked in seen:
+                message = f"'{branch.when.text if branch.when else ''}' is asked above already"
+                yield problem_at("branch-twice", flow, step, message, at(branch.lines, "if"))
+            seen.add(asked)
+
+
 def _exhaustive(options: tuple[Branch, ...]) -> bool:
     roots = [branch.when.root for branch in options if branch.when is not None]
     if len(roots) < len(options):

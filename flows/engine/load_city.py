@@ -55,11 +55,16 @@ def load_city(source: Source) -> LoadedCity:
     reading = Reading(source.path, DEFAULT_LANGUAGE)
     reading.known(tree, _KEYS, "city")
     for key in _NEEDED:
-        if key not in tree.entries:
-            reading.error(1, f"'{key}' is missing", "city-key-missing")
+        if _is_empty(tree.entries.get(key)):
+            line = tree.lines.get(key, 1)
+            reading.error(line, f"'{key}' is missing", "city-key-missing")
     city = _city(reading, tree)
     _practice_wall(reading, tree, city)
     return LoadedCity(city, without_echoes(sorted((*broken, *reading.problems))))
+
+
+def _is_empty(tree: Tree | None) -> bool:
+    return tree is None or (isinstance(tree, Leaf) and not tree.text.strip())
 
 
 def _city(reading: Reading, table: Table) -> City:
@@ -154,7 +159,7 @@ def _languages(reading: Reading, tree: Tree | None) -> tuple[str, ...]:
             reading.error(tree.line if tree else 1, f"'{language}' is no language like en or zh")
     if tree is not None and (not languages or len(set(languages)) < len(languages)):
         reading.error(tree.line, "'languages' names each language once, the default first")
-    return tuple(dict.fromkeys(languages))
+    return tuple(dict.fromkeys(each for each in languages if _LANGUAGE.fullmatch(each)))
 
 
 # --- tables ----------------------------------------------------------------------------------
@@ -228,7 +233,9 @@ COUNTED = (
 
 def _quiet(reading: Reading, tree: Tree | None) -> Interval:
     """Policies that are read here, so that a slip in them is named."""
-    entries = reading.table(tree, "policies").entries
+    table = reading.table(tree, "policies")
+    reading.meant(table, (*COUNTED, "quiet_hours"), "policies")
+    entries = table.entries
     for name in COUNTED:
         reading.count(entries.get(name), f"policies: {name}", 0)
     hours = entries.get("quiet_hours")

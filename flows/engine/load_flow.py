@@ -12,6 +12,7 @@ _KEYS = (
     *("description", "name", "if", "nlu_trigger", "persisted_slots", "run_pattern_completed"),
     *("translation", "steps", "metadata"),
 )
+_TOP = ("slots", "responses", "actions", "intents", "entities", "nlu")
 _GONE = "existed for a few versions only; write 'force_slot_filling' on the question"
 _IGNORED = {
     "always_include_in_prompt": "is read by language models only and has no effect",
@@ -24,6 +25,10 @@ def flows(reading: Reading, tree: Tree | None, service: str) -> dict[str, Flow]:
     """Flows without a single step are left out, after saying so."""
     found: dict[str, Flow] = {}
     for name, table, line in reading.tables(tree, "flows"):
+        if name in _TOP:
+            message = f"'{name}' stands inside 'flows': begin it at the left edge"
+            reading.error(line, message)
+            continue
         flow = _flow(reading, name, table, line, service)
         if flow is None:
             reading.error(line, f"flow '{name}' has no steps", "flow-empty")

@@ -39,6 +39,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "noop": ("noop",),
 }
 _IGNORED = {"silence_timeout": _VOICE, "dtmf": _VOICE}
+_NO_TARGET = "'next' leads to a step's id, END or a list of steps"
 _NOT_CALLS = ("mcp_server", "mapping", "exit_if")
 
 
@@ -232,8 +233,11 @@ class StepsReading:
                 message = "the end of a list inside 'next' needs a 'next'"
                 self._reading.error(table.line, message, "list-end")
             return (Branch(None, place.following),)
-        if isinstance(tree, Items):
+        if isinstance(tree, Items) and tree.items:
             return self._listed(tree, place)
+        if isinstance(tree, Items) or plain(tree) is None:
+            self._reading.error(table.lines["next"], _NO_TARGET)
+            return (Branch(None, place.following, table.lines),)
         return (Branch(None, self._target(tree, place, 1), table.lines),)
 
     def _listed(self, tree: Items, place: _Place) -> tuple[Branch, ...]:
@@ -272,7 +276,7 @@ class StepsReading:
             return self._chain(tree.items, f"{place.position}.{number}.", must_say_next=True)
         target = tree.text if isinstance(tree, Leaf) and tree.value is not None else ""
         if not target:
-            self._reading.error(tree.line, "'next' leads to a step's id, END or a list of steps")
+            self._reading.error(tree.line, _NO_TARGET)
         return target or END
 
 

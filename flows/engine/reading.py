@@ -71,6 +71,14 @@ class Reading:
                 rule = "without-effect" if key in ignored else "key-unknown"
                 self.warn(table.lines[key], f"{what}: '{key}' {why}", rule)
 
+    def meant(self, table: Table, known: Collection[str], what: str) -> None:
+        """Where any key may stand: warns about those that are nearly one of these."""
+        for key in table.entries:
+            if key not in known and (near := _near(key, known)):
+                self.warn(
+                    table.lines[key], f"{what}: '{key}' is not known here{near}", "key-unknown"
+                )
+
     # --- single values --------------------------------------------------------------------
 
     def text(self, tree: Tree | None, what: str, default: str = "") -> str:

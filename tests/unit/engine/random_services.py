@@ -142,7 +142,7 @@ _FLOW = table(
         "block_digressions": st.just(True),
     },
 )
-_CONDITIONS_OF_MAPPINGS = {
+_CONDITIONS_OF_MAPPINGS: dict[str, Any] = {
     "conditions": st.lists(
         st.builds(dict, active_flow=st.sampled_from(FLOWS)), min_size=1, max_size=3
     )
