@@ -15,6 +15,10 @@ _OTHER_WAYS = ("reset_after_flow_ends", "persisted_slots")
 """Two ways to say the same; what they mean is compared elsewhere."""
 
 
+_EMPTY = ("translation", "buttons", "args", "into", "mappings", "rejections", "nlu_trigger")
+"""What says nothing when nothing stands in it."""
+
+
 def kept(sources: Sequence[Source]) -> Any:
     whole = plain(gathered(sources))
     assert isinstance(whole, dict)
@@ -28,15 +32,20 @@ def _one_way(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     found = {key: _one_way(inner) for key, inner in value.items() if key not in _OTHER_WAYS}
-    if "set_slots" in found:
-        found["set_slots"] = _pairs(found["set_slots"])
     if isinstance(found.get("noop"), list):
         found |= {"noop": True, "next": found["noop"]}
-    if "id" in found:
-        found["id"] = str(found["id"])
-    if isinstance(spoken := found.get("translation"), dict):
-        found["translation"] = {language: _words(words) for language, words in spoken.items()}
-    return found
+    found = {key: _WAYS[key](inner) if key in _WAYS else inner for key, inner in found.items()}
+    return {key: inner for key, inner in found.items() if inner or key not in _EMPTY}
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _spoken(translation: Any) -> Any:
+    if not isinstance(translation, dict):
+        return translation
+    return {language: _words(words) for language, words in translation.items()}
 
 
 def _pairs(written: Any) -> Any:
@@ -49,3 +58,13 @@ def _words(words: Any) -> Any:
     if isinstance(words, dict) and len(words) == 1 and words.keys() <= {"text", "name", "title"}:
         return next(iter(words.values()))
     return words
+
+
+_WAYS = {
+    "set_slots": _pairs,
+    "id": _as_text,
+    "text": _as_text,
+    "title": _as_text,
+    "translation": _spoken,
+}
+"""Key -> the one way of writing what stands under it."""

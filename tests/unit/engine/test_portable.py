@@ -24,7 +24,7 @@ from tests.stands import catalogue
 from tests.unit.engine.kept_keys import kept
 from tests.unit.engine.random_services import SERVICES
 
-PATIENCE = 120
+PATIENCE = 90
 """Seconds of work."""
 
 SCHEMA = json.loads(Path("docs/calm.schema.json").read_text("utf-8"))
@@ -103,10 +103,10 @@ def test_whatever_was_written_comes_back_unchanged(sources: list[Source]) -> Non
 
 @pytest.mark.slow
 def test_hundreds_of_services_come_back_unchanged() -> None:
-    """As many as fit into two minutes of work, three hundred and more on any machine of ours."""
+    """Three hundred, or as many as fit into a minute and a half of work."""
     began, sound = time.process_time(), 0
 
-    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
     @given(SERVICES)
     def tried(sources: list[Source]) -> None:
         nonlocal sound
