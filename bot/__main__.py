@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add(verbs, "run", _run, "everything on one machine")
     for role in ("web", "worker", "clock"):
-        _add(verbs, role, _role, f"the {role} alone")
+        _add(verbs, role, _run, f"the {role} alone")
     far = _add(verbs, "sandbox-city", _sandbox, "the practice city and gateway")
     far.add_argument("--host", default="127.0.0.1", help="where it listens")
     far.add_argument("--port", type=options.port, default=8100)
@@ -113,18 +113,12 @@ def _add(
 
 
 def _run(wishes: argparse.Namespace, settings: Settings) -> int:
+    """All roles, or the one that the verb names."""
     from bot.verbs.run import ROLES, run
     from flows.folders import read_books
 
-    del wishes
-    return _await(run(settings, _for_good(read_books()), _say, ROLES))
-
-
-def _role(wishes: argparse.Namespace, settings: Settings) -> int:
-    from bot.verbs.run import run
-    from flows.folders import read_books
-
-    return _await(run(settings, _for_good(read_books()), _say, (wishes.verb,)))
+    roles = (wishes.verb,) if wishes.verb in ROLES else ROLES
+    return _await(run(settings, _for_good(read_books()), _say, roles))
 
 
 def _for_good(books: Books) -> Books:
