@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
@@ -12,6 +13,7 @@ from flows.engine.advance import Turn
 from flows.engine.catalog import Flows, is_system
 from flows.engine.events import Event, TimedOut
 from flows.engine.fates import Fate
+from flows.engine.foresight import Becomes, Foreseen, foresee
 from flows.engine.session import Session
 from tests.unit.engine import random_flows
 from tests.unit.engine.random_flows import Desk
@@ -78,8 +80,29 @@ class RandomPublishing(RandomTalks):
 
     @rule()
     def wake(self) -> None:
-        """Whoever is concerned is told."""
-        self.witness.happen(TimedOut("00000000"))
+        """Whoever is concerned is told, and that becomes of them which was foreseen."""
+        before, now = self.witness.session, self.witness.now + timedelta(seconds=37)
+        foreseen = [*foresee(self.witness.flows, before, now=now)]
+        turn = self.witness.happen(TimedOut("00000000"))
+        if len(foreseen) == 1 and before.pending is None and not before.parked:
+            comes_true(foreseen[0], turn)
+
+
+def comes_true(foreseen: Foreseen, turn: Turn) -> None:
+    left = [frame for frame in turn.session.stack if frame.kind != "pattern"]
+    stands = [(frame.flow, frame.step) for frame in left[-1:]]
+    old = foreseen.matter[-1]
+    match foreseen.becomes:
+        case Becomes.CLOSED:
+            assert "flow_cancelled" in {fact.event for fact in turn.facts}
+        case Becomes.KEEPS | Becomes.GOES_ON:
+            assert stands == [(old.flow, old.step)]
+        case Becomes.GOES_TO:
+            assert [step for _, step in stands] == (
+                [] if foreseen.step == "END" else [foreseen.step]
+            )
+        case Becomes.WAITS:
+            raise AssertionError("nothing is waited for")
 
 
 def test_no_publication_strands_anybody() -> None:
