@@ -96,7 +96,8 @@ def mutated(dice: Random) -> Iterator[bytes]:
         told["update_id"] = number
         for _ in range(dice.choice((1, 1, 1, 2, 5))):
             at = dice.choice([*places(told)] or [("update_id",)])
-            put(told, at, dice.choice(ODD))
+            odd = dice.choice(ODD)
+            put(told, at, odd if odd is MISSING else copy.deepcopy(odd))
         if dice.random() < 0.1 and (kinds := [k for k in told if k != "update_id"]):
             told[dice.choice(KINDS)] = told.pop(kinds[0])
         yield _bytes(told)
