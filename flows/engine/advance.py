@@ -105,7 +105,7 @@ def _handle(talk: Talk, event: Event) -> None:  # noqa: C901, PLR0912, PLR0915  
         case Pressed(token, number):
             _pressed(talk, token, number)
         case Payload(text):
-            obey(talk, (Take(Choice(text, talk.meaning(text))),))
+            _given(talk, text)
         case Done(key, values):
             if _awaited(talk, key) or unpark(talk, key):
                 take_result(talk, {"outcome": "ok", **values})
@@ -165,16 +165,34 @@ def _awaited(talk: Talk, key: str) -> bool:
 def _said(talk: Talk, said: Said) -> None:
     talk.understood = said.understood
     _choose_language(talk, said)
-    if talk.session.pending is not None and said.understood.safety is None:
-        talk.say("utter_still_waiting")
+    if said.understood.safety is None and _still_waits(talk):
         return
-    new = talk.session.turn == 0
-    if new:
-        enact(talk, SESSION_START, {})
+    new = _begins(talk)
     commands = listen(talk, said)
     obey(talk, commands)
     if new and not talk.session.stack and not talk.effects:
         menu_buttons(talk)
+
+
+def _given(talk: Talk, payload: str) -> None:
+    if not _still_waits(talk):
+        _begins(talk)
+        obey(talk, (Take(Choice(payload, talk.meaning(payload))),))
+
+
+def _still_waits(talk: Talk) -> bool:
+    """For an action's result, which has to come first; that is said."""
+    if talk.pending is not None:
+        talk.say("utter_still_waiting")
+    return talk.pending is not None
+
+
+def _begins(talk: Talk) -> bool:
+    """True, and the city's own beginning is run, where these are the first words of a talk."""
+    if talk.begun.turn:
+        return False
+    enact(talk, SESSION_START, {})
+    return True
 
 
 def _choose_language(talk: Talk, said: Said) -> None:
@@ -191,8 +209,7 @@ def _choose_language(talk: Talk, said: Said) -> None:
 
 
 def _pressed(talk: Talk, token: str, number: int) -> None:
-    if talk.session.pending is not None:
-        talk.say("utter_still_waiting")
+    if _still_waits(talk):
         return
     if not talk.session.takes(token, number):
         talk.decide("0", "an old button: the present question again")
@@ -204,12 +221,9 @@ def _pressed(talk: Talk, token: str, number: int) -> None:
 
 def _wished(talk: Talk, does: Mapping[str, Json]) -> None:
     """As a button would; the first words of a talk come with what else can be done."""
-    if talk.session.pending is not None:
-        talk.say("utter_still_waiting")
+    if _still_waits(talk):
         return
-    new = talk.session.turn == 0
-    if new:
-        enact(talk, SESSION_START, {})
+    new = _begins(talk)
     take(talk, Choice("", does))
     if new and not talk.session.stack and not talk.choices:
         menu_buttons(talk)
