@@ -112,7 +112,13 @@ def _become(order: dict[str, object]) -> None:
 
 
 def serve() -> None:
-    import bot.verbs.run  # noqa: F401, PLC0415 # everything a desk needs
+    import uvicorn.lifespan.on  # noqa: PLC0415
+    import uvicorn.protocols.http.auto  # noqa: PLC0415
+    import uvicorn.protocols.websockets.auto  # noqa: F401, PLC0415
+    import uvloop  # noqa: F401, PLC0415
+
+    import bot.__main__  # noqa: PLC0415 # everything a desk needs, and what it loads late
+    import bot.verbs.run  # noqa: F401, PLC0415
 
     folders.read_books = cache(folders.read_books)  # and everything it reads
     folders.read_books()
