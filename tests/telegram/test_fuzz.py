@@ -85,7 +85,7 @@ def put(told: Any, at: tuple[Any, ...], odd: Any) -> Any:
     if odd is MISSING:
         del inside[at[-1]]
     else:
-        inside[at[-1]] = odd
+        inside[at[-1]] = copy.deepcopy(odd)  # or what is put into it would stand in all others
     return told
 
 
