@@ -28,6 +28,13 @@ _CUES = re.compile(
     r"|不对|不是|错了|弄错|打错|写错|我是说|应该是|改成|改为|换成|更正|说错|其实|搞错|改一下|改到",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\W*(?:(?:please|can i|could i|i(?:’|')?d like to|i want to|let me)\s+)*"
+    r"(?:change|correct|edit|fix|update)\s+(?:the|my|that|this)\b"
+    r"|(?:我想|我要|请|帮我|想|要)*(?:修改|更改|更正|改一下|改下|换一下|换个|改)",
+    re.IGNORECASE,
+)
+_SHORT = 40
 _RECOGNISED = TRUSTED | {"id_tail"}
 _A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
 
@@ -35,6 +42,11 @@ _A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
 def has_cue(text: str) -> bool:
     """True when the message sounds like a correction."""
     return bool(_CUES.search(text.strip()))
+
+
+def asks_to_change(text: str) -> bool:
+    """True when a message begins with the wish to change something, and tells nothing else."""
+    return len(text) <= _SHORT and bool(_CHANGE.match(text))
 
 
 def beside(talk: Talk, question: Collect, text: str) -> list[Heard]:
@@ -112,7 +124,7 @@ def _anew(talk: Talk, by_age: Sequence[Slot], text: str) -> dict[str, Heard]:
         new: Sequence[Heard] = ()
         if talk.flows.options(slot):
             key, new = slot.name, named_option(talk, slot, text)
-        elif kind in _RECOGNISED:
+        elif kind in _RECOGNISED or (slot.type == "float" and _named(slot, text)):
             new = positive(talk, slot, text)
         elif slot.mappings:
             new = modelled(talk, slot, text)
@@ -127,16 +139,21 @@ def _stands_in(label: str, text: str) -> bool:
     return re.search(rf"(?<![a-z]){re.escape(label)}", text) is not None
 
 
+def _named(slot: Slot, text: str) -> bool:
+    """By what residents call it, in any language of the city."""
+    lowered = text.casefold().replace("'", "’")
+    return any(_stands_in(label.casefold(), lowered) for label in slot.labels.values() if label)
+
+
 def mentioned(talk: Talk, text: str) -> str | None:
     """The answered slot that a message names by what residents call it."""
-    lowered = text.casefold().replace("'", "’")
     given = [
         slot
         for name in talk.group_slots()
         if (slot := talk.slot(name)) and talk.value(name) is not None
     ]
     for slot in given:
-        if any(_stands_in(label.casefold(), lowered) for label in slot.labels.values() if label):
+        if _named(slot, text):
             return slot.name
     names = [slot for slot in given if slot.kind == PERSON_NAME]
     slot = meant(talk, names, text) if names and _A_NAME.search(text) else None

@@ -18,7 +18,14 @@ from flows.engine.commands import (
 from flows.engine.definition import Flow, Slot
 from flows.engine.hearing import Fit, Heard, kind_of, named
 from flows.engine.message import Hearing
-from flows.engine.overhearing import beside, corrections, corrections_of, has_cue, mentioned
+from flows.engine.overhearing import (
+    asks_to_change,
+    beside,
+    corrections,
+    corrections_of,
+    has_cue,
+    mentioned,
+)
 from flows.engine.renaming import PERSON_NAME
 
 
@@ -56,6 +63,7 @@ def correction(hearing: Hearing) -> tuple[Command, ...]:
         if changes:
             return (Correct(tuple(changes)),)
     named_only = hearing.answer.fit is Fit.NONE and (cue or hearing.for_buttons)
+    named_only |= hearing.answer.fit is Fit.WEAK and asks_to_change(hearing.text)
     if named_only and (slot := mentioned(hearing.talk, hearing.text)):
         return (Reset(slot),)
     return (Control("correct"),) if named_only and names_somebody(hearing) else ()

@@ -44,7 +44,7 @@ DESK = """
         steps: [{id: q, collect: unasked}]
     slots:
       day: {type: text, kind: date, labels: {en: pick-up, zh: 日期}}
-      pieces: {type: float}
+      pieces: {type: float, labels: {en: pieces, zh: 件数}}
       note: {type: text}
       sure: {type: bool}
       years: {type: float, initial_value: null}
@@ -373,3 +373,27 @@ def test_a_button_of_another_turn_is_not_taken(talk: Chat) -> None:
     talk.say("no, on Friday")
     talk.happen(Pressed(token, 1))
     assert talk.step == "confirm"
+
+
+@row("11.4.5")
+@pytest.mark.parametrize("text", ["change the pieces", "please change the pieces", "改一下件数"])
+def test_a_wish_to_change_an_answer_is_no_answer_where_any_words_would_do(
+    talk: Chat, text: str
+) -> None:
+    begun(talk, "tomorrow", "2")
+    assert texts(talk.say(text)) == ["Pieces?"]
+    assert (talk.value("pieces"), talk.value("note")) == (None, None)
+
+
+@row("11.4.3")
+@pytest.mark.parametrize("text", ["no, 5 pieces", "no, the pieces are 5", "件数改成5"])
+def test_a_number_is_changed_where_it_is_named(talk: Chat, text: str) -> None:
+    begun(talk, "tomorrow", "2", "fragile")
+    talk.say(text)
+    assert (talk.value("pieces"), talk.step) == (5.0, "confirm")
+
+
+def test_who_tells_something_else_answers_though_a_change_stands_in_it(talk: Chat) -> None:
+    begun(talk, "tomorrow", "2")
+    talk.say("the box is fragile, change the pieces")
+    assert talk.value("note") == "the box is fragile, change the pieces"
