@@ -170,7 +170,8 @@ class Killing:
     def _wrong(self, case: Case, wanted: Undisturbed, until: float) -> Iterator[str]:
         def ended() -> bool:
             account = self.books.account(case.resident)
-            return not stuck(account) and wanted.same_books(account)
+            same = not stuck(account) and wanted.same_books(account)
+            return same and not any(wanted.wrong_words(case))
 
         self._collect(case.resident, ended, until)
         account = self.books.account(case.resident)
