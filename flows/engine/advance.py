@@ -138,7 +138,9 @@ def _never_silent(talk: Talk, before: Session, event: Event) -> None:
     spoken = talk.ask is not None or any(isinstance(effect, Say) for effect in talk.effects)
     if spoken or not (isinstance(event, SPOKEN) or _owed(before, event)):
         return
-    if talk.question() is not None:
+    if isinstance(event, Done) and _parked(before, event):
+        talk.say("utter_done_at_last")
+    elif talk.question() is not None:
         ask_again(talk)
         run(talk)
     elif any(fact.values.get("flow_id") != SESSION_START for fact in talk.facts):
@@ -153,7 +155,12 @@ def _owed(before: Session, event: Event) -> bool:
     if not isinstance(event, Done | Failed):
         return False
     now = before.pending is not None and before.pending.key == event.key and not before.said
-    return now or any(parked.pending.key == event.key for parked in before.parked)
+    return now or _parked(before, event)
+
+
+def _parked(before: Session, event: Done | Failed) -> bool:
+    """The resident was told that it takes longer, and that there will be word of it."""
+    return any(parked.pending.key == event.key for parked in before.parked)
 
 
 def _awaited(talk: Talk, key: str) -> bool:

@@ -146,7 +146,7 @@ RARE = (
             (10, "job_ask_remote", 1),
             (11, "intents_claim", 1),
         ),
-        optional="takes longer than usual",
+        optional="takes longer than usual|took longer is done now",
     ),
     Talk(
         "wrong pair",

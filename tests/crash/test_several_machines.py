@@ -44,7 +44,7 @@ SETTLED = 45.0
 
 TALKS = (
     replace(PAYMENT, optional="has arrived"),
-    replace(BOOKING, optional="takes longer than usual"),
+    replace(BOOKING, optional="takes longer than usual|took longer is done now"),
 )
 UNMARKED = 1.0
 """Seconds in which it is written down that an answer has left."""

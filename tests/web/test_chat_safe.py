@@ -104,7 +104,8 @@ async def test_who_keeps_no_cookies_is_told_so(resident: Sitting) -> None:
 async def test_only_a_city_with_an_account_on_the_web_has_a_chat(desk: House) -> None:
     assert (await desk.client.get("/chat/nowhere")).status_code == 404
     city = desk.desk.flows["guangzhou"].city
-    without = tuple(each for each in city.accounts if each.channel != "web")
+    accounts = city.accounts
+    without = tuple(each for each in accounts if each.channel != "web")
     object.__setattr__(city, "accounts", without)
     try:
         for path in ("", "/news", "/live"):
@@ -112,7 +113,7 @@ async def test_only_a_city_with_an_account_on_the_web_has_a_chat(desk: House) ->
         assert (await desk.client.post("/chat/guangzhou")).status_code == 404
         assert "/chat/guangzhou" not in (await desk.client.get("/")).text
     finally:
-        object.__setattr__(city, "accounts", (*without, *city.accounts[len(without) :]))
+        object.__setattr__(city, "accounts", accounts)
 
 
 # --- bad input ---

@@ -47,7 +47,7 @@ def in_memory() -> int:
 
 @pytest.mark.slow
 async def test_two_hundred_publications(anna: Admin, tmp_path: Path, desk_database: str) -> None:
-    books = anna.books
+    books, others = anna.books, in_memory()  # other tests of this process have read some too
     async with house(
         desk_database, tmp_path, books=books, registers=(anna.registers,), change=at_day
     ) as desk:
@@ -59,11 +59,11 @@ async def test_two_hundred_publications(anna: Admin, tmp_path: Path, desk_databa
             await publish(desk.desk.store, books, f"Tag asked for the {number}th time?")
             await desk.desk.shelf()
         assert "asked for the 159th time" in inside[2].text
-        assert 3 < in_memory() <= MOST
+        assert 3 < in_memory() - others <= MOST
         for resident in inside:
             assert "Pay now?" in await resident.say("LH 4711")
             assert "/pay/" in await resident.say("yes")
-        assert in_memory() <= MOST
+        assert in_memory() - others <= MOST
         newest = desk.resident("another", CITY)
         await newest.say("menu")
         assert f"for the {PUBLICATIONS - 1}th time" in await newest.press("Dog tax")

@@ -21,6 +21,7 @@ STAYS = """
       utter_action_failed_done_stays: [{text: "Failed, what is done stays."}]
       utter_action_failed: [{text: Failed.}]
       utter_takes_longer: [{text: It takes longer.}]
+      utter_done_at_last: [{text: Done at last.}]
       utter_can_do_something_else: [{text: Anything else?}]
 """
 PAYING = """
@@ -100,4 +101,4 @@ def test_who_was_told_that_it_takes_longer_hears_when_it_is_done(talk: Chat) -> 
         talk.say("沪A12345")
     key = waiting(talk, "yes")
     assert texts(talk.happen(Later(key))) == ["It takes longer."]
-    assert texts(talk.happen(Done(key, {}))) == ["Anything else?"]
+    assert texts(talk.happen(Done(key, {}))) == ["Done at last."]
