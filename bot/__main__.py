@@ -75,10 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     options.slot_options(_add(verbs, "slot", _slot, "texts on stdin, read as one kind of slot"))
     options.check_options(_add(verbs, "check", _check, "static checks of flows, cities and texts"))
     options.replay_options(_add(verbs, "replay", _replay, "play conversation tests"))
-    nlu = _add(verbs, "nlu", _nlu, "train or serve the language model")
-    nlu.add_argument("what", choices=("train", "serve"))
-    nlu.add_argument("--host", default="127.0.0.1", help="where `serve` listens")
-    nlu.add_argument("--port", type=options.port, default=5005)
+    options.nlu_options(_add(verbs, "nlu", _nlu, "the language model: train, test, serve"))
     text = "the project's benchmarks, from its own folder; options as `bench --help` tells"
     verbs.add_parser("bench", help=text, add_help=False).set_defaults(do=_bench)
     options.flows_options(
@@ -169,11 +166,9 @@ def _understand(wishes: argparse.Namespace, settings: Settings) -> int:
 
 def _slot(wishes: argparse.Namespace, settings: Settings) -> int:
     from bot.app import now as clock
-    from bot.verbs.ask import slot
-    from flows.engine.slots import Situation
+    from bot.verbs.slot import slot
 
-    now = settings.citydesk_now or clock()
-    return slot(wishes.kind, Situation(wishes.lang, now, wishes.zone), sys.stdin)
+    return slot(wishes, settings.citydesk_now or clock(), sys.stdin)
 
 
 def _check(wishes: argparse.Namespace, settings: Settings) -> int:
@@ -214,11 +209,10 @@ def _replay(wishes: argparse.Namespace, settings: Settings) -> int:
 
 
 def _nlu(wishes: argparse.Namespace, settings: Settings) -> int:
-    from bot.verbs.nlu import serve, train
+    from bot.verbs.nlu import nlu
+    from flows.folders import read_books
 
-    if wishes.what == "train":
-        return train(_say)
-    return _await(serve(settings, _say, wishes.host, wishes.port))
+    return _await(nlu(settings, read_books(), _say, wishes))
 
 
 def _bench(wishes: argparse.Namespace, settings: Settings) -> int:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bot.app import FarSideKeys, ModelDoor, Surroundings
+from bot.app import FarSideKeys, ModelDoor, Surroundings, now
 from bot.ports import Unreachable
 from bot.settings import Settings
 from bot.store.crypto import SecretKeys
@@ -30,8 +30,9 @@ from bot.supervise.premises import Lock
 from bot.supervise.rasa import RasaChild
 from flows.folders import Books
 from integrations.wire import Wire
+from nlu.present import Present
 from nlu.rasa import Rasa
-from nlu.training import NotTrained, model_for
+from nlu.training import NotTrained
 
 Say = Callable[[str], None]
 
@@ -237,8 +238,9 @@ async def _keep_model(
     start: Start, door: ModelDoor, client: httpx.AsyncClient, up: asyncio.Event
 ) -> None:
     """Trains it if its data changed, then keeps it running until cancelled."""
+    present = Present.of(start.folder)
     try:
-        model = await asyncio.to_thread(model_for, start.say)
+        model = await asyncio.to_thread(present.model, start.say, now() if start.run else None)
     except NotTrained as error:
         start.say(str(error))
         raise
@@ -261,7 +263,7 @@ async def _keep_model(
     kept = child.kept(on_up, on_down)
     kept.start()
     try:
-        await asyncio.Event().wait()
+        await (child.follow(present.chosen, start.say) if start.run else asyncio.Event().wait())
     finally:
         await kept.stop()
 

@@ -73,6 +73,11 @@ def read_service(service: str, sources: list[Source]) -> Loaded:
     return load_service(service, sources)
 
 
+def read_system() -> Service:
+    """What the desk itself says, without the rest of the catalogue."""
+    return read_service(SYSTEM, _sources(HERE / "catalog" / SYSTEM, HERE)).service
+
+
 def from_texts(service: str, files: Mapping[str, str]) -> Service:
     """A service as it was published: file name -> text."""
     return load_service(service, [Source(path, text) for path, text in files.items()]).service
@@ -105,7 +110,7 @@ def read_calm(folder: Path) -> Project:
         paths += sorted([*(folder / part).rglob("*.yml"), *(folder / part).rglob("*.yaml")])
     sources = [source for path in paths for source in _readable(path, problems)]
     config = next(iter(_readable(folder / "config.yml", problems)), None)
-    system = read_service(SYSTEM, _sources(HERE / "catalog" / SYSTEM, HERE)).service
+    system = read_system()
     calm = read_service(SYSTEM, _sources(WORDING, HERE)).service
     system = replace(system, flows={**system.flows, **calm.flows})
     found = read_project(sources, config, system, calm.responses)

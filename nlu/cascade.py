@@ -13,9 +13,10 @@ from flows.engine.advance import wants_understanding
 from flows.engine.catalog import Flows
 from flows.engine.commands import CANCEL
 from flows.engine.definition import Flow
-from flows.engine.events import Understood
+from flows.engine.events import Entity, Understood
 from flows.engine.session import Session
 from flows.engine.slots.link_codes import around_link_code
+from flows.engine.standing import LANGUAGE as NAMED
 from nlu.safety import Safety
 from nlu.several import MOST, head_of, parts_of
 from nlu.words import LANGUAGE, SureWords, bare
@@ -48,7 +49,8 @@ class Cascade:
             return Understood()
         intent = self._sure(flows, session, text)
         if intent is not None:
-            return Understood(intent, 1.0, ((intent, 1.0),), "sure")
+            entities = self._language_in(text, intent)
+            return Understood(intent, 1.0, ((intent, 1.0),), "sure", entities=entities)
         understood = await self._asked(text)
         return replace(understood, several=await self._several(flows, session, text, understood))
 
@@ -80,6 +82,11 @@ class Cascade:
             return REPEAT  # it is spoken already; to change it would be the opposite
         return intent or self._coded(text) or self._named(flows, text)
 
+    def _language_in(self, text: str, intent: str | None) -> tuple[Entity, ...]:
+        """The one that a wish for another language names."""
+        named = self.words.named(text) if intent == LANGUAGE else None
+        return (Entity(NAMED, named),) if named else ()
+
     def _coded(self, text: str) -> str | None:
         """A code to link two doors, written just as it was shown, or beside the wish to link."""
         found = around_link_code(text)
@@ -108,7 +115,8 @@ class Cascade:
             parse = await self.interpreter.parse(text[:LONGEST])
         except (Unreachable, Refused):
             return Understood(source="away")
-        intent, entities = parse.intent or None, parse.entities
+        intent = parse.intent or None
+        entities = (*parse.entities, *self._language_in(text, intent))
         return Understood(intent, parse.confidence, parse.ranking, "model", entities=entities)
 
 

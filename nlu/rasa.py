@@ -80,6 +80,13 @@ class Rasa:
         except ValidationError:
             raise Unreachable("rasa", "answered nonsense") from None  # it would quote the text
 
+    async def change(self, model: str, within: float) -> None:
+        """Another model, named by its file on that machine, takes over between two messages.
+
+        Raises Unreachable, or Refused where it cannot be loaded and the one that is there stays.
+        """
+        await self._ask("PUT", "/model", {"model_file": model}, within)
+
     async def status(self) -> str | None:
         """The id of the model that answers (`nlu.training.model_id`); None while none does."""
         try:
@@ -87,12 +94,15 @@ class Rasa:
         except (Unreachable, Refused, ValidationError):
             return None
 
-    async def _ask(self, method: str, path: str, asked: object = None) -> bytes:
+    async def _ask(
+        self, method: str, path: str, asked: object = None, within: float | None = None
+    ) -> bytes:
+        seconds = LIMIT if within is None else within
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         try:
-            async with asyncio.timeout(LIMIT):
+            async with asyncio.timeout(seconds):
                 answer = await self.client.request(
-                    method, self.url + path, json=asked, headers=headers
+                    method, self.url + path, json=asked, headers=headers, timeout=seconds
                 )
         except (httpx.TransportError, TimeoutError) as error:
             raise Unreachable("rasa", type(error).__name__) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flows.engine.languages import languages
+
 MOST = 3
 """Requests of one message that are taken up; who lists more is asked later."""
 
@@ -12,9 +14,12 @@ LONGEST = 200
 
 _SHORTEST = 2
 
+_JOINS = "and|then|also|after that|afterwards|as well as|plus"
+_MORE = sorted((re.escape(w) for one in languages().values() for w in one.between), key=len)
+_WORDS = "|".join((*reversed(_MORE), _JOINS))
 _BETWEEN = re.compile(
     r"\s*(?:[,;.，；。、\n]\s*)?"
-    r"(?:\b(?:and|then|also|after that|afterwards|as well as|plus)\b[\s,]*)+"
+    rf"(?:\b(?:{_WORDS})\b[\s,]*)+"
     r"|\s*[;；。\n]\s*"
     r"|[，,、]?\s*(?:然后|接着|之后|还有|还要|还想|另外|以及|顺便|再帮我|再|并且|和|跟)\s*",
     re.IGNORECASE,

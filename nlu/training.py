@@ -92,13 +92,14 @@ def _intents_in(folder: Path) -> frozenset[str]:
 
 
 def model_id(model: Path) -> str:
-    """What Rasa calls this model in /status and with every answer."""
-    with tarfile.open(model) as archive:
-        member = next(each for each in archive if each.name.lstrip("/") == "metadata.json")
-        file = archive.extractfile(member)
-        if file is None:
-            raise NotTrained(f"{model} is not a model")
-        return str(json.load(file)["model_id"])
+    """What Rasa calls this model in /status and with every answer. Raises NotTrained."""
+    try:
+        with tarfile.open(model) as archive:
+            member = next(each for each in archive if each.name.lstrip("/") == "metadata.json")
+            file = archive.extractfile(member)
+            return str(json.load(file)["model_id"] if file else "")
+    except (OSError, tarfile.TarError, EOFError, StopIteration, ValueError, KeyError) as error:
+        raise NotTrained(f"{model} is not a model ({type(error).__name__})") from error
 
 
 def fingerprint(root: Path) -> str:
@@ -143,8 +144,9 @@ def _train(shop: Workshop, model: Path, say: Say) -> None:
     """Whole or not at all: trained beside its place and renamed into it."""
     say("training the language model, about half a minute ...")
     began = time.monotonic()
-    log, part = _beside(model, "log"), _beside(model, "part")
-    shutil.rmtree(part, ignore_errors=True)  # of a training that was killed
+    log, part = _beside(model, "log"), _beside(model, f"{os.getpid()}.part")
+    for left in model.parent.glob(f"{_beside(model, '').name}*part"):
+        shutil.rmtree(left, ignore_errors=True)  # of one that was killed, or still dies
     part.mkdir()
     made = part / model.name
     argv = (shop.python, "train.py", shop.root / "config.yml", shop.project / "data", made)

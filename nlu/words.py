@@ -1,16 +1,21 @@
-"""Sure words: whole messages that always mean one thing, whether the model is up or away."""
+"""Sure words: whole messages that always mean one thing, whether the model is up or away.
+
+They stand in the files of languages (`flows/languages`).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
+from flows.engine.check_rules import problem_by
+from flows.engine.languages import languages
+from flows.engine.load_language import NAME
+from flows.engine.problems import FileProblem
+from flows.engine.tongue import Language, plain_letters
 
 LANGUAGE = "control.language"
 LONGEST = 80
@@ -18,7 +23,6 @@ LONGEST = 80
 
 MOST_WAYS = 40
 
-_COMMAS = re.compile(r"[,，、\n]")
 _NOT_SAID = re.compile(r"['’‘`´\u200b-\u200f\ufe0f]")
 _SIGNS = re.compile(r"[\W_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -26,26 +30,42 @@ _MARKS = re.compile(r"[?？\s]+")
 
 
 def bare(text: str) -> str:
-    """What is said without signs, emoji, case and width: "Cancel!! 🙏" is "cancel"."""
+    """What is said without signs, emoji, accents, case and width: "Cancel!! 🙏" is "cancel"."""
     evened = _NOT_SAID.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return _SIGNS.sub(" ", evened).strip()
+    return _SIGNS.sub(" ", plain_letters(evened)).strip()
 
 
 @dataclass(frozen=True, slots=True)
 class SureWords:
     """`phrases`: bare phrase -> intent. `languages`: bare phrase -> the language it names.
-    `before`, `after`: bare politeness, longest first."""
+    `names`: bare name of a language -> its code, longest first. `before`, `after`: bare politeness,
+    longest first. `spoken`: language -> the intents it has words for."""
 
     phrases: Mapping[str, str]
     languages: Mapping[str, str]
+    names: Mapping[str, str]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    spoken: Mapping[str, frozenset[str]]
 
     @classmethod
-    def load(cls, path: Path | None = None) -> SureWords:
-        """From a list as `nlu/words.yml` is one, by default that one, read once. Raises ValueError
-        when it is not."""
-        return _read(path) if path else _own()
+    def load(cls) -> SureWords:
+        """Of every language there is, read once."""
+        return _own()
+
+    @classmethod
+    def of(cls, spoken: Iterable[Language]) -> SureWords:
+        """Of these languages. A phrase that means two things means the first; `twice` tells."""
+        tongues = tuple(spoken)
+        names = _names(tongues)
+        return cls(
+            phrases=dict(reversed([(said, intent) for _, intent, said in _sure(tongues)])),
+            languages=_asked_for(tongues, names),
+            names=names,
+            before=_longest(phrase for one in tongues for phrase in one.before),
+            after=_longest(phrase for one in tongues for phrase in one.after),
+            spoken={one.code: frozenset(one.sure) for one in tongues},
+        )
 
     @property
     def intents(self) -> frozenset[str]:
@@ -63,8 +83,14 @@ class SureWords:
         return None
 
     def language(self, text: str) -> str | None:
-        """The language a whole message names: "in English please" is "en"."""
+        """The language a whole message asks for: "in English please" is "en"."""
         return next((self.languages[w] for w in self.ways(text) if w in self.languages), None)
+
+    def named(self, text: str) -> str | None:
+        """The one language that is named anywhere in a message; None where several are."""
+        said = bare(text)
+        found = {code for name, code in self.names.items() if _stands_in(said, name)}
+        return found.pop() if len(found) == 1 else None
 
     def ways(self, text: str) -> Iterator[str]:
         """The bare message as it stands, then with ever less politeness around it."""
@@ -94,48 +120,65 @@ def _stands_alone(said: str, word: str, edge: int) -> bool:
     )
 
 
-# --- reading ---------------------------------------------------------------------------------
+def _stands_in(said: str, name: str) -> bool:
+    return name in said and (_HAN.match(name) is not None or f" {name} " in f" {said} ")
+
+
+# --- out of the files ----------------------------------------------------------------------------
 
 
 @cache
 def _own() -> SureWords:
-    return _read(Path(__file__).with_name("words.yml"))
+    return SureWords.of(languages().values())
 
 
-def _read(path: Path) -> SureWords:
-    content = YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
-    if not isinstance(content, dict):
-        raise ValueError(f"{path.name}: is not a table")  # noqa: TRY004  # an admin's slip, not a type
-    around = _table(path, content, "around")
-    return SureWords(
-        phrases=_by_phrase(path, _table(path, content, "intents")),
-        languages=_by_phrase(path, _table(path, content, "languages")),
-        before=tuple(_phrases(path, "before", around.get("before"))),
-        after=tuple(_phrases(path, "after", around.get("after"))),
-    )
+def twice(spoken: Iterable[Language]) -> Iterator[FileProblem]:
+    """Phrases that two intents claim, in one file or in two."""
+    first: dict[str, tuple[Language, str]] = {}
+    for one, intent, said in _sure(spoken):
+        known, meant = first.setdefault(said, (one, intent))
+        if meant != intent:
+            line = one.lines.get(f"sure.{intent}", 1)
+            message = f"'{said}' means {intent} here and {meant} in {known.file}"
+            yield problem_by("language-word-twice", one.file, line, message)
 
 
-def _by_phrase(path: Path, table: Mapping[str, Any]) -> dict[str, str]:
+def _sure(spoken: Iterable[Language]) -> Iterator[tuple[Language, str, str]]:
+    for one in spoken:
+        for intent, phrases in one.sure.items():
+            for phrase in phrases:
+                yield one, intent, _phrase(phrase)
+
+
+def _names(spoken: tuple[Language, ...]) -> dict[str, str]:
+    """What a language calls itself comes before what others call it."""
+    named = [(name, one.code) for one in spoken for name in one.called]
+    codes = {one.code for one in spoken}
+    named += [
+        (name, code)
+        for one in spoken
+        for code, names in one.others.items()
+        if code in codes
+        for name in names
+    ]
     found: dict[str, str] = {}
-    for meaning, value in table.items():
-        for phrase in _phrases(path, meaning, value):
-            if found.setdefault(phrase, meaning) != meaning:
-                raise ValueError(f"{path.name}: {phrase!r} means {found[phrase]} and {meaning}")
+    for name, code in sorted(named, key=lambda each: -len(each[0])):
+        found.setdefault(bare(name), code)
     return found
 
 
-def _table(path: Path, content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    table = content.get(key) or {}
-    if not isinstance(table, dict):
-        raise ValueError(f"{path.name}: `{key}` is not a table")  # noqa: TRY004  # see above
-    return table
+def _asked_for(spoken: tuple[Language, ...], names: Mapping[str, str]) -> dict[str, str]:
+    patterns = dict.fromkeys(each for one in spoken for each in one.asked_for)
+    return {
+        bare(pattern.replace(NAME, name)): code
+        for pattern in (NAME, *patterns)
+        for name, code in names.items()
+    }
 
 
-def _phrases(path: Path, key: str, value: object) -> list[str]:
-    if not isinstance(value, str):
-        raise ValueError(f"{path.name}: `{key}` is not a text of words")  # noqa: TRY004  # see above
-    found = {_phrase(each) for each in _COMMAS.split(value)} - {""}
-    return sorted(found, key=lambda each: (-len(each), each))
+def _longest(phrases: Iterable[str]) -> tuple[str, ...]:
+    found = {_phrase(each) for each in phrases} - {""}
+    return tuple(sorted(found, key=lambda each: (-len(each), each)))
 
 
 def _phrase(written: str) -> str:

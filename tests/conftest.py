@@ -29,6 +29,7 @@ NOT_EVERY_DAY = {
     "privacy/": "talks on whole desks and searches what they leave",
     "store/": "real commits on up to three servers, real processes",
     "model/": "trains and runs Rasa",
+    "languages/": "trains and runs Rasa",
     "web/": "whole desks",
     "unit/engine/test_portable.py": "writes and reads the whole catalogue again and again",
     "unit/engine/test_random_publishing.py": "thousands of turns",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias, assert_never
@@ -53,11 +53,11 @@ async def always(city: str, resident: int, body: Body) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hear:
-    """`language`: what a text seems to be in. `still_of_use`: asked of a reminder when its turn in
-    the talk has come. `stands`: asked of what a button speaks of when it is pressed."""
+    """`language`: what a text seems to be in, of these. `still_of_use`: asked of a reminder when
+    its turn in the talk has come. `stands`: asked of what a button speaks of when it is pressed."""
 
     cascade: Understands
-    language: Callable[[str], str | None]
+    language: Callable[[str, Sequence[str]], str | None]
     still_of_use: Callable[[str, int, Body], Awaitable[bool]] = always
     stands: Callable[[str, int, Body], Awaitable[bool]] = always
 
@@ -99,7 +99,7 @@ class Hear:
         if (button := pressed(text)) is not None:
             return await self._pressed(session, read, button)
         understood = await self.cascade.understand(flows, session, text, now=now)
-        return Said(text, understood, self.language(text))
+        return Said(text, understood, self.language(text, flows.city.languages))
 
     async def _pressed(self, session: Session, read: TalkRead, button: Pressed) -> Event:
         """A button that speaks of an appointment says something else once that has changed."""

@@ -1,10 +1,9 @@
-"""`citydesk understand` and `citydesk slot`: one JSON line for each line of input."""
+"""`citydesk understand`: one JSON line for each line of input."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,35 +15,8 @@ from flows.engine.catalog import Flows
 from flows.engine.effects import Say as Spoken
 from flows.engine.events import Said, Understood
 from flows.engine.session import fresh
-from flows.engine.slots import READERS, Ambiguous, Problem, Situation, Value, read, scan
+from flows.engine.slots import Situation, scan
 from flows.folders import Books
-
-
-def slot(kind: str, situation: Situation, lines: Iterable[str]) -> int:
-    """Exit code 2 where there is no such kind."""
-    if kind not in READERS:
-        print(f"there is no kind {kind}; one of: {', '.join(sorted(READERS))}", file=sys.stderr)
-        return 2
-    for line in lines:
-        text = line.rstrip("\n")
-        print(json.dumps(_read(kind, text, situation), ensure_ascii=False), flush=True)
-    return 0
-
-
-def _read(kind: str, text: str, situation: Situation) -> dict[str, Any]:
-    told: dict[str, Any] = {"text": text, "value": None, "confirm": False, "problem": None}
-    match read(kind, text, situation):
-        case Value(value, confirm):
-            told |= {"value": dict(value) if isinstance(value, dict) else value}
-            told["confirm"] = confirm
-        case Ambiguous(choices):
-            told |= {"confirm": True, "problem": "ambiguous"}
-            told["choices"] = [choice.value for choice in choices]
-        case Problem(part):
-            told["problem"] = part
-        case _:
-            pass
-    return told
 
 
 async def understand(
@@ -71,7 +43,9 @@ async def _understood(
     turn = advance(flows, talk, Said(text, understood, language), now=now)
     started = [f.values.get("flow_id") for f in turn.facts if f.event == "flow_started"]
     names = [effect.name for effect in turn.effects if isinstance(effect, Spoken)]
-    situation = Situation(talk.language, now, flows.city.zone, flows.city.calendar)
+    city = flows.city
+    here = (city.zone, city.calendar, city.country, city.currency)
+    situation = Situation(talk.language, now, *here)
     return {
         "text": text,
         "intent": understood.intent,

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
 from bot.channels.telegram.facts import TELEGRAM
 from bot.domain.keeping import KEPT
 from flows.engine.check import check
 from flows.engine.facts import ChannelFacts, Facts
+from flows.engine.languages import language_problems, languages
 from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.slots import READERS
 from flows.folders import Books
+from flows.texts import complete_in, problems_in
 from integrations.actions import ACTIONS
-from nlu.language import detect
 from nlu.training import intents, phrases
-from nlu.words import SureWords
+from nlu.words import SureWords, twice
 
 CHANNELS = {
     "rest": ChannelFacts(),
@@ -27,6 +28,9 @@ CHANNELS = {
     "telegram": TELEGRAM,
 }
 """Whoever calls our API, a terminal and our own page show whatever there is to show."""
+
+PAGES = {"web": "bot.web.texts", "telegram": "bot.channels.telegram.texts"}
+"""Channel -> where its own words are, a file for each language."""
 
 CANCEL = "control.cancel"
 
@@ -52,8 +56,8 @@ PLACEHOLDERS = frozenset(
 
 
 def problems_of(books: Books) -> tuple[FileProblem, ...]:
-    """Everything wrong with flows, cities and texts."""
-    sure = SureWords.load()
+    """Everything wrong with flows, cities, texts and languages."""
+    sure, there = SureWords.load(), languages()
     facts = Facts(
         channels=CHANNELS,
         intents=intents() | sure.intents,
@@ -63,26 +67,19 @@ def problems_of(books: Books) -> tuple[FileProblem, ...]:
         placeholders=PLACEHOLDERS,
         kept=frozenset(KEPT),
         phrases=_phrases(sure),
-        ways_out=frozenset(_languages(sure, CANCEL)),
+        ways_out=frozenset(each for each, intents in sure.spoken.items() if CANCEL in intents),
+        languages=frozenset(there),
+        pages={channel: complete_in(package) for channel, package in PAGES.items()},
     )
-    return without_echoes((*books.problems, *check(books.services, facts)))
+    read = (problem for package in PAGES.values() for problem in problems_in(package))
+    ours = (*language_problems(), *twice(there.values()), *read)
+    return without_echoes((*books.problems, *ours, *check(books.services, facts)))
 
 
 def _phrases(sure: SureWords) -> dict[str, frozenset[str]]:
     """Training phrases and sure words, by their language."""
-    learned = phrases()
-    known = {intent: set(_languages(sure, intent)) for intent in sure.intents}
-    return {
-        language: intents | {intent for intent, spoken in known.items() if language in spoken}
-        for language, intents in learned.items()
-    }
-
-
-def _languages(sure: SureWords, intent: str) -> Iterator[str]:
-    """Those in which there are words for it."""
-    for phrase, meant in sure.phrases.items():
-        if meant == intent and (language := detect(phrase)) is not None:
-            yield language
+    none = frozenset[str]()
+    return {each: found | sure.spoken.get(each, none) for each, found in phrases().items()}
 
 
 def check_books(books: Books, *, as_json: bool, out: TextIO = sys.stdout) -> int:

@@ -1,24 +1,39 @@
-"""`citydesk nlu train` and `citydesk nlu serve`."""
+"""`citydesk nlu`: train, test and serve the language model."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import secrets
 import signal
 
+from bot.app import now
 from bot.settings import Settings
 from bot.supervise.child import Child
 from bot.supervise.kept import Death
 from bot.supervise.rasa import RasaChild, Stand
 from bot.surroundings import Say
-from nlu.training import model_for
+from bot.verbs.nlu_models import back, models
+from bot.verbs.nlu_test import Wish, test
+from bot.verbs.nlu_train import train
+from flows.folders import Books
+from nlu.present import Present
 
 
-def train(say: Say) -> int:
-    """Trains if the data, the pipeline or the components have changed since."""
-    model = model_for(say)
-    say(f"model: {model}")
-    return 0
+async def nlu(settings: Settings, books: Books, say: Say, wishes: argparse.Namespace) -> int:
+    match wishes.what:
+        case "train":
+            return await train(settings, books, say, despite=wishes.despite)
+        case "models":
+            return models(settings, as_json=wishes.json)
+        case "back":
+            return back(settings, say, wishes.model)
+        case "test":
+            return await test(
+                settings, books, say, Wish(wishes.file, wishes.json, wishes.plot, wishes.mistakes)
+            )
+        case _:
+            return await serve(settings, say, wishes.host, wishes.port)
 
 
 async def serve(settings: Settings, say: Say, host: str, port: int) -> int:
@@ -31,7 +46,8 @@ async def serve(settings: Settings, say: Say, host: str, port: int) -> int:
     folder = settings.citydesk_data.resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     token = settings.nlu_token or secrets.token_urlsafe(24)
-    model = await asyncio.to_thread(model_for, say)
+    present = Present.of(folder)
+    model = await asyncio.to_thread(present.model, say, now())
     child = RasaChild(model, folder, stand=Stand(host, port, token))
 
     async def on_up(_: Child) -> None:
@@ -45,6 +61,8 @@ async def serve(settings: Settings, say: Say, host: str, port: int) -> int:
     kept = child.kept(on_up, on_down)
     say("starting the language model, about 20 seconds ...")
     kept.start()
+    following = asyncio.create_task(child.follow(present.chosen, say))
     await stop.wait()
+    following.cancel()
     await kept.stop()
     return 0

@@ -45,10 +45,36 @@ def understand_options(understand: argparse.ArgumentParser) -> None:
 
 
 def slot_options(slot: argparse.ArgumentParser) -> None:
-    slot.add_argument("kind")
+    slot.add_argument("kind", nargs="?", default="")
+    slot.add_argument("--list", action="store_true", help="every kind and the shape of its value")
     slot.add_argument("--lang", default="en")
     slot.add_argument("--now", help="2026-11-23T09:00:00+08:00")
     slot.add_argument("--zone", type=_zone, default="Asia/Shanghai")
+    slot.add_argument("--city", help="where it is said: its zone, country, currency, days off")
+    slot.add_argument(
+        "--shape", help="what a slot tells the reader: 'digits: [10, 13], begins: ZK'"
+    )
+    slot.add_argument("--offer", action="append", default=[], help="one title; for `choice`")
+
+
+def nlu_options(nlu: argparse.ArgumentParser) -> None:
+    what = _parts(nlu)
+    train = what.add_parser("train", help="a new model, tested, and taken where it is no worse")
+    train.add_argument("--despite", action="store_true", help="taken also where it is worse")
+    kept = what.add_parser("models", help="the last five models of this desk, newest first")
+    kept.add_argument("--json", action="store_true", help="for programs")
+    back = what.add_parser("back", help="the model before the present one is present again")
+    back.add_argument("model", nargs="?", help="another one: its hash, or the first four signs")
+    serve = what.add_parser("serve", help="the model alone, for desks that share one")
+    serve.add_argument("--host", default="127.0.0.1", help="where it listens")
+    serve.add_argument("--port", type=port, default=5005)
+    test = what.add_parser("test", help="how well phrases are understood that nobody trained on")
+    test.add_argument("file", type=_file, help="in Rasa's NLU format")
+    test.add_argument("--json", action="store_true", help="for programs")
+    test.add_argument(
+        "--mistakes", action="store_true", help="each phrase that went wrong; not of held-out files"
+    )
+    test.add_argument("--plot", type=Path, metavar="FILE.svg", help="how sure and how right")
 
 
 def desk_options(desk: argparse.ArgumentParser) -> None:

@@ -177,7 +177,8 @@ async def _play(stage: Stage, case: Case) -> Played:
         while True:
             talk, text, now = question.session, question.text, question.now
             understood = await stage.understands.understand(flows, talk, text, now=now)
-            question = player.send((understood, detect(text) if stage.detects else None))
+            told = detect(text, flows.city.languages) if stage.detects else None
+            question = player.send((understood, told))
     except StopIteration as ended:
         played: Played = ended.value
         return played

@@ -15,6 +15,7 @@ from bot.web.texts import TEXTS
 from flows.engine.catalog import Flows
 from flows.engine.city import Desk
 from flows.engine.render import show_moment
+from flows.engine.tongue import OTHERWISE
 from integrations.calendar import Appointment, calendar_file
 
 
@@ -50,7 +51,7 @@ async def calendar_of(needs: Needs, file: str) -> bytes | None:
     if found is None:
         return None
     flows, booking = found
-    spoken = next((x for x in (booking.language, *flows.city.languages) if x in TEXTS), "en")
+    spoken = next((x for x in (booking.language, *flows.city.languages) if x in TEXTS), OTHERWISE)
     return _calendar(needs, flows, booking, spoken)
 
 

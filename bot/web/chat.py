@@ -22,10 +22,11 @@ from bot.web.chat_picker import beside, field_for, groups_of, wants_picker
 from bot.web.chat_view import Reading, Talk, buttons_of, is_newer, order_from, talk_of
 from bot.web.needs import Needs
 from bot.web.problem import problem, read_capped
-from bot.web.show import FROM_HERE, gone, page, refused
+from bot.web.show import FROM_HERE, accepted, gone, page, refused
 from bot.web.texts import TEXTS
-from bot.web.texts_chat import LANGUAGE_NAMES
 from flows.engine.catalog import Flows
+from flows.engine.languages import itself
+from flows.engine.tongue import OTHERWISE
 
 CHANNEL = "web"
 SHOWN = 60
@@ -144,8 +145,7 @@ class Door:
 
     def _visit(self, request: Request) -> Visit:
         """The one this browser holds, else a new one; in the language just asked for."""
-        accepts = request.headers.get("accept-language", "").lower()
-        spoken = [lang for lang in self._languages if lang == accepts[:2]]
+        spoken = [lang for lang in accepted(request) if lang in self._languages]
         visit = self._known(request) or new_visit([*spoken, *self._languages][0])
         asked = request.query_params.get("lang", visit.language)
         return visit.speaking(asked) if asked in self._languages else visit
@@ -159,7 +159,7 @@ class Door:
 
     @property
     def _languages(self) -> list[str]:
-        return [lang for lang in self.flows.city.languages if lang in TEXTS] or ["en"]
+        return [lang for lang in self.flows.city.languages if lang in TEXTS] or [OTHERWISE]
 
     @property
     def _cookies(self) -> Cookies:
@@ -201,7 +201,8 @@ class Door:
 
     def _reading(self, visit: Visit) -> Reading:
         zone, now = ZoneInfo(self.flows.city.zone), self.needs.clock()
-        return Reading(visit.language, zone, now, self.needs.open_payment.public_url)
+        url, spoken = self.needs.open_payment.public_url, self.flows.city.languages
+        return Reading(visit.language, zone, now, url, spoken)
 
     def _answer(
         self,
@@ -225,7 +226,7 @@ class Door:
             picker=wants_picker(talk.asks, groups),
             today=self._reading(visit).today.isoformat(),
             services=[] if talk.entries else self.flows.menu(),
-            languages={x: LANGUAGE_NAMES[x] for x in self._languages if x != visit.language},
+            languages={x: itself(x) for x in self._languages if x != visit.language},
             id=token_hex(16),
             path=f"/chat/{self.flows.city.id}",
             forgets=forgets,

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs
 from bot.domain.messages import Inbound, InboundKind
 from bot.web.chat_cookie import Visit
 from bot.web.texts import TEXTS
-from bot.web.texts_chat import LANGUAGE_NAMES
 from flows.engine.catalog import Flows
+from flows.engine.languages import itself
 
 LONGEST = 2_000
 """Characters of one message; nobody writes more to a counter."""
@@ -88,8 +88,8 @@ def _wish(do: str, flows: Flows, language: str, id_: str) -> Post | None:
         flow = next((f for f in flows.menu() if f.id == do.removeprefix(START)), None)
         return Post(flow.name(language), {"start": flow.id}, id_) if flow else None
     wanted = do.removeprefix(SPEAK)
-    if do.startswith(SPEAK) and wanted in flows.city.languages and wanted in LANGUAGE_NAMES:
-        return Post(LANGUAGE_NAMES[wanted], {"language": wanted}, id_, speaks=wanted)
+    if do.startswith(SPEAK) and wanted in flows.city.languages and wanted in TEXTS:
+        return Post(itself(wanted), {"language": wanted}, id_, speaks=wanted)
     return None
 
 

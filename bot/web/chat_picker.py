@@ -4,14 +4,18 @@ and a field that suits what is asked."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.domain.messages import Button, Words
 from bot.web.chat_text import readable
+from flows.engine.languages import languages
+from flows.engine.render import fill
+from flows.engine.tongue import Written
 
-_ENGLISH_DAY = re.compile(r"([A-Z][a-z]+day) (\d{1,2} [A-Z][a-z]+)(?: \d{4})?")
-_CHINESE_DAY = re.compile(r"(?:\d{4}年)?(\d{1,2}月\d{1,2}日)[（(](星期.|周.)[）)]")
+_PLACES = re.compile(r"(\{\w+\})")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：][0-5]\d")
 
 FEW = 2
@@ -90,12 +94,47 @@ def beside(words: Words) -> Group:
 
 
 def _day(button: Button) -> Choice | None:
-    title = button.title.strip()
-    if found := _ENGLISH_DAY.fullmatch(title):
-        return Choice(found[2], button.payload, found[1])
-    if found := _CHINESE_DAY.fullmatch(title):
-        return Choice(found[1], button.payload, found[2])
+    title = unicodedata.normalize("NFKC", button.title).strip()
+    for written, pattern in _days():
+        if found := pattern.fullmatch(title):
+            said = found.groupdict()
+            return Choice(fill(written.month_day, said.get), button.payload, said["weekday"])
     return None
+
+
+@cache
+def _days() -> tuple[tuple[Written, re.Pattern[str]], ...]:
+    """How each language writes a day that has its weekday."""
+    known = (one.written for one in languages().values())
+    return tuple((each, _pattern(each)) for each in known if "{weekday}" in each.date)
+
+
+def _pattern(written: Written) -> re.Pattern[str]:
+    """Its dates as they are written, the year and what joins it to the rest left out or not."""
+    parts = _PLACES.split(unicodedata.normalize("NFKC", written.date))
+    literals = [re.escape(part) for part in parts]
+    shapes = {
+        "{weekday}": f"(?P<weekday>{_any(written.weekdays + written.days)})",
+        "{month}": f"(?P<month>{_any(written.months)})",
+        "{mon}": f"(?P<mon>{_any([month[:3] for month in written.months])})",
+        "{number}": r"(?P<number>\d{1,2})",
+        "{day}": r"(?P<day>\d{1,2})",
+        "{two}": r"(?P<two>\d{2})",
+    }
+    shaped = [shapes.get(part, literal) for part, literal in zip(parts, literals, strict=True)]
+    if "{year}" in parts:
+        at = parts.index("{year}")
+        beside = at - 1 if at > 1 else at + 1
+        shaped[at] = (
+            rf"(?:{''.join(literals[beside:at])}\d{{4}}{''.join(literals[at + 1 : beside + 1])})?"
+        )
+        shaped[beside] = ""
+    return re.compile("".join(shaped))
+
+
+def _any(words: Sequence[str]) -> str:
+    longest = sorted({unicodedata.normalize("NFKC", word) for word in words}, key=len, reverse=True)
+    return "|".join(map(re.escape, longest))
 
 
 def _by_part(times: Sequence[Choice]) -> list[Group]:

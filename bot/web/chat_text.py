@@ -22,7 +22,6 @@ _JOINERS = re.compile("([\u200c\u200d\ufe00-\ufe0f])[\u200c\u200d\ufe00-\ufe0f]+
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]"
 _HEAPS = re.compile(f"({_MARKS}{{4}}){_MARKS}*")
 _GAPS = re.compile(r"\n{3,}")
-_CHINESE = re.compile("[\u3400-\u9fff]")
 
 
 def readable(text: str) -> str:
@@ -35,11 +34,6 @@ def readable(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Nothing would be seen of it."""
     return all(sign.isspace() or unicodedata.category(sign) in ("Cf", "Mn") for sign in text)
-
-
-def language_in(text: str) -> str:
-    """For what reads pages aloud."""
-    return "zh" if _CHINESE.search(text) else "en"
 
 
 @dataclass(frozen=True, slots=True)

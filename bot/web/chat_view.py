@@ -11,9 +11,11 @@ from bot.domain.messages import Button, Words
 from bot.domain.outbox import LATEST, is_too_late
 from bot.ports import Entry, History, Order, Sent
 from bot.web.chat_form import PRESSED
-from bot.web.chat_text import Part, is_blank, language_in, parts_of, path_of, readable
+from bot.web.chat_text import Part, is_blank, parts_of, path_of, readable
 from bot.web.texts import TEXTS
 from flows.engine.beside import MOST_ASIDES
+from flows.engine.languages import in_script
+from flows.engine.render import show_short_date
 
 LINKS = {"/pay/": "link_pay", "/booking/": "link_booking", "/form/": "link_form"}
 
@@ -60,12 +62,14 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a page is read: in which language, where and when, and by what name we are called."""
+    """How a page is read: in which language, where and when, by what name we are called, and what
+    else is spoken here."""
 
     language: str
     zone: ZoneInfo
     now: datetime
     public_url: str
+    languages: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:
@@ -167,18 +171,18 @@ def _shown(
     open_: Sent | None,
 ) -> Shown:
     at, clock = _time(entry.at, reading)
-    place = _order(entry.order)
+    place, spoken = _order(entry.order), reading.languages
     if entry.sent is None:
         text = _heard(entry.said or {}, reading.language, titles)
         id_ = f"h{entry.order[2]}"
-        return Shown(id_, place, True, (Part(text),), language_in(text), at, clock)
+        return Shown(id_, place, True, (Part(text),), in_script(text, spoken), at, clock)
     words = entry.sent.outgoing.words
     return Shown(
         id=f"s{entry.sent.id}",
         place=place,
         mine=False,
         parts=parts_of(words, reading.public_url),
-        language=language_in(words.text),
+        language=words.language or in_script(words.text, spoken),
         at=at,
         clock=clock,
         link=_link(words, reading),
@@ -220,9 +224,8 @@ def _time(at: datetime | None, reading: Reading) -> tuple[str, str]:
     here = at.astimezone(reading.zone)
     if here.date() == reading.today:
         return here.isoformat(timespec="minutes"), f"{here:%H:%M}"
-    chinese = f"{here.month}月{here.day}日 {here:%H:%M}"
-    day = chinese if reading.language == "zh" else f"{here:%-d %b %H:%M}"
-    return here.isoformat(timespec="minutes"), day
+    day = show_short_date(here.date(), reading.language)
+    return here.isoformat(timespec="minutes"), f"{day} {here:%H:%M}"
 
 
 def _order(order: Order) -> str:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from bot.web.chat import has_chat
 from bot.web.chat_cookie import talks_to
 from bot.web.needs import Needs
-from bot.web.show import HEADERS, LOADED, asset, language_of, loaded, page
+from bot.web.show import HEADERS, LOADED, accepted, asset, language_of, loaded, page
 from bot.web.texts import TEXTS
 
 YEAR = "public, max-age=31536000, immutable"
@@ -21,8 +21,7 @@ def router(needs: Needs) -> APIRouter:
 
     @routes.api_route("/", methods=["GET", "HEAD"])
     async def front(request: Request) -> Response:
-        accepts = request.headers.get("accept-language", "").lower()
-        language = language_of(request, ["zh" if accepts.startswith("zh") else "en"])
+        language = language_of(request, accepted(request))
         return page(
             "front.html",
             None,

@@ -13,6 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.web.texts import TEXTS
 from flows.engine.city import City
+from flows.engine.languages import itself
+from flows.engine.tongue import OTHERWISE
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -55,11 +57,11 @@ def page(
 ) -> HTMLResponse:
     """One page in the given language, with the city's name and the practice sign."""
     languages = city.languages if city else tuple(TEXTS)
-    other = next((lang for lang in languages if lang != language and lang in TEXTS), None)
+    others = [lang for lang in languages if lang != language and lang in TEXTS]
     told: dict[str, object] = {
         "t": TEXTS[language],
         "language": language,
-        "other": other,
+        "others": {lang: itself(lang) for lang in others},
         "city": city.name(language) if city else "CityDesk",
         "practice": city.practice if city else False,
         "hotline": city.hotline if city else "",
@@ -72,7 +74,13 @@ def language_of(request: Request, preferred: Sequence[str]) -> str:
     """The one asked for in the address, else the first preferred one there are words for."""
     asked = request.query_params.get("lang", "")
     known = [lang for lang in (asked, *preferred) if lang in TEXTS]
-    return known[0] if known else "en"
+    return known[0] if known else OTHERWISE
+
+
+def accepted(request: Request) -> list[str]:
+    """What the browser asks for, without regions, in the order it was written."""
+    header = request.headers.get("accept-language", "").lower()
+    return [each.partition(";")[0].partition("-")[0].strip() for each in header.split(",")]
 
 
 def gone(request: Request) -> HTMLResponse:
@@ -88,8 +96,7 @@ def busy(request: Request, status: int) -> HTMLResponse:
 
 def refused(request: Request, shows: str, status: int) -> HTMLResponse:
     """A heading and a sentence, of no city."""
-    accepts = request.headers.get("accept-language", "")
-    language = language_of(request, ["zh" if accepts.lower().startswith("zh") else "en"])
+    language = language_of(request, accepted(request))
     heading, text = TEXTS[language][f"{shows}_title"], TEXTS[language][shows]
     return page("gone.html", None, language, status=status, heading=heading, text=text)
 

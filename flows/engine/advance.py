@@ -40,6 +40,7 @@ from flows.engine.repair import obey, take
 from flows.engine.rules import listen, needs_model
 from flows.engine.session import Choice, Session
 from flows.engine.talk import Talk
+from flows.engine.tongue import is_sentence
 from flows.engine.walk import enact, run
 
 SESSION_START = "pattern_session_start"
@@ -203,9 +204,12 @@ def _begins(talk: Talk) -> bool:
 
 
 def _choose_language(talk: Talk, said: Said) -> None:
-    """The language of the message, unless it is an answer (a Chinese name in an English talk)."""
+    """The language of the message, unless it is an answer (a Chinese name in an English talk).
+    One that was asked for is left for a whole sentence only."""
     wanted = said.language
-    if wanted is None or wanted == talk.language or talk.session.explicit_language:
+    if wanted is None or wanted == talk.language:
+        return
+    if talk.session.explicit_language and not is_sentence(said.text):
         return
     if wanted not in talk.flows.city.languages:
         return

@@ -11,7 +11,7 @@ from flows.engine.effects import Fact
 from flows.engine.frames import CONTINUE, leave_passing, reopen
 from flows.engine.hearing import Heard, kind_of
 from flows.engine.render import show
-from flows.engine.slots.examples import EXAMPLES
+from flows.engine.slots.examples import example_of, problem_keys
 from flows.engine.talk import IN_WORDS_OF, Talk
 from flows.engine.walk import enact
 
@@ -112,8 +112,7 @@ def problem_words(talk: Talk, question: Collect, part: str | None) -> str | None
         return "utter_use_form"
     slot = talk.slot(question.slot)
     kind = kind_of(slot) if slot else "text"
-    names = [f"utter_problem_{kind}_{part}", f"utter_problem_{part}"] if part else []
-    names += [f"utter_problem_{kind}", "utter_ask_rephrase"]
+    names = (*problem_keys(kind, part), "utter_ask_rephrase")
     return next((n for n in names if talk.flows.response(n, talk.home()) is not None), None)
 
 
@@ -124,7 +123,7 @@ def help_of(talk: Talk, question: Collect) -> tuple[str | None, str | None]:
         return question.help, None
     if slot is None or talk.flows.options(slot) or slot.type == "bool":
         return None, None
-    return None, EXAMPLES.get(kind_of(slot))
+    return None, example_of(kind_of(slot), talk.language)
 
 
 CANNOT_HANDLE = "pattern_cannot_handle"

@@ -10,11 +10,15 @@ from functools import lru_cache
 import holidays
 
 _SATURDAY = 5
+# Bank holidays differ inside a country; where a city says only the country, these are meant.
+_PARTS = {"GB": "ENG"}
+# Countries that decide each year which weekends are worked, so that a day off is a long one.
+_BY_NOTICE = frozenset({"CN"})
 
 
 @dataclass(frozen=True, slots=True)
 class CityCalendar:
-    """A city's own list outranks what is known about its country."""
+    """A city's own list outranks what is known about its country; `country` as in CN or GB-SCT."""
 
     country: str
     closed: Collection[date] = ()
@@ -35,11 +39,27 @@ class CityCalendar:
         official = _official(self.country)
         return day.weekday() < _SATURDAY if official is None else official.is_working_day(day)
 
+    def is_settled(self, year: int) -> bool:
+        """The official notice of that year is out: known here, or written down by the city."""
+        if self.country.partition("-")[0] not in _BY_NOTICE:
+            return True
+        own = {day.year for day in (*self.closed, *self.working_weekends)}
+        return year in own or _noticed(self.country, year)
+
 
 @lru_cache(maxsize=64)
 def _official(country: str) -> holidays.HolidayBase | None:
     """None for a country nobody wrote a calendar for; then weekends are all that is known."""
+    name, _, part = country.partition("-")
     try:
-        return holidays.country_holidays(country)
+        return holidays.country_holidays(name, subdiv=part or _PARTS.get(name))
     except (NotImplementedError, KeyError):
         return None
+
+
+@lru_cache(maxsize=64)
+def _noticed(country: str, year: int) -> bool:
+    """Weekends are known to be worked in that year."""
+    name, _, part = country.partition("-")
+    known = holidays.country_holidays(name, subdiv=part or None, years=year)
+    return any(day.year == year for day in known.weekend_workdays)

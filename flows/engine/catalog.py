@@ -12,6 +12,7 @@ from flows.engine.definition import Collect, Flow, Option, Response, Service, Sl
 from flows.engine.facts import ActionFacts
 from flows.engine.fates import Fate, Fates
 from flows.engine.session import Frame
+from flows.engine.slots.shapes import Shapes
 
 SYSTEM = "system"
 """The service that holds the patterns and every text the engine itself needs."""
@@ -113,6 +114,10 @@ class Flows:
         if slot.choices and slot.choices.startswith(DESKS):
             return self._offices.get(slot.choices.removeprefix(DESKS), ())
         return self.city.lists.get(slot.choices, ()) if slot.choices else slot.options
+
+    def shapes(self, slot: Slot) -> Shapes:
+        """What its reader is told: the city's word first."""
+        return self.city.shapes.get(slot.name, slot.shapes)
 
     def response(self, name: str, service: Service | None = None) -> Response | None:
         """The city's own wording first, the frame's revision, the desk's own, then any live one."""

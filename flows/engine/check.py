@@ -14,9 +14,11 @@ from flows.engine import (
     check_filled,
     check_fit,
     check_flows,
+    check_languages,
     check_loops,
     check_model,
     check_portable,
+    check_shapes,
     check_slots,
     check_steps,
     check_texts,
@@ -59,6 +61,8 @@ CHECKS: tuple[Check, ...] = (
     check_slots.slot_names,
     check_slots.slot_kinds,
     check_slots.slot_choices,
+    check_shapes.slot_shapes,
+    check_shapes.city_shapes,
     check_slots.slot_mappings,
     check_slots.shared_entities,
     check_slots.collected_slots,
@@ -107,6 +111,8 @@ CHECKS: tuple[Check, ...] = (
     check_cities.channels,
     check_cities.bots,
     check_cities.keeping,
+    check_languages.known,
+    check_languages.pages,
 )
 
 

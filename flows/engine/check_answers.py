@@ -95,7 +95,8 @@ def _read(title: str, city: City, language: str) -> bool | None:
 
 
 def _situation(city: City, language: str) -> Situation:
-    return Situation(language, _ANY_DAY, city.zone, city.calendar)
+    here = (city.zone, city.calendar, city.country, city.currency)
+    return Situation(language, _ANY_DAY, *here)
 
 
 def choices(scope: Scope) -> Iterator[FileProblem]:

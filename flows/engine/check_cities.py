@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flows.engine.check_scope import Scope, at, missing_languages, problem
-from flows.engine.city import EMERGENCIES, City
+from flows.engine.city import City
 from flows.engine.problems import FileProblem
+from flows.engine.tongue import EMERGENCIES
 
 
 def city_services(scope: Scope) -> Iterator[FileProblem]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
 
 from flows.engine.check_scope import Scope
 from flows.engine.city import City
 from flows.engine.definition import Slot, Variation
-from flows.engine.render import PLACE, fill, show
+from flows.engine.render import PLACE, fill, show, show_date
 from flows.engine.render_city import show_city
 from flows.engine.slots.page import LONGEST
 from flows.engine.templates import Place, fill_template
@@ -31,7 +33,22 @@ SHOWN: Mapping[str, int] = {
     "clock": 5,
     "date": 27,
     "time": 5,
+    "month": 7,
+    "range": 1,
     "count": 15,
+    "money": 18,
+    "address": 200,
+    "foreigner_id": 18,
+    "passport": 9,
+    "hk_macau_permit": 9,
+    "home_return_permit": 11,
+    "taiwan_permit": 10,
+    "uk_plate": 8,
+    "postcode": 8,
+    "account_no": 20,
+    "reader_card": 20,
+    "parking_ticket": 20,
+    "council_tax_no": 20,
     "float": 15,
     "link": 200,
     "file": 200,
@@ -72,10 +89,18 @@ class Shown:
         if slot.type == "bool":
             return max((show(value, None, self.language) for value in (True, False)), key=units)
         kind = slot.kind or (slot.type if slot.heard and slot.type in ("text", "float") else "")
-        return "W" * SHOWN.get(kind, 0)
+        day = longest_day(self.language) if kind in ("date", "datetime") else 0
+        return "W" * max(SHOWN.get(kind, 0), day + (len(" 14:30") if kind == "datetime" else 0))
 
     def _of_place(self, place: Place) -> str:
         return self.value(place.name) if place.space == "slots" else ""
+
+
+@cache
+def longest_day(language: str) -> int:
+    """Letters of the longest day of a year, as this language writes it."""
+    days = (date(2026, 1, 1) + timedelta(days=n) for n in range(365))
+    return max(units(show_date(day.isoformat(), language)) for day in days)
 
 
 def units(text: str) -> int:

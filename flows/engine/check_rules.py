@@ -9,6 +9,7 @@ from flows.engine.check_rule import Rule
 from flows.engine.check_rules_cities import CITIES
 from flows.engine.check_rules_files import FILES
 from flows.engine.check_rules_flows import ACTIONS, FLOWS, STEPS
+from flows.engine.check_rules_languages import LANGUAGES
 from flows.engine.check_rules_model import MODEL
 from flows.engine.check_rules_texts import TEXTS
 from flows.engine.check_rules_words import CONDITIONS, SLOTS
@@ -24,6 +25,7 @@ CHAPTERS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Texts", TEXTS),
     ("Every way through a flow, every channel, every language", MODEL),
     ("Cities", CITIES),
+    ("Languages", LANGUAGES),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType(

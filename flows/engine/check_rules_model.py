@@ -47,7 +47,7 @@ MODEL = (
         "answer-words",
         "a yes-or-no question that words cannot answer in a language of a city that offers it",
         "`type: bool` with `{type: controlled}`, or a language without words for yes",
-        "Let residents write it (no `controlled`); add words for yes and no in that language.",
+        "Let residents write it (no `controlled`); add `yes` and `no` to that language's file.",
     ),
     Rule(
         "answer-buttons",

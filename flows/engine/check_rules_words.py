@@ -109,7 +109,31 @@ SLOTS = (
         "slot-kind",
         "a kind of answer nobody can read",
         "`kind: dat`",
-        "The kinds are listed in docs/flows.md.",
+        "The kinds are listed in docs/slots.md.",
+    ),
+    Rule(
+        "kind-type",
+        "a kind whose values the slot's type cannot hold",
+        "`{type: float, kind: date}`",
+        "Write `type: text`; only `float` and `count` are numbers, only `bool` is yes or no.",
+    ),
+    Rule(
+        "shape-digits",
+        "a number of digits that no number has",
+        "`shape: {digits: 10 or so}`",
+        "Write how many there are: 10, or 6-12, or a list of such.",
+    ),
+    Rule(
+        "shape-kind",
+        "a shape for a kind that is the same everywhere",
+        "`{kind: date, shape: {digits: 8}}`",
+        "Leave it out; docs/slots.md tells which kinds take a shape.",
+    ),
+    Rule(
+        "shape-by",
+        "a shape that follows an answer which nobody can give",
+        "`shape: {by: provider, watr: {digits: 8}}`",
+        "Name a choice under `by`, and its values as they stand there.",
     ),
     Rule(
         "choice-none",

@@ -31,6 +31,14 @@ def slot_kinds(scope: Scope) -> Iterator[FileProblem]:
         if slot.kind is not None and known is not None and slot.kind not in known:
             message = f"slot '{slot.name}': there is no kind '{slot.kind}'"
             yield problem("slot-kind", slot, at(slot.lines, "kind"), message)
+        elif slot.kind is not None and slot.kind not in _KINDS_OF.get(slot.type, (slot.kind,)):
+            message = f"slot '{slot.name}': a '{slot.kind}' does not go into a slot of type "
+            line = at(slot.lines, "kind")
+            yield problem("kind-type", slot, line, message + f"'{slot.type}'")
+
+
+_KINDS_OF = {"float": ("float", "count"), "bool": ("bool",)}
+"""The other types take what any kind gives."""
 
 
 def slot_choices(scope: Scope) -> Iterator[FileProblem]:

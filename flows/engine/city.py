@@ -8,9 +8,7 @@ from datetime import date, time
 
 from flows.engine.calendar import CityCalendar
 from flows.engine.definition import Json, Option, Response
-
-EMERGENCIES = ("gas", "fire", "live_wire", "self_harm", "violence", "water_burst")
-"""Every city has a text for each of these: it is said before anything else."""
+from flows.engine.slots.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +119,8 @@ class City:
     sensitive_in_chat: bool = False
     quiet: Interval = NIGHT
     """Nobody is written to unasked in these hours, over midnight or not; equal: there are none."""
+    shapes: Mapping[str, Shapes] = field(default_factory=dict[str, Shapes])
+    """Slot -> what its reader is told here, instead of what the service says."""
     file: str = ""
     line: int = 1
     lines: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)

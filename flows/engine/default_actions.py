@@ -14,6 +14,7 @@ from flows.engine.changing import rewind
 from flows.engine.definition import Json
 from flows.engine.effects import CallOperator, Fact
 from flows.engine.frames import abandon, bring_up, follow, leave_everything, surface
+from flows.engine.languages import written
 from flows.engine.talk import Talk
 
 DefaultAction: TypeAlias = Callable[[Talk], None]
@@ -42,7 +43,7 @@ def correct_flow_slot(talk: Talk) -> None:
         labels = {name: talk.label(name) for name in values}
         shown = {name: talk.shown(name, {}) or "" for name in values}
     pairs: list[Json] = [f"{labels[name]}: {shown[name]}" for name in values]
-    joined = ("；" if talk.language == "zh" else "; ").join(str(pair) for pair in pairs)
+    joined = written(talk.language).semicolon.join(str(pair) for pair in pairs)
     first = next(iter(values), "")
     _learn(talk, {"label": labels.get(first), "value": shown.get(first), "changes": joined})
 

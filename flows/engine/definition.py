@@ -14,6 +14,7 @@ from typing import TypeAlias
 from flows.engine.conditions import Condition
 from flows.engine.slots import READERS
 from flows.engine.slots import Option as Spoken
+from flows.engine.slots.shapes import ANY_SHAPE, Shapes
 
 END = "END"
 
@@ -208,6 +209,8 @@ class Slot:
     """May what a resident writes fill it? One that only actions and buttons set may not be."""
     reader: str = field(init=False, repr=False, compare=False)
     """Its own kind, or the one its type suggests."""
+    shapes: Shapes = ANY_SHAPE
+    """What its reader is told."""
     lines: Lines = field(default_factory=dict[str, int], compare=False)
 
     def __post_init__(self) -> None:

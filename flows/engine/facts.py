@@ -61,11 +61,12 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`intents`, `kinds`, `phrases` and `ways_out` are None where nobody could say; then nothing is
-    checked against them.
+    """`intents`, `kinds`, `phrases`, `ways_out` and `languages` are None where nobody could say;
+    then nothing is checked against them.
 
     `phrases`: language -> intents with training phrases in it. `ways_out`: languages in which there
-    are words that always end a matter.
+    are words that always end a matter. `languages`: those that have a file. `pages`:
+    channel -> languages in which its own words are written.
 
     `placeholders`: names in braces that the engine fills in itself, such as the city's name.
     `kept`: kinds of rows a city must say how many days it keeps.
@@ -80,3 +81,5 @@ class Facts:
     kept: frozenset[str] = frozenset()
     phrases: Mapping[str, frozenset[str]] | None = None
     ways_out: frozenset[str] | None = None
+    languages: frozenset[str] | None = None
+    pages: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])

@@ -20,10 +20,12 @@ from flows.engine.slots import (
     read_choice,
     scan_choice,
 )
+from flows.engine.slots.shapes import ANY_SHAPE
 from flows.engine.talk import Talk
 
 TRUSTED = frozenset(
     {"date", "time", "phone", "cn_id", "cn_plate", "penalty_no", "email", "link_code"}
+    | {"uk_plate", "postcode", "parking_ticket", "hk_macau_permit", "home_return_permit"}
 )
 """Kinds whose shape is so plain that a value is recognised without being asked for."""
 
@@ -104,7 +106,7 @@ def _written(talk: Talk, slot: Slot, text: str) -> Answer:
         return _choice(talk, slot, options, text)
     if slot.type in ("any", "list") or (is_free(slot) and not takes_text(talk, slot)):
         return Answer(Fit.NONE)
-    reading = talk.ear(text).read(kind_of(slot))
+    reading = talk.ear(text, slot).read(kind_of(slot))
     if isinstance(reading, NotThis) and not is_free(slot):
         return _inside(talk, slot, text)
     return _judge(slot, reading, Fit.WEAK if is_free(slot) else Fit.EXACT)
@@ -127,7 +129,7 @@ def _as_value(talk: Talk, slot: Slot, value: Json) -> Heard | None:
     reading = (
         read_choice(value, options, talk.situation())
         if options
-        else talk.ear(value).read(kind_of(slot))
+        else talk.ear(value, slot).read(kind_of(slot))
     )
     return _judge(slot, reading, Fit.STRONG).heard
 
@@ -165,7 +167,7 @@ def _judge(slot: Slot, reading: Reading, fit: Fit) -> Answer:
 
 def positive(talk: Talk, slot: Slot, text: str) -> tuple[Heard, ...]:
     """The values of one slot named in a message, without one that is said *not* to be it."""
-    found = talk.ear(text).scan((kind_of(slot),))
+    found = talk.ear(text, slot).scan((kind_of(slot),))
     wanted = [f for f in found if not _NOT.search(text[: f.start].rstrip(" ,，"))]
     unique = {str(f.value): Heard(slot.name, plain_value(f.value), f.confirm) for f in wanted}
     return tuple(unique.values())
@@ -183,7 +185,7 @@ def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> 
     slots = [s for n in collected(flows) if n not in skip and (s := talk.slot(n)) and s.heard]
     slots = [slot for slot in slots if not talk.on_page(slot.name)]
     heard = _found_by_model(talk, slots, text, starts=_starts(talk, flows))
-    kinds = {kind_of(s) for s in slots} & TRUSTED
+    kinds = {kind_of(s) for s in slots if talk.flows.shapes(s) == ANY_SHAPE} & TRUSTED
     found = [
         f
         for f in (talk.ear(text).scan(kinds) if kinds else ())
@@ -198,7 +200,17 @@ def named(talk: Talk, flows: list[Flow], text: str, *, skip: frozenset[str]) -> 
         elif first is not None:
             found.remove(first)
             heard[slot.name] = Heard(slot.name, plain_value(first.value), first.confirm)
+        else:
+            heard.update((each.slot, each) for each in _of_shape(talk, slot, text))
     return [heard[slot.name] for slot in slots if slot.name in heard]
+
+
+def _of_shape(talk: Talk, slot: Slot, text: str) -> tuple[Heard, ...]:
+    """The one number of a shape that only this slot has."""
+    if kind_of(slot) not in TRUSTED or talk.flows.shapes(slot) == ANY_SHAPE:
+        return ()
+    values = positive(talk, slot, text)
+    return values if len(values) == 1 else ()
 
 
 def _starts(talk: Talk, flows: list[Flow]) -> bool:

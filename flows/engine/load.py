@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from flows.engine import load_domain, load_flow, load_texts
 from flows.engine.definition import Collect, Flow, Response, Service, Slot, Step
+from flows.engine.load_translations import Translation, translations
 from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.reading import Reading
 from flows.engine.yaml_tree import Source, Table, read_yaml
@@ -19,7 +20,10 @@ from flows.engine.yaml_tree import Source, Table, read_yaml
 DEFAULT_LANGUAGE = "en"
 """The language of a plain `text`, `title` or `name`."""
 
-_TOP_KEYS = ("version", "flows", "slots", "responses", "actions", "intents", "entities", "nlu")
+_TOP_KEYS = (
+    *("version", "flows", "slots", "responses", "actions", "intents", "entities", "nlu"),
+    "translations",
+)
 _NOT_RUN = "belongs to another kind of assistant and has no effect"
 _TOP_IGNORED = {
     **dict.fromkeys(("forms", "stories", "rules", "e2e_actions"), _NOT_RUN),
@@ -53,6 +57,7 @@ def load_service(
     gathered = _Gathered(service_id)
     for source in sorted(sources, key=lambda one: one.path):
         _gather(source, language, gathered)
+    _translate(gathered)
     slots = gathered.slots
     flows = {name: _checked(flow, gathered.slots) for name, flow in gathered.flows.items()}
     return Loaded(
@@ -90,6 +95,7 @@ class _Gathered:
     actions: set[str] = field(default_factory=set[str])
     intents: set[str] = field(default_factory=set[str])
     entities: set[str] = field(default_factory=set[str])
+    translations: list[Translation] = field(default_factory=list[Translation])
     problems: list[FileProblem] = field(default_factory=list[FileProblem])
 
 
@@ -114,7 +120,18 @@ def _gather(source: Source, language: str, gathered: _Gathered) -> None:
     _gather_domain(reading, table, gathered)
     flows = load_flow.flows(reading, table.entries.get("flows"), gathered.service)
     _join(reading, "flow", gathered.flows, flows)
+    gathered.translations.extend(translations(reading, table.entries.get("translations")))
     gathered.problems.extend(reading.problems)
+
+
+def _translate(gathered: _Gathered) -> None:
+    """Once everything is read that may be translated."""
+    for each in gathered.translations:
+        told = len(each.reading.problems)
+        gathered.flows = each.flows(gathered.flows)
+        gathered.slots = each.slots(gathered.slots)
+        gathered.responses = each.responses(gathered.responses)
+        gathered.problems.extend(each.reading.problems[told:])
 
 
 def _gather_domain(reading: Reading, table: Table, gathered: _Gathered) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from flows.engine import load_texts, reading_time
+from flows.engine import load_texts, reading_time, shaping
 from flows.engine.check_rules import problem_by
 from flows.engine.city import NIGHT, Account, City, Connector, Interval, Thresholds
 from flows.engine.load import DEFAULT_LANGUAGE
@@ -23,7 +23,7 @@ _KEYS = (
     *_NEEDED,
     *("id", "services", "elsewhere", "lists", "options", "desks", "emergency", "thresholds"),
     *("accounts", "connector", "gateway", "responses", "policies", "holidays"),
-    "sensitive_in_chat",
+    *("sensitive_in_chat", "shapes"),
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -102,6 +102,7 @@ def _city(reading: Reading, table: Table) -> City:
         sensitive_in_chat=reading.flag(
             entries.get("sensitive_in_chat"), "sensitive_in_chat", default=False
         ),
+        shapes=shaping.of_slots(reading, entries.get("shapes")),
         file=reading.file,
         line=table.line,
         lines=dict(deep_lines(table)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from flows.engine import shaping
 from flows.engine.definition import Slot
 from flows.engine.load_mappings import mappings
 from flows.engine.load_rejections import rejections
@@ -14,11 +15,12 @@ from flows.engine.yaml_tree import Items, Leaf, Table, Tree, plain
 TYPES = ("text", "bool", "categorical", "float", "any", "list")
 PRIVATE_KINDS = frozenset(
     {"person_name", "cn_id", "id_tail", "cn_plate", "phone", "email", "passport", "free_text"}
-    | {"hk_macau_permit"}
+    | {"hk_macau_permit", "home_return_permit", "taiwan_permit", "foreigner_id", "address"}
+    | {"account_no", "reader_card", "council_tax_no", "parking_ticket", "uk_plate", "postcode"}
 )
 _SLOT_KEYS = (
     *("type", "values", "initial_value", "mappings", "validation", "kind", "private"),
-    *("sensitive", "choices", "labels", "metadata"),
+    *("sensitive", "choices", "labels", "metadata", "shape"),
     *("influence_conversation", "min_value", "max_value"),
 )
 _TWO_IN_ONE = "is for two assistants in one and has no effect"
@@ -58,6 +60,7 @@ def _slot(reading: Reading, name: str, table: Table, line: int) -> Slot:
         labels=reading.by_language(entries.get("labels"), "labels"),
         rejections=rejections(reading, validation.entries.get("rejections")),
         refill_utter=reading.maybe_text(validation.entries.get("refill_utter"), "refill_utter"),
+        shapes=shaping.shapes(reading, entries.get("shape"), what),
         lines=_lines(table),
     )
     private = reading.flag(entries.get("private"), "private", default=_is_private(slot))

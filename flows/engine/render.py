@@ -7,30 +7,24 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from flows.engine.definition import Json, Option
+from flows.engine.languages import written
+from flows.engine.slots.currencies import minor_digits
+from flows.engine.tongue import OTHERWISE
 
 SHOWN_KINDS = frozenset({"datetime", "clock", "link", "file"})
 """Kinds that nobody writes: a moment, the time of a moment, a page of ours, a file of ours."""
 
 PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PLACE_OR_BRACES = re.compile(r"\{\{|\}\}|" + PLACE.pattern)
-_WEEKDAYS = {
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "zh": ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"),
-}
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August"),
-    *("September", "October", "November", "December"),
-)
 _SIGNS = {"CNY": "¥", "GBP": "£", "EUR": "€", "USD": "$"}
-_WITHOUT_CENTS = {
-    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
-    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+_MASKED = {
+    "cn_id": (6, 4),
+    "id_tail": (0, 1),
+    "passport": (1, 2),
+    "phone": (3, 4),
+    **dict.fromkeys(("foreigner_id", "reader_card", "account_no", "council_tax_no"), (2, 4)),
+    **dict.fromkeys(("hk_macau_permit", "home_return_permit", "taiwan_permit"), (1, 2)),
 }
-_THOUSANDTHS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
-_MINOR_DIGITS = {**dict.fromkeys(_WITHOUT_CENTS, 0), **dict.fromkeys(_THOUSANDTHS, 3)}
-"""Where it is not two."""
-_YES_NO = {"en": ("yes", "no"), "zh": ("是", "否")}
-_MASKED = {"cn_id": (6, 4), "id_tail": (0, 1), "passport": (1, 2), "phone": (3, 4)}
 
 Shown = Mapping[str, tuple[Json, str | None, tuple[Option, ...]]]
 """name -> (value, kind, options)."""
@@ -49,9 +43,9 @@ def fill(text: str, shown: Callable[[str], str | None]) -> str:
     return _PLACE_OR_BRACES.sub(put, text) if "{" in text or "}" in text else text
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """In this language, else in the one written first."""
-    return texts.get(language) or next(iter(texts.values()), "")
+def in_language(texts: Mapping[str, str], language: str, otherwise: str = OTHERWISE) -> str:
+    """In this language, else in that one, else in the one written first."""
+    return texts.get(language) or texts.get(otherwise) or next(iter(texts.values()), "")
 
 
 def show(  # noqa: PLR0911  # one line per shape
@@ -62,7 +56,8 @@ def show(  # noqa: PLR0911  # one line per shape
         case None:
             return "–"
         case bool():
-            return _YES_NO.get(language, _YES_NO["en"])[0 if value else 1]
+            words = written(language)
+            return words.yes if value else words.no
         case dict():
             return _show_mapping(value, language)
         case list():
@@ -98,21 +93,21 @@ def _show_mapping(value: dict[str, Json], language: str) -> str:
     minor, currency = value.get("minor"), value.get("currency")
     if "label" in value:
         amount = {"minor": minor, "currency": currency}
-        colon = "：" if language == "zh" else ": "
+        colon = written(language).colon
         return show(value["label"], None, language) + colon + _show_mapping(amount, language)
     if isinstance(minor, int) and isinstance(currency, str):
         return show_money(minor, currency, language)
-    text = value.get(language, value.get("en"))
+    text = value.get(language, value.get(OTHERWISE, value.get("text")))
     return text if isinstance(text, str) else "–"
 
 
 def show_money(minor: int, currency: str, language: str) -> str:
     """`minor` in the smallest units of this currency, of which it may have none (ISO 4217)."""
-    minus, digits = "-" if minor < 0 else "", _MINOR_DIGITS.get(currency, 2)
+    minus, digits = "-" if minor < 0 else "", minor_digits(currency)
     whole, part = divmod(abs(minor), 10**digits)
     amount = f"{whole}.{part:0{digits}d}" if digits else str(whole)
-    if currency == "CNY" and language == "zh":
-        return f"{minus}{amount}元"
+    if own := written(language).money.get(currency):
+        return minus + fill(own, {"amount": amount}.get)
     sign = _SIGNS.get(currency)
     return f"{minus}{sign}{amount}" if sign else f"{minus}{amount} {currency}"
 
@@ -122,9 +117,27 @@ def show_date(iso: str, language: str) -> str:
         day = date.fromisoformat(iso)
     except ValueError:
         return iso
-    if language == "zh":
-        return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS['zh'][day.weekday()]}）"
-    return f"{_WEEKDAYS['en'][day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return fill(written(language).date, day_words(day, language).get)
+
+
+def show_short_date(day: date, language: str) -> str:
+    """Without its year and weekday."""
+    return fill(written(language).short_date, day_words(day, language).get)
+
+
+def day_words(day: date, language: str) -> Mapping[str, str]:
+    """What may stand in the places of a date."""
+    words = written(language)
+    month = words.months[day.month - 1]
+    return {
+        "year": str(day.year),
+        "month": month,
+        "mon": month[:3],
+        "number": str(day.month),
+        "day": str(day.day),
+        "two": f"{day.day:02d}",
+        "weekday": words.weekdays[day.weekday()],
+    }
 
 
 def show_moment(moment: datetime, language: str) -> str:

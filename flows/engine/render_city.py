@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from flows.engine.city import City, Desk, Interval
+from flows.engine.languages import written
 
 PLACEHOLDERS = frozenset(
     {"city", "hotline", "offices", "office_hours"}
@@ -14,13 +15,6 @@ PLACEHOLDERS = frozenset(
 )
 """Names in braces that are filled in without a slot: the city's facts, what the engine says with
 a response, and what is told of a payment."""
-
-_DAYS = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
-_SIGNS = {"en": ("–", ", ", "; ", ": "), "zh": ("至", "、", "；", "：")}
-"""Between the first and the last day, between hours, between groups of days, after a name."""
 
 
 def show_city(name: str, city: City, service: str, language: str) -> str | None:
@@ -40,7 +34,7 @@ def show_city(name: str, city: City, service: str, language: str) -> str | None:
 
 def show_offices(city: City, service: str, language: str) -> str:
     """Each desk that serves it, one line each: name and address."""
-    *_, colon = _SIGNS.get(language, _SIGNS["en"])
+    colon = written(language).colon
     return "\n".join(
         f"· {_in(desk.names, language)}{colon}{_in(desk.addresses, language)}"
         for desk in _serving(city, service)
@@ -49,7 +43,7 @@ def show_offices(city: City, service: str, language: str) -> str:
 
 def show_hours(city: City, service: str, language: str) -> str:
     """Each desk that serves it, one line each: name and weekly hours."""
-    *_, colon = _SIGNS.get(language, _SIGNS["en"])
+    colon = written(language).colon
     return "\n".join(
         f"· {_in(desk.names, language)}{colon}{week(desk.opening, language)}"
         for desk in _serving(city, service)
@@ -58,15 +52,17 @@ def show_hours(city: City, service: str, language: str) -> str:
 
 def week(opening: Mapping[int, tuple[Interval, ...]], language: str) -> str:
     """`Mon–Fri 09:00–11:30, 13:30–16:30; Sat 09:00–11:30`: days of equal hours together."""
-    names = _DAYS.get(language, _DAYS["en"])
-    to, comma, semicolon, _ = _SIGNS.get(language, _SIGNS["en"])
+    words = written(language)
+    names = words.days
     parts: list[str] = []
     for hours, group in groupby(range(7), key=lambda day: opening.get(day, ())):
         days = list(group)
         if hours:
-            span = names[days[0]] if len(days) == 1 else f"{names[days[0]]}{to}{names[days[-1]]}"
-            parts.append(f"{span} {comma.join(_clock(interval) for interval in hours)}")
-    return semicolon.join(parts)
+            span = (
+                names[days[0]] if len(days) == 1 else f"{names[days[0]]}{words.to}{names[days[-1]]}"
+            )
+            parts.append(f"{span} {words.comma.join(_clock(interval) for interval in hours)}")
+    return words.semicolon.join(parts)
 
 
 def _clock(interval: Interval) -> str:

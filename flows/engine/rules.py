@@ -30,12 +30,12 @@ from flows.engine.rules_answers import (
     correct_wish,
     correction,
     named_problem,
+    said_button,
     volunteered,
     yes_or_no,
 )
 from flows.engine.rules_services import by_value, several, start, told
 from flows.engine.session import Choice
-from flows.engine.slots import Option, Value, read_choice
 from flows.engine.talk import Talk
 
 
@@ -184,15 +184,6 @@ def control(hearing: Hearing) -> tuple[Command, ...]:
     if what == "correct":
         return correct_wish(hearing)
     return several(hearing) or (Control(what),)
-
-
-def said_button(hearing: Hearing) -> tuple[Command, ...]:
-    """Part of a button's title, or which one in words ('the last one'), where nothing else fits."""
-    shown = {f"‹{n}›": choice for n, choice in enumerate(hearing.talk.session.choices)}
-    offered = [Option(name, (choice.title,)) for name, choice in shown.items()]
-    chosen = read_choice(hearing.text, offered, hearing.talk.situation())
-    choice = shown.get(str(chosen.value)) if isinstance(chosen, Value) else None
-    return (Take(choice),) if choice is not None else ()
 
 
 def unfit(hearing: Hearing) -> tuple[Command, ...]:

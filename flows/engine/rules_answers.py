@@ -13,6 +13,7 @@ from flows.engine.commands import (
     Fill,
     Reset,
     Start,
+    Take,
     Unfit,
 )
 from flows.engine.definition import Flow, Slot
@@ -27,6 +28,7 @@ from flows.engine.overhearing import (
     mentioned,
 )
 from flows.engine.renaming import PERSON_NAME
+from flows.engine.slots import Option, Value, read_choice
 
 
 def correct_wish(hearing: Hearing) -> tuple[Command, ...]:
@@ -163,9 +165,21 @@ def volunteered(hearing: Hearing) -> tuple[Command, ...]:
 
 
 def named_problem(hearing: Hearing) -> tuple[Command, ...]:
-    """A wrong ID is a wrong ID, whatever the model makes of its digits."""
+    """A wrong ID is a wrong ID, whatever the model makes of its digits; but words for one of the
+    buttons are no wrong answer: 早上那个 where times are offered."""
     if hearing.question is None or hearing.wish() is not None:
         return ()
     if hearing.answer.problem is None and not hearing.answer.among:
         return ()
-    return (Unfit(hearing.answer.problem, hearing.answer.among),)
+    in_words = not any(each.isdigit() for each in hearing.text)
+    pressed = said_button(hearing) if in_words else ()
+    return pressed or (Unfit(hearing.answer.problem, hearing.answer.among),)
+
+
+def said_button(hearing: Hearing) -> tuple[Command, ...]:
+    """Part of a button's title, or which one in words ('the last one'), where nothing else fits."""
+    shown = {f"‹{n}›": choice for n, choice in enumerate(hearing.talk.session.choices)}
+    offered = [Option(name, (choice.title,)) for name, choice in shown.items()]
+    chosen = read_choice(hearing.text, offered, hearing.talk.situation())
+    choice = shown.get(str(chosen.value)) if isinstance(chosen, Value) else None
+    return (Take(choice),) if choice is not None else ()

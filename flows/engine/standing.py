@@ -20,6 +20,7 @@ from flows.engine.effects import Ask, Decision, Effect, Fact
 from flows.engine.events import Understood
 from flows.engine.session import Choice, Frame, Pending, Session, SlotValue, turn_token
 from flows.engine.slots import Ear, Situation
+from flows.engine.slots.shapes import ANY, Shape
 
 MAX_STEPS = 200
 """Steps per turn; a flow that needs more runs in a circle."""
@@ -78,7 +79,7 @@ class Standing:
     _at_home: tuple[tuple[Frame, ...], Service | None] | None = field(init=False, default=None)
     _here: Situation | None = field(init=False, default=None)
     _asked_for: tuple[tuple[Frame, ...], tuple[str, ...]] | None = field(init=False, default=None)
-    _ears: dict[tuple[str, str], Ear] = field(init=False)
+    _ears: dict[tuple[str, str, Shape], Ear] = field(init=False)
 
     def __post_init__(self) -> None:
         self.effects, self.facts, self.decisions = [], [], []
@@ -155,16 +156,24 @@ class Standing:
 
     def situation(self) -> Situation:
         if self._here is None or self._here.language != self.language:
-            zone, calendar = self.flows.city.zone, self.flows.calendar
-            self._here = Situation(self.language, self.now, zone, calendar)
+            city, calendar = self.flows.city, self.flows.calendar
+            here = (self.language, self.now, city.zone, calendar, city.country, city.currency)
+            self._here = Situation(*here)
         return self._here
 
-    def ear(self, text: str) -> Ear:
-        """For what was said in this turn: one for each text, in the language of the talk."""
-        at = text, self.language
+    def ear(self, text: str, slot: Slot | None = None) -> Ear:
+        """For what was said in this turn: one for each text, in the language of the talk. `slot`:
+        whose answer is listened for, where its reader must be told something."""
+        shape = self._shape(slot) if slot is not None else ANY
+        at = text, self.language, shape
         if at not in self._ears:
-            self._ears[at] = Ear(text, self.situation())
+            here = self.situation()
+            self._ears[at] = Ear(text, here if shape is ANY else replace(here, shape=shape))
         return self._ears[at]
+
+    def _shape(self, slot: Slot) -> Shape:
+        shapes = self.flows.shapes(slot)
+        return shapes.of(self.value(shapes.by) if shapes.by else None)
 
     def group(self) -> tuple[Frame, ...]:
         """The top matter: its user frame and the children it called, bottom first."""

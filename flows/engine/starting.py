@@ -9,6 +9,7 @@ from flows.engine.asking import ask_again, unknown
 from flows.engine.definition import Flow, Json
 from flows.engine.effects import Fact
 from flows.engine.frames import begin, bring_up, leave_passing, reopen
+from flows.engine.languages import written
 from flows.engine.prefill import prefill
 from flows.engine.talk import Talk
 
@@ -56,7 +57,7 @@ def take_up(talk: Talk, requests: Sequence[tuple[str, str]]) -> None:
     later = tuple((name, said) for name, said in rest if name not in known)
     talk.session = replace(talk.session, agenda=(*talk.session.agenda, *later))
     names = [talk.flows.starts[name].name(talk.language) for name, _ in requests]
-    then = ("，" if talk.language == "zh" else ", ").join(names[1:])
+    then = written(talk.language).pause.join(names[1:])
     talk.say("utter_agenda", {"first": names[0], "rest": then})
     start(talk, first, text)
 

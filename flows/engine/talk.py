@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flows.engine.definition import (
     Button,
@@ -83,6 +84,11 @@ class Talk(Standing):
         variation = self._variation(name, self._speaker())
         return self._buttons(variation) if variation else []
 
+    @property
+    def first_language(self) -> str:
+        """The city's own: what is missing in the resident's is said in it."""
+        return next(iter(self.flows.city.languages), self.language)
+
     def _speaker(self) -> Service | None:
         """In whose words a pattern speaks: those it was given, else those of the matter below."""
         named = self.top.context.get(IN_WORDS_OF) if self.top else None
@@ -91,7 +97,8 @@ class Talk(Standing):
     def word(self, name: str) -> str:
         """A short text for a button, in the resident's language."""
         response = self.flows.response(name)
-        return in_language(response.variations[0].texts if response else {}, self.language) or name
+        texts = response.variations[0].texts if response else {}
+        return in_language(texts, self.language, self.first_language) or name
 
     def add_buttons(self, choices: Sequence[Choice]) -> None:
         """Adds buttons to the words said last."""
@@ -119,7 +126,8 @@ class Talk(Standing):
 
     def _values(self, extra: Mapping[str, Json], service: Service | None) -> Values:
         around = {**(self.top.context if self.top else {}), **extra}
-        return Values(self.language, around, lambda n: self.shown(n, extra, service), self.value)
+        shown = partial(self.shown, extra=extra, service=service)
+        return Values(self.language, around, shown, self.value, self.first_language)
 
     def _hosted(self, names: Sequence[str], kind: str, extra: Mapping[str, Json]) -> str | None:
         """The page of ours among what words name: a slot of kind `link` or `file`."""
@@ -155,7 +163,7 @@ class Talk(Standing):
         return self._from_slot(variation.buttons_from) + own
 
     def _from_button(self, button: Button) -> Choice:
-        title = in_language(button.titles, self.language)
+        title = in_language(button.titles, self.language, self.first_language)
         shown = fill(title, lambda place: self.shown(place, {}))
         payload = button.payloads.get(self.language, button.payload)
         return Choice(shown, self.meaning(payload or shown))

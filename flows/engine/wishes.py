@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from flows.engine.asking import ask_again, help_of, menu_buttons, unknown
 from flows.engine.definition import Json
+from flows.engine.languages import itself
 from flows.engine.ledger import something_done
+from flows.engine.session import Choice
+from flows.engine.standing import LANGUAGE
 from flows.engine.talk import Talk
 from flows.engine.walk import enact
 
@@ -79,8 +82,15 @@ def correct_what(talk: Talk) -> None:
 
 
 def language(talk: Talk) -> None:
-    """The other language, unless the wish was put in it and has moved the talk there already."""
+    """The language that the wish names, or the other one, unless the wish was put in it and has
+    moved the talk there already; where there are several others, which one is asked."""
     languages = talk.flows.city.languages
+    if (wanted := _language_named(talk)) is not None:
+        speak(talk, wanted)
+        return
+    if len(languages) > 2:
+        _which_language(talk)
+        return
     if talk.language == talk.spoken:
         at = languages.index(talk.language) if talk.language in languages else 0
         talk.session = replace(talk.session, language=languages[(at + 1) % len(languages)])
@@ -94,9 +104,25 @@ def speak(talk: Talk, wanted: str) -> None:
     if wanted in talk.flows.city.languages:
         talk.session = replace(talk.session, language=wanted, explicit_language=True)
         talk.say("utter_language_changed")
+        ask_again(talk)
+    elif len(talk.flows.city.languages) > 1:
+        _which_language(talk)
     else:
         talk.say("utter_one_language")
-    ask_again(talk)
+        ask_again(talk)
+
+
+def _language_named(talk: Talk) -> str | None:
+    """By the words that were just understood."""
+    named = (each.value for each in talk.understood.entities if each.entity == LANGUAGE)
+    return next((value for value in named if isinstance(value, str)), None)
+
+
+def _which_language(talk: Talk) -> None:
+    """Each with its own name, as a button."""
+    spoken = talk.flows.city.languages
+    choices = [Choice(itself(each), {"language": each}) for each in spoken]
+    talk.say("utter_which_language", choices=choices)
 
 
 def none_of_these(talk: Talk) -> None:

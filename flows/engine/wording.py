@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from flows.engine.conditions import Condition
 from flows.engine.definition import Json, Variation
+from flows.engine.languages import written
 from flows.engine.render import PLACE, fill, in_language, show
 from flows.engine.session import Choice
 from flows.engine.templates import Place, fill_template, places
+from flows.engine.tongue import OTHERWISE
 
 _TIERS = ((True, True), (True, False), (False, True), (False, False))
 """Best first: (for this channel, under a condition)."""
@@ -42,6 +44,8 @@ class Values:
     around: Mapping[str, Json]
     shown: Callable[[str], str | None]
     value: Callable[[str], Json]
+    otherwise: str = OTHERWISE
+    """The language of what is not written in the first one."""
 
     def words(self, place: Place) -> str:
         if place.space == "context":
@@ -53,7 +57,7 @@ class Values:
 
 
 def worded(variation: Variation, values: Values) -> str:
-    text = in_language(variation.texts, values.language)
+    text = in_language(variation.texts, values.language, values.otherwise)
     if variation.template:
         return fill_template(text, values.words, values.worth)
     return fill(text, values.shown)
@@ -67,8 +71,7 @@ def names_in(variation: Variation, language: str) -> list[str]:
 
 def labelled(label: str, text: str, language: str) -> str:
     """What it is called and what it is: "Plate: ..."."""
-    colon = "：" if language == "zh" else ": "
-    return f"{label[:1].upper()}{label[1:]}{colon}{text}"
+    return f"{label[:1].upper()}{label[1:]}{written(language).colon}{text}"
 
 
 _DOES = ("set", "start", "intent", "reset", "tell", "service")

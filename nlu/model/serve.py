@@ -4,6 +4,10 @@ Rasa's own `rasa run` also opens a chat webhook without any token, serves withou
 writes texts of residents into its log when something goes wrong. This one serves four addresses to
 whoever bears the token and ends when the model cannot be loaded; once it serves, its log says
 where something happened, never what was said. Every answer names the model that it came from.
+
+`PUT /model` with `{"model_file": path}` loads another model beside the one that serves, which goes
+on answering; then the new one takes over at once (204). One that cannot be loaded or does not
+answer is refused (422), and the one that serves stays.
 """
 # A program of Rasa's own environment; it binds its port before the long import of Rasa, whose
 # objects have no types:
@@ -11,6 +15,8 @@ where something happened, never what was said. Every answer names the model that
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import hmac
 import logging
 import os
@@ -18,6 +24,8 @@ import socket
 import sys
 from pathlib import Path
 from typing import Any
+
+from loading import ANSWERED, loaded
 
 OPEN = {("GET", "/status"), ("GET", "/version"), ("POST", "/model/parse"), ("PUT", "/model")}
 
@@ -76,37 +84,73 @@ def speak_discreetly() -> Discreet:
     return formatter
 
 
-def build(model: str, token: str) -> Any:
-    import skops.io  # noqa: F401 # first: it searches all that is loaded, ten seconds after Rasa
-    from rasa.core.agent import load_agent
-    from rasa.server import create_app
-    from sanic import response
+class Serving:
+    """What stands around Rasa's own application."""
 
-    app = create_app(cors_origins=None)
-    formatter = speak_discreetly()
+    def __init__(self, app: Any, token: str, formatter: Discreet) -> None:
+        from sanic import response
 
-    @app.listener("before_server_start")
-    async def load(app: Any, loop: Any) -> None:
-        app.ctx.agent = await load_agent(model_path=model, loop=loop)
-        if not app.ctx.agent.is_ready():
+        self.app, self.token, self.formatter = app, token, formatter
+        self.empty = response.empty
+        self.changing = asyncio.Lock()
+
+    async def begin(self, model: str) -> None:
+        self.app.ctx.agent = await aside(model)
+        if self.app.ctx.agent is None:
             sys.stderr.write(f"no model could be loaded from {model}\n")
             sys.stderr.flush()
             os._exit(3)  # Sanic would end with 0
-        formatter.told = False
+        self.formatter.told = False
 
-    @app.middleware("request")
-    async def guard(request: Any) -> Any:
+    async def guard(self, request: Any) -> Any:
+        ANSWERED.set("")
         if (request.method, request.path) not in OPEN:
-            return response.empty(status=404)
+            return self.empty(status=404)
         said = request.headers.get("authorization", "")
-        if not hmac.compare_digest(said.encode(), f"Bearer {token}".encode()):
-            return response.empty(status=401)
+        if not hmac.compare_digest(said.encode(), f"Bearer {self.token}".encode()):
+            return self.empty(status=401)
+        return await self.change(request) if request.method == "PUT" else None
+
+    async def change(self, request: Any) -> Any:
+        """Another model takes over between two messages, once it is loaded and has answered."""
+        asked = request.json
+        wanted = asked.get("model_file") if isinstance(asked, dict) else None
+        async with self.changing:
+            agent = await aside(wanted) if isinstance(wanted, str) else None
+            if agent is None:
+                return self.empty(status=422)
+            self.app.ctx.agent = agent
+        return self.empty(status=204)
+
+    async def sign(self, _: Any, answer: Any) -> None:
+        answer.headers["x-model"] = ANSWERED.get() or self.app.ctx.agent.model_id
+
+
+async def aside(model: str) -> Any:
+    """A model that is loaded and has answered once, while this one answers others; None where that
+    goes wrong."""
+    try:
+        return await asyncio.get_running_loop().run_in_executor(None, loaded, model)
+    except Exception:
+        logging.getLogger(__name__).exception("no model could be loaded")
         return None
 
-    @app.middleware("response")
-    async def sign(_: Any, answer: Any) -> None:
-        answer.headers["x-model"] = app.ctx.agent.model_id or ""
 
+def build(model: str, token: str) -> Any:
+    import skops.io  # noqa: F401 # first: it searches all that is loaded, ten seconds after Rasa
+    from rasa.server import create_app
+
+    app = create_app(cors_origins=None)
+    gc.collect()
+    gc.freeze()  # libraries stay: nobody waits while Python looks through them for what may go
+    serving = Serving(app, token, speak_discreetly())
+
+    async def begin(*_: Any) -> None:
+        await serving.begin(model)
+
+    app.register_listener(begin, "before_server_start")
+    app.register_middleware(serving.guard, "request")
+    app.register_middleware(serving.sign, "response")
     return app
 
 

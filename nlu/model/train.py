@@ -9,6 +9,7 @@ has to keep a second list; a domain of the flow format would only confuse this R
 import os
 import shutil
 import sys
+import tarfile
 import tempfile
 import warnings
 from pathlib import Path
@@ -25,6 +26,8 @@ from rasa.model_training import train_nlu
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.utils.io import write_yaml
 
+COMPONENTS = Path(__file__).resolve().parent / "components"
+
 
 def main(config: Path, data: Path, out: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -39,8 +42,20 @@ def main(config: Path, data: Path, out: Path) -> None:
             fixed_model_name=out.name,
             domain=str(folder / "domain.yml"),
         )
-    if not out.exists():
-        sys.exit("Rasa found nothing to train from.")
+        if not out.exists():
+            sys.exit("Rasa found nothing to train from.")
+        add_code(out, folder / "whole.tar.gz")
+
+
+def add_code(model: Path, whole: Path) -> None:
+    """The model with the components that it was trained with, so that it is served by no others."""
+    with tarfile.open(model) as trained, tarfile.open(whole, "w:gz") as archive:
+        for each in trained:
+            archive.addfile(each, trained.extractfile(each) if each.isfile() else None)
+        for file in sorted(COMPONENTS.glob("**/*")):
+            if file.is_file() and file.suffix != ".pyc":
+                archive.add(file, f"code/{file.relative_to(COMPONENTS.parent).as_posix()}")
+    shutil.move(whole, model)
 
 
 def arguments(argv: list[str]) -> list[Path]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from flows.engine.languages import languages
 from nlu.safety.load import BadWords, Lists, load_lists
 
 __all__ = ["BadWords", "Safety"]
@@ -33,4 +34,4 @@ class Safety:
 
 @cache
 def _own() -> Lists:
-    return load_lists(Path(__file__).parent)
+    return load_lists(Path(__file__).parent, languages().values())

@@ -11,6 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from flows.engine.tongue import Language, plain_letters
 from nlu.safety.lexicon import END, EXACT, HARMLESS, Lexicon, build
 from nlu.safety.rules import LONG_AGO, STILL, Denial, Judge, Kind, Rule
 from nlu.safety.writing import Pen
@@ -50,8 +51,9 @@ class Lists:
     judge: Judge
 
 
-def load_lists(folder: Path) -> Lists:
-    """`hearing.yml` and one file per kind. Raises BadWords, naming the file."""
+def load_lists(folder: Path, spoken: Iterable[Language] = ()) -> Lists:
+    """`hearing.yml` and one file per kind; the words that languages' own files add. Raises
+    BadWords, naming the file."""
     hearing = _Hearing.read(folder / HEARING)
     lists: dict[str, list[str]] = {
         HARMLESS: hearing.phrases("harmless"),
@@ -61,6 +63,10 @@ def load_lists(folder: Path) -> Lists:
     kinds = [
         _kind(name, folder / f"{name}.yml", hearing, lists) for name in hearing.strings("order")
     ]
+    for one in spoken:
+        lists[HARMLESS] += hearing.even(one.harmless)
+        for name, phrases in one.emergency.items():
+            lists[f"{name}!"] += hearing.even(phrases)
     return Lists(
         pen=hearing.pen,
         lexicon=build(lists, hearing.strings("apart"), hearing.sounds),
@@ -101,7 +107,7 @@ class _Hearing:
     def even(self, phrases: Iterable[str]) -> Iterator[str]:
         """Phrases as the pen would read them, so that they meet what residents write."""
         for phrase in phrases:
-            low = phrase.casefold().strip()
+            low = plain_letters(phrase.casefold().strip())
             if low.isascii():
                 words = [w for w in low.replace("'", "").split() if w not in self.pen.light]
                 yield from [" ".join(words)] if words else []

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
+from flows.engine.tongue import plain_letters
+
 LONGEST = 20_000
 """Characters looked at; no messenger carries more in one message."""
 
@@ -48,7 +50,7 @@ class Pen:
 
     def read(self, text: str) -> Writing:
         evened = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
-        evened = _HIDDEN.sub("", evened).translate(self.plain)
+        evened = plain_letters(_HIDDEN.sub("", evened)).translate(self.plain)
         units = tuple(unit for unit in _UNIT.findall(evened) if unit not in self.light)
         flat = "".join(_flat(unit) for unit in units)
         ruler = accumulate((_SPACE.get(mark, 1) for mark in flat), initial=0)

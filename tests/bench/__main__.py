@@ -20,6 +20,7 @@ import psycopg
 from tests.bench.engine import lines, measure
 from tests.bench.form_bot import NoFormBot
 from tests.bench.load import Load, Played, WrongReply, play
+from tests.bench.readers import measure_readers, reader_lines
 from tests.bench.report import HEAD, Measured, line, verdict
 from tests.bench.stands import NotReady, Stand, both, plain
 from tests.bench.talks import Side, fines
@@ -50,7 +51,7 @@ class Wishes:
 def main() -> int:
     wrong: list[BaseException] = []
     wishes = _wishes()
-    for told in lines(measure()):
+    for told in (*reader_lines(measure_readers()), *lines(measure())):
         _say(told)
     if wishes.engine_only:
         return 0

@@ -41,7 +41,8 @@ CLIENTS = {
     "bot/verbs/run.py": "hands a practice page on to a browser: nothing of ours depends on it",
     "bot/supervise/far_side.py": "a glance whether the child answers",
     "bot/surroundings.py": "asks the model, which decides and keeps nothing",
-    "bot/supervise/rasa.py": "a glance whether the child answers",
+    "bot/supervise/rasa.py": "a glance whether the child answers, and which model it shall use",
+    "bot/verbs/nlu_train.py": "asks a new model, which decides and keeps nothing",
 }
 """Whoever opens a connection to somebody else, and why that needs points or none."""
 

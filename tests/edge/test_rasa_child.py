@@ -8,7 +8,9 @@ import base64
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,10 +22,10 @@ import pytest_asyncio
 from bot.ports import Refused, Unreachable
 from bot.supervise.child import Child
 from bot.supervise.kept import Death, Kept, Patience
-from bot.supervise.rasa import RasaChild
-from nlu.rasa import Rasa
+from bot.supervise.rasa import GLANCE, RasaChild
+from nlu.rasa import LIMIT, Rasa
 from nlu.training import intents, model_id
-from tests.stands.rasa import Up, rasa_up
+from tests.stands.rasa import Up, rasa_up, twin
 
 pytestmark = [pytest.mark.rasa, pytest.mark.asyncio(loop_scope="module")]
 
@@ -190,6 +192,101 @@ async def test_a_server_with_another_model_is_not_ours(up: Up, tmp_path: Path) -
 
     child.wanted = "another"
     assert not await child.answers()
+
+
+async def test_another_model_takes_over_between_two_messages(up: Up, tmp_path: Path) -> None:
+    marker, other = tmp_path / "imported", tmp_path / "other model.tar.gz"
+    code = f"\nfrom pathlib import Path\nPath({str(marker)!r}).write_text(__file__)\n"
+    ids = (model_id(up.model), twin(up.model, other, code))
+    port, token = up.child.port, up.child.token
+
+    async with following(up) as (choose, said):
+        async with talking(up) as (answers, waited):
+            choose(other)
+            await until(lambda: any(answer.headers["x-model"] == ids[1] for answer in answers))
+            await asyncio.sleep(0.5)
+        told = [answer.headers["x-model"] for answer in answers]
+        assert {answer.status_code for answer in answers} == {200}
+        assert {answer.json()["intent"]["name"] for answer in answers} == {"traffic_fine.pay"}
+        assert told == sorted(told, key=ids.index)  # it changes once
+        assert max(waited) < LIMIT
+        assert (await up.rasa.status(), up.child.wanted) == (ids[1], ids[1])
+        assert (up.child.port, up.child.token) == (port, token)
+        assert "code/components/__init__.py" in marker.read_text()  # with its own components
+        assert said == [f"the language model is another one from now on: {other.name}"]
+
+        os.kill(up.lives[-1].pid, signal.SIGKILL)
+        await asyncio.wait_for(up.fallen.wait(), 10)
+        await asyncio.wait_for(up.risen.wait(), 120)
+        assert await up.rasa.status() == ids[1]
+
+        choose(up.model)
+        await until(lambda: up.child.wanted == ids[0])
+        assert await up.rasa.status() == ids[0]
+
+
+async def test_a_model_that_cannot_be_loaded_changes_nothing(up: Up, tmp_path: Path) -> None:
+    broken, empty = tmp_path / "broken.tar.gz", tmp_path / "empty.tar.gz"
+    twin(up.model, broken, "raise RuntimeError")
+    empty.write_bytes(b"no model")
+
+    async with following(up) as (choose, said), talking(up) as (answers, waited):
+        for wrong in (broken, empty):
+            choose(wrong)
+            await until(lambda name=wrong.name: name in "".join(said))  # type: ignore[misc]
+        await asyncio.sleep(2.5)
+
+    assert len(said) == 2  # each is said once
+    assert {answer.headers["x-model"] for answer in answers} == {model_id(up.model)}
+    assert max(waited) < LIMIT
+    assert await up.child.answers()
+
+
+async def test_a_model_chosen_while_it_is_down_is_the_next_one(up: Up, tmp_path: Path) -> None:
+    child, other = RasaChild(up.model, tmp_path), tmp_path / "other.tar.gz"
+    id_, said = twin(up.model, other), list[str]()
+    task = asyncio.create_task(child.follow(lambda: other, said.append))
+    await asyncio.sleep(1.5 * GLANCE)
+    task.cancel()
+
+    assert child.model == up.model
+    assert str(other) in child.command().argv
+    assert (child.model, child.wanted, said) == (other, id_, [])
+
+
+@asynccontextmanager
+async def following(up: Up) -> AsyncIterator[tuple[Callable[[Path], None], list[str]]]:
+    """How to choose another model, and what is said about it."""
+    chosen, said = [up.model], list[str]()
+    task = asyncio.create_task(up.child.follow(lambda: chosen[-1], said.append))
+    yield chosen.append, said
+    task.cancel()
+
+
+@asynccontextmanager
+async def talking(up: Up) -> AsyncIterator[tuple[list[httpx.Response], list[float]]]:
+    """Three residents who write all the time: what they are answered, and after how long."""
+    answers, waited = list[httpx.Response](), list[float]()
+
+    async def write() -> None:
+        while True:
+            began = time.perf_counter()
+            answers.append(await ask(up, "POST", "/model/parse", json={"text": "pay my fine"}))
+            waited.append(time.perf_counter() - began)
+
+    tasks = [asyncio.create_task(write()) for _ in range(3)]
+    await asyncio.sleep(0.5)
+    yield answers, waited
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [each for each in ended if not isinstance(each, asyncio.CancelledError)] == []
+
+
+async def until(there: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not there():  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.05)
 
 
 async def first_death(child: RasaChild) -> int:

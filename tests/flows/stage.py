@@ -14,13 +14,16 @@ from flows.engine.definition import Service
 from flows.engine.facts import ActionFacts, ChannelFacts, Facts, Left
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city
+from flows.engine.load_language import load_language
 from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.slots import READERS
 from flows.engine.yaml_tree import Source
+from nlu.words import twice
 
 HERE = Path(__file__).parent
 _CITY = re.compile(r"^# (a city of its own|city: (\w+))", re.MULTILINE)
+_LANGUAGE = re.compile(r"^# a language of its own", re.MULTILINE)
 _MARK = re.compile(r"# <- ([a-z-]+(?:, [a-z-]+)*)$")
 
 CHANNELS = {
@@ -91,6 +94,9 @@ class Small:
     def problems(self) -> list[FileProblem]:
         """All that is wrong with it, whatever stands around it."""
         source = Source(self.path.name, self.text)
+        if _LANGUAGE.search(self.text):
+            spoken = load_language(source)
+            return [*spoken.problems, *twice([spoken.language] if spoken.language else [])]
         if self.city is not None:
             return _problems(source, self.city)
         own = load_city(source)
@@ -130,6 +136,8 @@ def _facts(city: str, *more: City) -> Facts:
         kept=frozenset({"messages"}),
         phrases={"en": frozenset({"pay", "ask", "permit"}), "zh": frozenset({"pay", "permit"})},
         ways_out=frozenset({"en", "zh"}),
+        languages=frozenset({"en", "zh", "fr"}),
+        pages={"narrow": frozenset({"en", "zh"})},
     )
 
 

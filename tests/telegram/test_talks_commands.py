@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.telegram.commands import TITLES
+from bot.channels.telegram.commands import titles_of
 from tests.stands.reminded import EN, ZH, Words, both
 from tests.telegram.whole import BOTS, TOGETHER, Whole, asks, offers
 
@@ -29,7 +29,9 @@ async def test_commands_are_in_the_menu_of_each_language(whole: Whole) -> None:
     assert set(shown) == {"", "en", "zh"}
     for language in ("en", "zh"):
         told = {each["command"]: each["description"] for each in shown[language]}
-        assert told == {name: titles[language] for name, titles in TITLES.items()}
+        assert told == titles_of(language, ("zh", "en"))
+    assert shown["en"][4]["description"] == "中文 / English"
+    assert shown["zh"][4]["description"] == "English / 中文"
     assert shown[""] == shown["zh"], "the city's own language, for everybody else"
 
 

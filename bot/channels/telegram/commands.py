@@ -7,23 +7,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from bot.channels.telegram.texts import texts_of
 from flows.engine.catalog import Flows, menu_order
+from flows.engine.languages import code_of, itself
 
 Does = Mapping[str, Any]
 """What a button would do."""
-
-TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "start": {"en": "Begin", "zh": "开始"},
-        "menu": {"en": "What can be done here", "zh": "可以办的事"},
-        "my": {"en": "My matters", "zh": "我的事项"},
-        "cancel": {"en": "Stop what we are doing", "zh": "取消正在办的事"},
-        "language": {"en": "中文 / English", "zh": "English / 中文"},
-        "help": {"en": "Help", "zh": "帮助"},
-        "privacy": {"en": "What is kept about me", "zh": "保存了我的哪些信息"},
-    }
-)
-"""Command -> its line in the menu, in the order it is shown."""
 
 INTENTS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,21 +26,18 @@ INTENTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "english": "en",
-        "英文": "en",
-        "英语": "en",
-        "chinese": "zh",
-        "中文": "zh",
-        "汉语": "zh",
-        "华语": "zh",
-    }
-)
-"""What people call a language, besides its code."""
+"""Command -> what it wishes, in the order the menu shows them."""
 
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w{1,64}))?(?:\s+(.*))?", re.DOTALL)
 LINK = re.compile(r"link_([A-Za-z0-9_-]{1,59})")
+
+
+def titles_of(language: str, languages: Sequence[str]) -> Mapping[str, str]:
+    """Command -> its line in the menu; a language is offered by its own name, the others first."""
+    texts = texts_of(language, languages)
+    others = [each for each in languages if each != language]
+    own = {"language": " / ".join(map(itself, (*others, language)))}
+    return {name: own.get(name) or texts[f"command_{name}"] for name in INTENTS}
 
 
 def does_of(text: str, flows: Flows) -> Does | None:
@@ -95,5 +81,5 @@ def _begun(payload: str, flows: Flows) -> Does | None:
 
 
 def _spoken(wished: str, languages: Sequence[str]) -> Does | None:
-    language = language_of(NAMES.get(wished.casefold(), wished), languages)
+    language = language_of(code_of(wished) or wished, languages)
     return {"language": language} if language else None

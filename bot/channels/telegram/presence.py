@@ -11,7 +11,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.channels.telegram.account import TelegramAccount
 from bot.channels.telegram.client import is_ending
-from bot.channels.telegram.commands import TITLES
+from bot.channels.telegram.commands import titles_of
 
 log = structlog.get_logger()
 
@@ -37,9 +37,9 @@ async def introduce(account: TelegramAccount) -> None:
     refusal of the commands is borne, they can be typed all the same."""
     await account.bot.initialize()
     try:
-        await account.bot.set_my_commands(_commands(account.languages[0]))
+        await account.bot.set_my_commands(_commands(account, account.languages[0]))
         for language in account.languages:
-            await account.bot.set_my_commands(_commands(language), language_code=language)
+            await account.bot.set_my_commands(_commands(account, language), language_code=language)
     except InvalidToken:
         raise
     except TelegramError as error:
@@ -102,5 +102,6 @@ def _is_right(there: WebhookInfo, url: str) -> bool:
     return same and "403" not in (there.last_error_message or "")
 
 
-def _commands(language: str) -> list[BotCommand]:
-    return [BotCommand(name, titles.get(language, titles["en"])) for name, titles in TITLES.items()]
+def _commands(account: TelegramAccount, language: str) -> list[BotCommand]:
+    titles = titles_of(language, account.languages)
+    return [BotCommand(name, title) for name, title in titles.items()]

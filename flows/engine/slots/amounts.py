@@ -147,7 +147,7 @@ def _with_part(whole: float, tenths: str) -> float:
 
 
 def _figures(written: str, scale: str | None, language: str) -> float | None:
-    plain = _point(written.replace(" ", "").replace("'", ""), language)
+    plain = plain_figure(written.replace(" ", "").replace("'", ""), language)
     if plain is None or len(plain) > LONGEST_NUMBER or len(scale or "") > LONGEST_NUMBER:
         return None
     if scale == "k":
@@ -155,7 +155,7 @@ def _figures(written: str, scale: str | None, language: str) -> float | None:
     return round(chinese_number(plain + scale) or 0, 6) if scale else float(plain)
 
 
-def _point(written: str, language: str) -> str | None:
+def plain_figure(written: str, language: str) -> str | None:
     """The figure with a decimal point and without groups; None where it is no one number."""
     last = max(written.rfind(","), written.rfind("."))
     if last < 0:

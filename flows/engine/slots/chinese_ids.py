@@ -21,18 +21,20 @@ _TAIL_SHAPE = re.compile(r"[0-9]{5}[0-9X]")
 _LETTERED = re.compile(
     r"(?<![0-9a-z])(?=(?:[a-z]*[0-9]){10})(?=[0-9]*(?:[a-wyz]|x[0-9a-z]))[0-9a-z]{15,21}(?![0-9a-z])"
 )
-_PROVINCES = (
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-    "50 51 52 53 54 61 62 63 64 65 71"
-)
-_PERMITS = "81 82 83"  # residence permits of residents of Hong Kong, Macao and Taiwan
-_REGIONS = frozenset(f"{_PROVINCES} {_PERMITS}".split())
+_REGIONS = """
+11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71
+"""
+_PROVINCES = frozenset(_REGIONS.split())
+_PERMITS = frozenset({"81", "82", "83"})
+"""Residence permits of residents of Hong Kong, Macao and Taiwan."""
+OLD_LENGTH = 15
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
 
 def read_cn_id(page: Page, situation: Situation) -> Reading:
-    """An 18-character ID; parts: length, format, region, birth_date, checksum."""
+    """An 18-character ID; parts: length, void (the 15 digits of old cards), format, region,
+    birth_date, checksum."""
     return answer(page, find_cn_id(page, situation), lambda each: _attempt(each, situation))
 
 
@@ -70,11 +72,18 @@ def _wrong_part(digits: str, situation: Situation) -> str | None:
         return "length"
     if not _SHAPE.fullmatch(digits):
         return "format"
-    if digits[:2] not in _REGIONS and not digits.startswith("9"):
+    if not _has_region(digits):
         return "region"
     if not _was_born(digits, situation):
         return "birth_date"
     return None if check_character(digits[:17]) == digits[17] else "checksum"
+
+
+def _has_region(digits: str) -> bool:
+    """Foreigners' cards begin with 9; the three permits have no region below the first two."""
+    if digits[:2] in _PERMITS:
+        return digits[2:6] == "0000"
+    return digits.startswith("9") or digits[:2] in _PROVINCES
 
 
 def _was_born(digits: str, situation: Situation) -> bool:
@@ -96,7 +105,20 @@ def _attempt(page: Page, situation: Situation) -> Problem | NotThis:
     digits = longest(page.low)
     if len(digits) < SHORTEST_ATTEMPT:
         return NotThis()
+    if _is_old(digits):
+        return Problem("void")
     return Problem(_wrong_part(digits, situation) or "length")
+
+
+def _is_old(digits: str) -> bool:
+    """The number of a card from before 1999: no century, no check character."""
+    if len(digits) != OLD_LENGTH or not digits.isdigit() or not _has_region(digits):
+        return False
+    try:
+        date(1900 + int(digits[6:8]), int(digits[8:10]), int(digits[10:12]))
+    except ValueError:
+        return False
+    return True
 
 
 def _tail_attempt(page: Page) -> Problem | NotThis:

@@ -6,8 +6,11 @@ from functools import lru_cache
 
 from flows.engine.slots.fillers import AROUND_NUMBERS
 from flows.engine.slots.identifiers import one_of
+from flows.engine.slots.more_words import more_ordinal
 from flows.engine.slots.numerals import SMALL, SMALL_ENGLISH, small
 from flows.engine.slots.page import Page, page_of
+from flows.engine.slots.relative import by_likeness
+from flows.engine.slots.sounds import by_ear, heard_as, sounds, spelled
 from flows.engine.slots.values import (
     EDGE,
     Ambiguous,
@@ -47,11 +50,14 @@ _ORDINAL = re.compile(
     rf"(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|last)(?: (?:one|option|choice))?"
     "|最后(?:的)?(?:一个|个|一项)?"
 )
+_DIGIT = re.compile(r"\d")
 _LATIN = re.compile(r"[a-z0-9]")
 _HAN = re.compile(r"[㐀-鿿]")
+_ALL_HAN = re.compile(r"[一-鿿]{2,12}")
+SHORTEST_BY_EAR = 2
 
 
-def read_choice(text: str, options: Sequence[Option], _: Situation) -> Reading:
+def read_choice(text: str, options: Sequence[Option], here: Situation) -> Reading:
     """The option a resident chose; several that fit are `Ambiguous`; part: no_such_number."""
     page = page_of(text)
     said = page.low.strip(EDGE)
@@ -61,9 +67,10 @@ def read_choice(text: str, options: Sequence[Option], _: Situation) -> Reading:
     reading = _one(_exact(said, options) + numbered) or _one(_exact(bare, options))
     if reading is not None:
         return reading
-    return _by_name(page, bare, options) or (
-        NotThis() if number is None else Problem("no_such_number")
-    )
+    named = _by_name(page, bare, options) or by_likeness(said, options, here)
+    if named is not None:
+        return named
+    return NotThis() if number is None else Problem("no_such_number")
 
 
 def scan_choice(text: str, options: Sequence[Option], _: Situation) -> tuple[Found, ...]:
@@ -87,13 +94,13 @@ def _number(bare: str, count: int) -> int | None:
     if ordinal:
         return _ORDINALS.get(ordinal["ordinal"] or "", count)
     figure = _FIGURE.fullmatch(bare)
-    return small(figure["figure"]) if figure else None
+    return small(figure["figure"]) if figure else more_ordinal(bare, count)
 
 
 def _by_name(page: Page, bare: str, options: Sequence[Option]) -> Value | Ambiguous | None:
     if not bare:
         return None
-    named = tuple(_named(page, _names(options, 1)))
+    named = tuple(_named(page, _names(tuple(options), 1)))
     rest = page.without((each.start, each.end) for each in named)
     if named and AROUND_NUMBERS.is_all(_POLITE.sub("", rest.low.strip(EDGE))):
         return _one([each for each in options if any(each.value == one.value for one in named)])
@@ -101,7 +108,22 @@ def _by_name(page: Page, bare: str, options: Sequence[Option]) -> Value | Ambigu
         reading = _one(_fitting(options, bare, fits))
         if reading is not None:
             return reading
-    return None
+    return _by_ear(bare, options)
+
+
+def _by_ear(bare: str, options: Sequence[Option]) -> Value | Ambiguous | None:
+    """Typed by its sound, in other characters or in pinyin: to be read back."""
+    heard = by_ear(spelled(bare) or (sounds(bare) if _ALL_HAN.fullmatch(bare) else ()))
+    if len(heard) < SHORTEST_BY_EAR:
+        return None
+    reading = _one(each for each in options if any(_sounds_in(heard, one) for one in each.names))
+    return Value(reading.value, confirm=True) if isinstance(reading, Value) else reading
+
+
+def _sounds_in(heard: tuple[str, ...], title: str) -> bool:
+    own = heard_as(title)
+    size = len(heard)
+    return any(own[at : at + size] == heard for at in range(len(own) - size + 1))
 
 
 def _one(options: Iterable[Option]) -> Value | Ambiguous | None:
@@ -127,7 +149,7 @@ def _begins(said: str, title: str) -> bool:
 
 def _holds(said: str, title: str) -> bool:
     """A telling part of a longer name: 浦东 of 上海浦东新区, "pudong" of "Shanghai Pudong"."""
-    if any(each.isdigit() for each in said):
+    if _DIGIT.search(said):
         return False
     if _HAN.search(said):
         return len(said) >= 2 and said in title
@@ -138,7 +160,7 @@ def _resembles(said: str, title: str) -> bool:
     """One letter wrong, missing, too many or swapped with its neighbour; never in numbers."""
     if min(len(said), len(title)) < SHORTEST_FUZZY or abs(len(said) - len(title)) > 1:
         return False
-    if any(each.isdigit() for each in said + title):
+    if _DIGIT.search(said) or _DIGIT.search(title):
         return False
     same = next(
         (at for at, (one, other) in enumerate(zip(said, title, strict=False)) if one != other),
@@ -159,13 +181,13 @@ def _named(page: Page, names: Iterable[tuple[str, Option]]) -> Iterator[Found]:
             yield Found("choice", option.value, start, end, confirm=False)
 
 
-@lru_cache(maxsize=64)
 def _telling(options: tuple[Option, ...]) -> tuple[tuple[str, Option], ...]:
     """The names of a slot's choices inside a longer message; one sign alone tells nothing."""
-    return tuple(_names(options, 2))
+    return _names(options, 2)
 
 
-def _names(options: Sequence[Option], shortest: int) -> list[tuple[str, Option]]:
+@lru_cache(maxsize=128)
+def _names(options: tuple[Option, ...], shortest: int) -> tuple[tuple[str, Option], ...]:
     """Names worth looking for, longest first; a name two options share names neither."""
     owners: dict[str, list[Option]] = {}
     for option in options:
@@ -173,7 +195,7 @@ def _names(options: Sequence[Option], shortest: int) -> list[tuple[str, Option]]
             if len(title) >= shortest and not title.isdigit():
                 owners.setdefault(title, []).append(option)
     names = [(title, own[0]) for title, own in owners.items() if len(own) == 1]
-    return sorted(names, key=lambda each: len(each[0]), reverse=True)
+    return tuple(sorted(names, key=lambda each: len(each[0]), reverse=True))
 
 
 def _places(title: str, low: str) -> Iterator[tuple[int, int]]:

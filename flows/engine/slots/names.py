@@ -4,9 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from flows.engine.slots.more_words import MORE_NOT_NAMES, MORE_TALK
 from flows.engine.slots.name_words import NOT_NAMES, NOT_NAMES_ENGLISH, SENTENCE_ENGLISH, SURNAMES
 from flows.engine.slots.page import Page
 from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situation, Value
+from flows.engine.tongue import plain_letters
+
+_NOT_NAMES = NOT_NAMES_ENGLISH | MORE_NOT_NAMES
+_TALK = SENTENCE_ENGLISH | MORE_TALK
 
 LONGEST_CHINESE = 15
 LONGEST_USUAL = 4
@@ -102,10 +107,10 @@ def _lettered(name: str, *, introduced: bool) -> Reading:
 
 
 def _is_talk(low: str) -> bool:
-    words = [each.strip(".,!?") for each in low.split()]
+    words = [each.strip(".,!?¿¡") for each in plain_letters(low).split()]
     if len(words) == 1:
-        return words[0] in NOT_NAMES_ENGLISH or low.endswith("?")
-    return "?" in low or not SENTENCE_ENGLISH.isdisjoint(words) or bool(_SENTENCE.search(low))
+        return words[0] in _NOT_NAMES or low.endswith("?")
+    return "?" in low or not _TALK.isdisjoint(words) or bool(_SENTENCE.search(low))
 
 
 def _wrong_part(name: str) -> str | None:

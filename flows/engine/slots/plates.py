@@ -16,6 +16,7 @@ _PINYIN = {
     "chuan": "川", "xiang": "湘", "hei": "黑", "liao": "辽", "meng": "蒙", "xin": "新",
     "zang": "藏", "qing": "青", "ning": "宁", "qiong": "琼", "wan": "皖", "yun": "云",
 }  # fmt: skip
+_TRADITIONAL = dict(zip("滬遼魯蘇贛晉陝閩貴粵寧瓊雲", "沪辽鲁苏赣晋陕闽贵粤宁琼云", strict=True))
 FEWEST_FIGURES = 2
 _LAST = "挂学警港澳"
 
@@ -23,8 +24,9 @@ _ORDINARY = re.compile(rf"[A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9{_LAST}]
 _NEW_ENERGY = re.compile(r"[A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK])")
 
 _SAID = "".join(SPOKEN)
+_WRITTEN = f"{_PROVINCES}{''.join(_MISHEARD)}{''.join(_TRADITIONAL)}"
 _GAP = r"[\s·•.\-]{0,3}"
-_HEAD = rf"(?P<province>[{_PROVINCES}{''.join(_MISHEARD)}]){_GAP}(?P<office>[a-z]){_GAP}"
+_HEAD = rf"(?P<province>[{_WRITTEN}]){_GAP}(?P<office>[a-z]){_GAP}"
 _SPELLED_HEAD = rf"(?<![a-z])(?P<province>{'|'.join(_PINYIN)}){_GAP}(?P<office>[a-z]){_GAP}"
 # Written in one piece first: a plate's last character may be followed by an English word.
 _BODIES = (
@@ -34,12 +36,10 @@ _BODIES = (
     rf"(?P<body>[0-9a-z{_SAID}]{{5}})(?![0-9a-z])",
     rf"(?P<body>(?:[0-9a-z{_SAID}]{_GAP}){{4,5}}[0-9a-z{_SAID}{_LAST}])(?![0-9a-z])",
 )
-_BEGINNING = re.compile(rf"[{_PROVINCES}{''.join(_MISHEARD)}]{_GAP}[a-z]")
+_BEGINNING = re.compile(rf"[{_WRITTEN}]{_GAP}[a-z]")
 _PLATES = tuple(re.compile(_HEAD + body) for body in _BODIES)
 _SPELLED = tuple(re.compile(_SPELLED_HEAD + body) for body in _BODIES[:1])
-_CANDIDATE = re.compile(
-    rf"[{_PROVINCES}{''.join(_MISHEARD)}]{_GAP}[a-z0-9](?P<body>(?:{_GAP}[0-9a-z{_SAID}{_LAST}])*)"
-)
+_CANDIDATE = re.compile(rf"[{_WRITTEN}]{_GAP}[a-z0-9](?P<body>(?:{_GAP}[0-9a-z{_SAID}{_LAST}])*)")
 _SPECIAL = re.compile(
     rf"(?:使|领){_GAP}[0-9]{{5,6}}|[0-9]{{5,6}}{_GAP}(?:使|领)|(?<![a-z])wj{_GAP}[{_PROVINCES}0-9]"
     rf"|[{_PROVINCES}]{_GAP}[a-z]{_GAP}[0-9a-z]{{4,5}}(?:使|领|军|临|试|超)|临时(?:车牌|牌照|号牌)|军车|军牌"
@@ -81,6 +81,7 @@ def _search(page: Page, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Found
 
 def _plate(match: re.Match[str]) -> _Plate | None:
     said, office = match["province"], match["office"].upper()
+    said = _TRADITIONAL.get(said, said)
     province = _MISHEARD.get(said) or _PINYIN.get(said) or said
     body = "".join(SPOKEN.get(each, each) for each in _CLEAN.sub("", match["body"])).upper()
     if sum(each.isdigit() for each in body) < FEWEST_FIGURES:

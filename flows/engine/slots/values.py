@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from flows.engine.slots.page import Page, page_of
+from flows.engine.slots.shapes import ANY, Shape
 
 Scalar = str | bool | float | int
 
@@ -17,7 +18,7 @@ EDGE = " \t\r\n.,!?;:，。！？；：、~～…\"'()（）[]【】"
 class Value:
     """An answer in canonical form; `confirm` asks to read it back (ambiguous or provisional)."""
 
-    value: Scalar | Mapping[str, str]
+    value: Scalar | Mapping[str, Scalar]
     confirm: bool = False
 
 
@@ -48,15 +49,26 @@ class Calendar(Protocol):
 
     def is_working_day(self, day: date) -> bool: ...
 
+    def is_holiday(self, day: date) -> bool: ...
+
+    def is_settled(self, year: int) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where and when something was said; `now` is aware, `zone` is an IANA name."""
+    """Where and when something was said; `now` is aware, `zone` is an IANA name.
+
+    `country`: two letters, `currency`: three; "" where nobody said. `shape`: what the slot that is
+    asked for tells its reader.
+    """
 
     language: str
     now: datetime
     zone: str
     calendar: Calendar | None = None
+    country: str = ""
+    currency: str = ""
+    shape: Shape = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class Found:
     """A value inside a longer message; `start` and `end` are a span of the original text."""
 
     kind: str
-    value: Scalar | Mapping[str, str]
+    value: Scalar | Mapping[str, Scalar]
     start: int
     end: int
     confirm: bool

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from flows.engine.slots.more_words import MORE_NO, MORE_POLITE, MORE_YES
 from flows.engine.slots.page import Page
 from flows.engine.slots.values import Found, NotThis, Reading, Situation, Value
 
@@ -64,9 +65,9 @@ def _lexicon(chinese: str, english: str, signs: str) -> str:
     return f"(?:{words})(?![a-z'])|{hans}|[{signs}]"
 
 
-_YES = re.compile(_lexicon(_YES_CHINESE, _YES_ENGLISH, _YES_SIGNS))
-_NO = re.compile(_lexicon(_NO_CHINESE, _NO_ENGLISH, _NO_SIGNS))
-_POLITE = re.compile(rf"[\W_]|{_SOFT}")
+_YES = re.compile(f"{MORE_YES}|{_lexicon(_YES_CHINESE, _YES_ENGLISH, _YES_SIGNS)}")
+_NO = re.compile(f"{MORE_NO}|{_lexicon(_NO_CHINESE, _NO_ENGLISH, _NO_SIGNS)}")
+_POLITE = re.compile(rf"[\W_]|{_SOFT}|{MORE_POLITE}")
 # An "ok" that only takes note: "ok, no thanks" is a no, and so is "no, that's fine".
 _NOTE = re.compile(
     r"o+k+(?:ay)?|all ?right|right|好的|嗯|恩|fine|(?:that'?s|it'?s) (?:fine|ok|okay|good)|all good"

@@ -8,11 +8,12 @@ from textwrap import dedent
 
 from flows.engine.check import Check
 from flows.engine.check_scope import Scope
-from flows.engine.city import EMERGENCIES, City
+from flows.engine.city import City
 from flows.engine.facts import ActionFacts, ChannelFacts, Facts
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city
 from flows.engine.problems import FileProblem
+from flows.engine.tongue import EMERGENCIES
 from flows.engine.yaml_tree import Source
 
 ACTIONS = {

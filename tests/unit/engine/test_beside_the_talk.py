@@ -68,6 +68,7 @@ WORDS = (
       utter_old_button: [{text: That is old.}]
       utter_language_changed: [{text: English now., translation: {zh: 现在用中文。}}]
       utter_one_language: [{text: Only this language.}]
+      utter_which_language: [{text: Which language?, translation: {zh: 哪种语言？}}]
       button_come: [{text: I will come, translation: {zh: 我会来}}]
 """
 )
@@ -200,8 +201,10 @@ def test_a_command_does_what_its_button_would(talk: Chat) -> None:
 
 def test_a_language_is_chosen_by_name_and_an_unknown_one_is_refused(talk: Chat) -> None:
     assert texts(talk.happen(Wished({"language": "zh"}))) == ["现在用中文。"]
-    assert texts(talk.happen(Wished({"language": "xx"}))) == ["Only this language."]
+    says = talk.happen(Wished({"language": "xx"}))
+    assert (texts(says), titles(says)) == (["哪种语言？"], ["English", "中文"])
     assert talk.session.language == "zh"
+    assert texts(talk.say("1"))[0] == "English now."
 
 
 @pytest.mark.parametrize("does", [{}, {"start": "nothing"}, {"intent": "none"}, {"odd": 1}])

@@ -28,7 +28,7 @@ def test_every_check_is_tried() -> None:
     assert modules == {
         *("check_cities", "check_filled", "check_values", "check_portable", "check_model"),
         *("check_answers", "check_fit", "check_context", "check_texts", "check_conditions"),
-        "check_steps",
+        *("check_languages", "check_steps", "check_shapes"),
     }
     assert len(CHECKS) == len(set(CHECKS))
 

@@ -9,10 +9,10 @@ import pytest
 
 from flows.engine import load_city, load_desk, load_domain, load_flow, load_steps, load_texts
 from flows.engine.check import check
-from flows.engine.city import EMERGENCIES
 from flows.engine.facts import ActionFacts, ChannelFacts, Facts
 from flows.engine.load import load_service
 from flows.engine.load_city import load_city as read_city
+from flows.engine.tongue import EMERGENCIES
 from flows.engine.yaml_tree import Source
 
 DOCS = Path(__file__).parents[3] / "docs"

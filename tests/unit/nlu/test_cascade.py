@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from typing_extensions import override
@@ -10,7 +10,7 @@ from typing_extensions import override
 from bot.ports import Parse, Refused
 from flows.engine.advance import advance
 from flows.engine.effects import Say
-from flows.engine.events import Said, Understood
+from flows.engine.events import Entity, Said, Understood
 from nlu.cascade import LONGEST, Cascade
 from nlu.safety import Safety
 from nlu.words import SureWords
@@ -141,7 +141,6 @@ async def test_a_slash_never_reaches_the_model(text: str) -> None:
         ("人工", "control.human"),
         ("Menu please!", "control.menu"),
         ("我的业务", "my.matters"),
-        ("中文", "control.language"),
         ("English", "control.repeat"),
         ("你好", "small.greet"),
     ],
@@ -150,6 +149,15 @@ async def test_sure_words_need_no_model(text: str, intent: str, away: bool) -> N
     listener = Listener(FakeInterpreter({text: sure_parse("parking.pay")}, away))
     assert await listener.hear(text) == _sure(intent)
     assert listener.model.asked == []
+
+
+async def test_a_wish_for_a_language_says_which_one() -> None:
+    assert await Listener().hear("说中文吧") == replace(
+        _sure("control.language"), entities=(Entity("language", "zh"),)
+    )
+    said = "could you go on in Chinese, my husband reads along"
+    listener = Listener(FakeInterpreter({said: sure_parse("control.language")}))
+    assert (await listener.hear(said)).entities == (Entity("language", "zh"),)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from flows.engine.city import EMERGENCIES
+from flows.engine.tongue import EMERGENCIES
 from nlu.safety import BadWords, Safety
 
 HERE = Path(__file__).parent

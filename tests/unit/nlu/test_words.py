@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.words import SureWords
+from flows.engine.load_language import load_language
+from flows.engine.tongue import Language
+from flows.engine.yaml_tree import Source
+from nlu.words import SureWords, twice
 
 WORDS = SureWords.load()
 
@@ -115,33 +116,51 @@ def test_any_text_gets_an_answer(text: str) -> None:
     assert WORDS.intent(text) in intents
 
 
-def test_an_admin_adds_a_word(tmp_path: Path) -> None:
-    path = tmp_path / "words.yml"
-    path.write_text(
-        "around: {before: please, after: 谢谢}\nintents: {control.cancel: 'basta, 拜托停'}", "utf-8"
+def of(code: str, text: str) -> Language:
+    """A language from its file's words for sure things."""
+    found = load_language(Source(f"languages/{code}.yml", text)).language
+    assert found is not None
+    return found
+
+
+def test_an_admin_adds_a_word() -> None:
+    spanish = (
+        "around: {before: 'por favor', after: gracias}\nsure: {control.cancel: 'basta, ya está'}"
     )
-    words = SureWords.load(path)
-    said = ["Basta!", "please basta", "拜托停，谢谢", "stop"]
+    words = SureWords.of([of("es", spanish)])
+    said = ["¡Basta!", "por favor, basta", "ya esta gracias", "stop"]
     assert [words.intent(text) for text in said] == [*["control.cancel"] * 3, None]
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("text", "language"),
     [
-        pytest.param("- a", "is not a table", id="a list"),
-        pytest.param("around: {before: a, after: b}\nintents: {x: 1}", "`x` is not a text", id="1"),
-        pytest.param("around: {before: a}", "`after` is not a text", id="a list is missing"),
-        pytest.param("around: x", "`around` is not a table", id="no table"),
-        pytest.param(
-            "around: {before: a, after: b}\nintents: {x: stop, y: stop}",
-            "means x and y",
-            id="twice",
-        ),
+        ("can you speak English with me please, my Chinese is bad", None),
+        ("could we go on in English, that is easier for my wife", "en"),
+        ("你能不能用英文跟我说，我中文不好", None),
+        ("我看不懂，麻烦您用英语再讲一遍", "en"),
+        ("the bill is for my neighbour", None),
     ],
 )
-def test_a_file_that_cannot_be_used_says_why(tmp_path: Path, content: str, why: str) -> None:
-    path = tmp_path / "words.yml"
-    path.write_text(content, "utf-8")
-    with pytest.raises(ValueError, match=r"words\.yml") as raised:
-        SureWords.load(path)
-    assert why in str(raised.value)
+def test_the_one_language_that_a_message_names(text: str, language: str | None) -> None:
+    assert WORDS.named(text) == language
+
+
+def test_who_speaks_one_language_asks_for_another_by_that_name() -> None:
+    spanish = of("es", "called: spanish, español\nasked_for: 'habla *'\nothers: {zh: chino}")
+    chinese = of("zh", "called: chinese, 中文\nasked_for: 说*")
+    words = SureWords.of([spanish, chinese])
+    said = {"habla chino": "zh", "说español": "es", "Habla español": "es", "habla": None}
+    assert {text: words.language(text) for text in said} == said
+
+
+def test_one_phrase_with_two_meanings_is_told_with_its_line() -> None:
+    one = of("en", "sure:\n  control.cancel: stop")
+    other = of("es", "sure:\n  control.menu: inicio\n  control.skip: 'paso, stop'")
+    (problem,) = twice([one, other])
+    assert (problem.file, problem.line, problem.rule) == (
+        "languages/es.yml",
+        3,
+        "language-word-twice",
+    )
+    assert SureWords.of([one, other]).intent("stop") == "control.cancel"

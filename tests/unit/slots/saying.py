@@ -9,6 +9,7 @@ import pytest
 
 from flows.engine.slots import Calendar, Reading, Situation, Value, read
 from flows.engine.slots.chinese_ids import check_character
+from flows.engine.slots.shapes import ANY, Shape
 
 NOW = datetime(2026, 11, 18, 2, 23, tzinfo=UTC)
 
@@ -23,6 +24,12 @@ class Weekdays:
     def is_working_day(self, day: date) -> bool:
         return day in self.make_up or (day.weekday() < 5 and day not in self.off)
 
+    def is_holiday(self, day: date) -> bool:
+        return day in self.off and day not in self.make_up
+
+    def is_settled(self, year: int) -> bool:
+        return year in {day.year for day in self.make_up}
+
 
 def situation(
     language: str = "en",
@@ -30,8 +37,11 @@ def situation(
     now: datetime = NOW,
     zone: str = "Asia/Shanghai",
     calendar: Calendar | None = None,
+    country: str = "CN",
+    currency: str = "CNY",
+    shape: Shape = ANY,
 ) -> Situation:
-    return Situation(language, now, zone, calendar)
+    return Situation(language, now, zone, calendar, country, currency, shape)
 
 
 def sure(value: str | float | Mapping[str, str]) -> Value:

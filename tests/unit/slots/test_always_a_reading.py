@@ -1,5 +1,6 @@
 """Whatever is written, the readers answer: never an exception, spans inside the text, no drift."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import assert_never
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from flows.engine.render import show
 from flows.engine.slots import (
     READERS,
     Ambiguous,
@@ -21,7 +23,8 @@ from flows.engine.slots import (
     scan,
     scan_choice,
 )
-from flows.engine.slots.examples import PARTS
+from flows.engine.slots.examples import EXAMPLES, PARTS
+from flows.engine.slots.shapes import MOST_DIGITS, Shape
 from tests.unit.slots.saying import NOW, a_number, situation
 
 WRITTEN = """
@@ -30,6 +33,8 @@ WRITTEN = """
 the th of at to half next week may Dec Monday am pm in two yes no not 不 是 好的
 我叫 张 · ' { < 😀 幺 万 k
 double o 101 31010119900101000
+£ $ 块 毛 元 p pounds fifty hundred 百 点 oh C H E AB12 cde 2DE I O 1234567 0
+路 街 Road Street 栋 室 the one 那个 earlier 最早 便宜 morning
 """
 PIECES = st.sampled_from(["\n", "\u200b", "\u0301", " ", *WRITTEN.split()])
 PHRASES = st.lists(PIECES, max_size=14).flatmap(
@@ -38,11 +43,24 @@ PHRASES = st.lists(PIECES, max_size=14).flatmap(
 TEXTS = PHRASES | st.text(max_size=60)
 KINDS = sorted(READERS)
 OPTIONS = (Option("a", ("Pudong", "浦东")), Option(2, ("Xuhui", "徐汇", "2")), Option("", ("",)))
+MOMENTS = (
+    Option("a", ("24 November 09:30",)),
+    Option("b", ("11月26日 15:00 £20",)),
+    Option("c", ()),
+)
 SITUATIONS = st.builds(
     Situation,
     st.sampled_from(["zh", "en", "de", ""]),
     st.integers(0, 40_000).map(lambda days: NOW - timedelta(days=10_000 - days, hours=days % 24)),
     st.sampled_from(["Asia/Shanghai", "Europe/London", "America/New_York", "UTC"]),
+    st.none(),
+    st.sampled_from(["CN", "GB", "US", "", "XX"]),
+    st.sampled_from(["CNY", "GBP", "JPY", ""]),
+    st.builds(
+        Shape,
+        st.frozensets(st.integers(1, MOST_DIGITS), max_size=3),
+        st.sampled_from([(), ("ZK",), ("0", "7"), ("(", "A1")]),
+    ),
 )
 
 
@@ -71,11 +89,11 @@ def test_any_text_gives_a_reading_whose_problem_has_words(
     assert is_proper(read(kind, text, here), kind)
 
 
-@given(TEXTS, SITUATIONS)
-@settings(max_examples=60, deadline=None, derandomize=True)
-def test_any_text_gives_a_choice(text: str, here: Situation) -> None:
-    assert is_proper(read_choice(text, OPTIONS, here), "choice")
-    for each in scan_choice(text, OPTIONS, here):
+@given(TEXTS, SITUATIONS, st.sampled_from([OPTIONS, MOMENTS, MOMENTS[:2], ()]))
+@settings(max_examples=120, deadline=None, derandomize=True)
+def test_any_text_gives_a_choice(text: str, here: Situation, options: tuple[Option, ...]) -> None:
+    assert is_proper(read_choice(text, options, here), "choice")
+    for each in scan_choice(text, options, here):
         assert 0 <= each.start < each.end <= len(text)
 
 
@@ -115,13 +133,21 @@ def test_a_text_of_5000_characters_is_answered_soon(kind: str, piece: str) -> No
 
 
 def printed(reading: Reading) -> str | None:
-    return str(reading.value) if isinstance(reading, Value) else None
+    """As a resident is shown it; an ID, a card unmasked."""
+    if not isinstance(reading, Value):
+        return None
+    value = reading.value
+    return show(dict(value), None, "en") if isinstance(value, Mapping) else str(value)
 
 
 CANONICAL = ["date", "time", "phone", "cn_plate", "penalty_no", "id_tail", "email", "person_name"]
+CARDS = ["passport", "hk_macau_permit", "home_return_permit", "taiwan_permit", "foreigner_id"]
+BILLS = ["account_no", "reader_card", "council_tax_no", "parking_ticket", "uk_plate", "postcode"]
 
 
-@pytest.mark.parametrize("kind", [*CANONICAL, "float", "count", "bool"])
+@pytest.mark.parametrize(
+    "kind", [*CANONICAL, *CARDS, *BILLS, "cn_id", "money", "address", "float", "count", "bool"]
+)
 @given(TEXTS)
 @settings(max_examples=80, deadline=None, derandomize=True)
 def test_a_value_printed_and_read_again_is_the_same(kind: str, text: str) -> None:
@@ -129,6 +155,38 @@ def test_a_value_printed_and_read_again_is_the_same(kind: str, text: str) -> Non
     if value is not None:
         again = f"我叫{value}" if kind == "person_name" else value  # what is announced is a name
         assert printed(read(kind, again, situation())) == value
+
+
+@pytest.mark.parametrize("kind", [*CARDS, *BILLS, "cn_plate", "penalty_no", "cn_id"])
+@given(st.data())
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_a_mistyped_number_is_another_one_or_says_what_is_wrong(
+    kind: str, data: st.DataObject
+) -> None:
+    """Whatever becomes of one sign of the example, what is read is read again as itself."""
+    example = EXAMPLES[kind]
+    at = data.draw(st.integers(0, len(example) - 1))
+    sign = data.draw(
+        st.sampled_from(["", " ", "-", "O", "0", "I", "1", "l", "幺", "Ａ", "７", "x"])
+    )
+    text = example[:at] + sign + example[at + data.draw(st.integers(0, 1)) :]
+    reading = read(kind, text, situation())
+    assert is_proper(reading, kind)
+    if isinstance(reading, Value):
+        assert read(kind, str(reading.value), situation()) in {
+            Value(reading.value),
+            Value(reading.value, confirm=True),
+        }
+
+
+@given(st.integers(0, 99_999_999), st.sampled_from(["CNY", "GBP", "EUR", "JPY", "KWD"]))
+@settings(derandomize=True, deadline=None)
+def test_money_shown_is_read_as_itself(minor: int, currency: str) -> None:
+    for language in ("en", "zh"):
+        here = situation(language, country="", currency="CNY")
+        reading = read("money", show({"minor": minor, "currency": currency}, None, language), here)
+        assert isinstance(reading, Value)
+        assert reading.value == {"minor": minor, "currency": currency}
 
 
 @given(st.dates(date(2026, 11, 18), date(2199, 12, 31)))

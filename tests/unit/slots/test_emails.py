@@ -3,7 +3,7 @@
 from typing import Any
 
 from flows.engine.slots import Ambiguous, NotThis, Problem
-from tests.unit.slots.saying import reading, rows, sure
+from tests.unit.slots.saying import reading, rows, sure, unsure
 
 ONE = sure("anna@example.com")
 FORMAT = Problem("format")
@@ -12,6 +12,9 @@ FORMAT = Problem("format")
 @rows(
     [
         ("plain", "anna@example.com", ONE),
+        ("said in words", "anna dot lee at example dot com", unsure("anna.lee@example.com")),
+        ("said in Chinese", "邮箱是anna艾特example点com", unsure("anna@example.com")),
+        ("at is no sign by itself", "I am at home", NotThis()),
         ("capitals in the domain", "anna@Example.COM", ONE),
         ("capitals in the mailbox are kept", "Anna@example.com", sure("Anna@example.com")),
         ("dots", "anna.b.lee@example.com", sure("anna.b.lee@example.com")),

@@ -7,7 +7,7 @@ import pytest
 
 import flows.engine.slots
 from flows.engine.slots import READERS, Value
-from flows.engine.slots.examples import EXAMPLES, PARTS, problem_key
+from flows.engine.slots.examples import EXAMPLES, PARTS, example_of, problem_key
 from tests.unit.slots.saying import reading
 
 ROOM = Path(flows.engine.slots.__file__).parent
@@ -16,6 +16,13 @@ ROOM = Path(flows.engine.slots.__file__).parent
 @pytest.mark.parametrize("kind", sorted(EXAMPLES))
 def test_an_example_is_a_good_answer(kind: str) -> None:
     answer = reading(kind, EXAMPLES[kind])
+    assert isinstance(answer, Value)
+    assert not answer.confirm
+
+
+@pytest.mark.parametrize("kind", sorted(EXAMPLES))
+def test_an_example_in_chinese_is_a_good_answer(kind: str) -> None:
+    answer = reading(kind, example_of(kind, "zh") or "", "zh")
     assert isinstance(answer, Value)
     assert not answer.confirm
 

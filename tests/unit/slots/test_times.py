@@ -52,7 +52,7 @@ CHINESE = [
     ("the morning is no single time", "上午", PART),
     ("the afternoon with a day", "明天下午", PART),
     ("one of two times", "十点或者十一点", Ambiguous((sure("10:00"), sure("11:00")))),
-    ("no such hour", "25点", NotThis()),
+    ("no such hour", "25点", Problem("no_such_time")),
     ("a little earlier", "早一点", NotThis()),
     ("a small problem", "有一点问题", NotThis()),
     ("hours of waiting", "要等3小时", NotThis()),
@@ -119,7 +119,7 @@ ENGLISH = [
     ("a greeting", "good morning", NotThis()),
     ("a question", "at what time do you open", NotThis()),
     ("gone by today", "today at 9", Problem("past")),
-    ("an hour no clock has", "25:00", NotThis()),
+    ("an hour no clock has", "25:00", Problem("no_such_time")),
 ]
 
 

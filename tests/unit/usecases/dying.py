@@ -87,7 +87,7 @@ class House:
         self.actions = Actions(
             {"action_look": self._look}, {"action_hold": self._hold}, {"action_send": self._send}
         )
-        hear = Hear(Understander(), lambda _: None)
+        hear = Hear(Understander(), lambda *_: None)
         talk = Converse(self.store, hear, lambda _: self.flows, self.actions, _monday)
         self.drain = Drain(self.store, talk, _monday, f"process {self.processes}")
         back = HandBack(self.store, _monday)

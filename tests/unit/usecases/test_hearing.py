@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import cast
 
 import pytest
 
@@ -13,6 +12,7 @@ from bot.usecases.hear import Hear
 from flows.engine.catalog import Flows
 from flows.engine.events import Event, Pressed, Said, Understood
 from flows.engine.session import Session, fresh
+from tests.stands.catalogue import shipped
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -30,7 +30,8 @@ class Listens:
 async def heard(text: str) -> Event:
     inbound = Inbound(InboundKind.SAID, None, NOW, {"text": text})
     row = Waiting(1, inbound, Address("a", "a", "rest", "x"))
-    hear, flows = Hear(Listens(), lambda _: None), cast("Flows", None)
+    hear = Hear(Listens(), lambda *_: None)
+    flows = Flows(next(iter(shipped().cities.values())), {}, {})
     return await hear(flows, fresh("s", "en"), TalkRead(1, "a", 0, None, row), row, NOW)
 
 

@@ -13,12 +13,12 @@ from itertools import pairwise
 from flows.engine.slots.fillers import AROUND_MOMENTS
 from flows.engine.slots.identifiers import one_of
 from flows.engine.slots.moments.asked import asked_day, asked_hours
-from flows.engine.slots.moments.days import Days
+from flows.engine.slots.moments.facts import Days, Order
 from flows.engine.slots.moments.hours import Hours
-from flows.engine.slots.moments.moment import Heard, Moment, heard
+from flows.engine.slots.moments.moment import Heard, Moment, heard, readable
 from flows.engine.slots.moments.reading import day_reading, moment_readings, time_reading
+from flows.engine.slots.moments.spans import has_range, read_month, read_range
 from flows.engine.slots.page import BLANK, Page
-from flows.engine.slots.shields import without_identifiers
 from flows.engine.slots.values import (
     Ambiguous,
     Found,
@@ -29,16 +29,30 @@ from flows.engine.slots.values import (
     Value,
 )
 
-__all__ = ["find_moments", "read_date", "read_datetime", "read_time"]
+__all__ = [
+    "find_moments",
+    "read_date",
+    "read_datetime",
+    "read_month",
+    "read_range",
+    "read_time",
+]
 
 _HEDGE = re.compile(
     r"大概|大约|可能|也许|左右|差不多|上下|前后|(?<![a-z])(?:about|around|approximately|roughly|maybe|perhaps|probably|ish)(?![a-z])"
 )
 
 
+_POINT = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
+_FIGURES = re.compile(
+    r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]"
+    r"|[a-z0-9:. ]{1,12}?\s*(?:to|till|until|到|至)\s*[a-z0-9:. ]{1,12}"
+)
+
+
 def read_date(page: Page, situation: Situation) -> Reading:
     """One day as YYYY-MM-DD; parts: past, range, weekday_mismatch, no_such_day, order."""
-    said = heard(without_identifiers(page, situation), situation)
+    said = heard(readable(page, situation), situation)
     days = [each.days.day for each in said.moments if each.days]
     if not days:
         day = None if said.moments else asked_day(AROUND_MOMENTS.core(page.low), said.today)
@@ -50,7 +64,7 @@ def read_date(page: Page, situation: Situation) -> Reading:
 
 def read_time(page: Page, situation: Situation) -> Reading:
     """One time as HH:MM; parts: past, range, part_of_day."""
-    said = _with_bare_hours(heard(without_identifiers(page, situation), situation), page)
+    said = _with_bare_hours(heard(readable(page, situation), situation), page)
     readings = [time_reading(each, said.today) for each in said.moments]
     known = [each for each in readings if each is not None]
     if not known or not AROUND_MOMENTS.is_all(said.rest.low):
@@ -60,9 +74,11 @@ def read_time(page: Page, situation: Situation) -> Reading:
 
 def read_datetime(page: Page, situation: Situation) -> Reading:
     """What was said of date or start and end, time or time_start and time_end, and part."""
-    said = heard(without_identifiers(page, situation), situation)
+    said = heard(readable(page, situation), situation)
     if any(each.days for each in said.moments):
         said = _with_bare_hours(said, page)
+    elif not said.moments:
+        said = _figures_alone(said, page)
     if not said.moments or not AROUND_MOMENTS.is_all(said.rest.low):
         return NotThis()
     readings = [reading for each in said.moments for reading in moment_readings(each, said.today)]
@@ -77,9 +93,19 @@ def find_moments(page: Page, situation: Situation) -> Iterator[Found]:
         reading = next(moment_readings(moment, said.today))
         if isinstance(reading, Value):
             yield Found("datetime", reading.value, start, end, reading.confirm)
+            yield from _found_span(moment, reading)
         time, alone = moment.hours or moment.part, time_reading(moment, said.today)
         if time and isinstance(alone, Value):
             yield Found("time", alone.value, time.start, time.end, alone.confirm)
+
+
+def _found_span(moment: Moment, reading: Value) -> Iterator[Found]:
+    days = moment.days
+    if days is None or not has_range(reading):
+        return
+    yield Found("range", reading.value, days.start, days.end, reading.confirm)
+    if days.day.month and days.day.last:
+        yield Found("month", f"{days.day.last:%Y-%m}", days.start, days.end, reading.confirm)
 
 
 def _found_days(said: Heard) -> Iterator[Found]:
@@ -128,9 +154,20 @@ def _with_bare_hours(said: Heard, page: Page) -> Heard:
     if bare is None:
         return said
     hours = Hours(0, len(page.low), bare.first, bare.last, bare.confirm)
-    moments = tuple(replace(each, hours=hours, part=None) for each in said.moments)
+    moments = tuple(each._replace(hours=hours, part=None) for each in said.moments)
     blank = page.without([(0, len(page.low))])
     return Heard(moments or (Moment(hours=hours),), blank, said.today)
+
+
+def _figures_alone(said: Heard, page: Page) -> Heard:
+    """The whole of an answer: "9 to 5" and "14.30" are times, 12.24 is a day in Chinese."""
+    core = AROUND_MOMENTS.core(page.low)
+    if said.today.order is Order.MONTH_FIRST and _POINT.fullmatch(core):
+        day = asked_day(core, said.today)
+        if day and not day.problem:
+            span = (0, len(page.low))
+            return Heard((Moment(Days(*span, day)),), page.without([span]), said.today)
+    return _with_bare_hours(said, page) if _FIGURES.fullmatch(core) else said
 
 
 def _all_of(readings: Sequence[Value | Ambiguous | Problem], page: Page) -> Reading:
@@ -140,6 +177,8 @@ def _all_of(readings: Sequence[Value | Ambiguous | Problem], page: Page) -> Read
         if isinstance(reading, Problem):
             return reading
         values.extend(reading.choices if isinstance(reading, Ambiguous) else (reading,))
-    hedged = _HEDGE.search(page.low) is not None
-    distinct = {str(each.value): replace(each, confirm=each.confirm or hedged) for each in values}
-    return one_of(distinct.values())
+    if _HEDGE.search(page.low):
+        values = [replace(each, confirm=True) for each in values]
+    if len(values) == 1:
+        return values[0]
+    return one_of({str(each.value): each for each in values}.values())

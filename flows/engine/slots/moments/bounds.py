@@ -19,6 +19,19 @@ class Bound(NamedTuple):
 # The first that fits counts.
 _BOUNDS: tuple[tuple[How, re.Pattern[str], re.Pattern[str]], ...] = (
     (
+        "from",
+        re.compile(
+            r"(?<![a-z])(?:not?|n't) (?:before|until|till|(?:earlier|sooner) than)\s*(?:the )?$"
+            r"|不早于\s*$"
+        ),
+        re.compile(r"(?!)"),
+    ),
+    (
+        "by",
+        re.compile(r"(?<![a-z])not (?:after|past)\s*(?:the )?$"),
+        re.compile(r"(?!)"),
+    ),
+    (
         "before",
         re.compile(r"(?<![a-z])(?:before|prior to|ahead of)\s*(?:the )?$"),
         re.compile(r"\s*(?:之前|以前|前)(?![天台面往去])"),
@@ -46,9 +59,18 @@ _BOUNDS: tuple[tuple[How, re.Pattern[str], re.Pattern[str]], ...] = (
 )
 
 
+# A quick look whether anything may be bounded.
+_SIGN = re.compile(
+    "before|prior|ahead|by|til|than|after|from|starting|as of|earliest|onward|later|latest|past"
+    "|[前后起到至止从自早晚迟始]"
+)
+
+
 def bound(text: str, start: int, end: int) -> Bound | None:
+    if (not start and end == len(text)) or not _SIGN.search(text):
+        return None
     for how, before, after in _BOUNDS:
-        left = before.search(text, max(0, start - NEAR), start)
+        left = before.search(text, max(0, start - NEAR), start) if start else None
         right = after.match(text, end)
         if left or right:
             return Bound(how, left.start() if left else start, right.end() if right else end)

@@ -2,8 +2,16 @@
 
 import re
 
-from flows.engine.slots.moments.facts import Clock, Clocks, Fact, Part, Rule, Today
-from flows.engine.slots.numerals import small
+from flows.engine.slots.moments.facts import (
+    NO_SUCH_TIME,
+    NOT_THAT_HALF,
+    Clock,
+    Clocks,
+    Fact,
+    Rule,
+    Today,
+)
+from flows.engine.slots.numerals import english_number, small
 
 _HOURS = [
     "one",
@@ -29,6 +37,10 @@ _MINUTE_WORDS = (
 _MINUTE = rf"(?:[:.h]?(?P<minute>[0-5][0-9])(?![0-9])|[ -](?P<spoken>{_MINUTE_WORDS}))"
 _HALF = r"(?P<half>[ap])\.? ?m(?![a-z])\.?"
 _FROM = "(?<![a-z0-9:./-])"
+_LATE = (
+    "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:[ -](?:one|two|three))?"
+)
+_LATE_CUES = frozenset(re.findall("[a-z]{6,}", _LATE))
 _AT = "(?:at|by|before|after|around|about|from|until|till|say|approximately)"
 _NO_COUNT = (
     r"(?![0-9:/%°-]|[.,][0-9]|\s?(?:st|nd|rd|th)(?![a-z])|\s*(?:people|persons?|guests?|days?|weeks?"
@@ -61,12 +73,15 @@ def _minute(said: dict[str, str | None]) -> int:
 
 def _at(written: str, minute: int, half: str | None) -> Clock | None:
     hour = small(written)
+    if half == "a" and hour > 12:
+        return NOT_THAT_HALF
     if half and hour <= 12:
         return Clock(hour % 12 + (12 if half == "p" else 0), minute, half_day=False)
     if hour == 24 and minute:
         return None
-    told = half is not None or hour > 12 or hour == 0 or written.startswith("0")
-    return Clock(hour % 24, minute, half_day=not told)
+    zero = written.startswith("0") and hour > 0
+    told = half is not None or hour > 12 or hour == 0 or zero
+    return Clock(hour % 24, minute, half_day=not told, zero=zero)
 
 
 def _beside(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
@@ -90,31 +105,42 @@ def _span(said: str) -> int:
 
 def _clocks(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
     said = match.groupdict()
-    last = _at(match["hour"], _minute(said), said["half"])
-    first_half = said["first_half"]
-    first = _at(match["first"], int(said["first_minute"] or 0), first_half)
+    last = _named_clock(said["name"]) if said.get("name") else _last(said)
+    first = _named_clock("noon") if said.get("noon") else _first(said)
     return (Clocks(first, last),) if first and last else ()
 
 
+def _first(said: dict[str, str | None]) -> Clock | None:
+    return _at(said["first"] or "", int(said["first_minute"] or 0), said["first_half"])
+
+
+def _last(said: dict[str, str | None]) -> Clock | None:
+    return _at(said["hour"] or "", _minute(said), said["half"])
+
+
+def _named_clock(name: str | None) -> Clock:
+    return Clock(0 if name == "midnight" else 12, 0, half_day=False)
+
+
+def _impossible(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
+    hour, minute = int(match["hour"]), int(match["minute"])
+    possible = minute < 60 and (hour < 24 or (hour == 24 and minute == 0))
+    return () if possible else (NO_SUCH_TIME,)
+
+
+def _spoken_day_clock(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
+    minute = 0 if match["spoken"] == "hundred" else _minute(match.groupdict())
+    return (Clock(english_number(match["hour"]) or 0, minute, half_day=False),)
+
+
 def _named(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
-    return (Clock(0 if match["name"] == "midnight" else 12, 0, half_day=False),)
+    return (_named_clock(match["name"]),)
 
 
 def _hundred(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
     return (Clock(int(match["hour"]), int(match["minute"] or 0), half_day=False),)
 
 
-def _part(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
-    return (Part(_PARTS[match["part"]]),)
-
-
-_PARTS = {
-    "morning": "morning", "mornings": "morning", "am": "morning", "first thing": "morning",
-    "early hours": "dawn", "lunchtime": "noon", "lunch time": "noon", "afternoon": "afternoon",
-    "afternoons": "afternoon", "after lunch": "afternoon", "arvo": "afternoon", "pm": "afternoon",
-    "evening": "evening", "evenings": "evening", "after work": "evening", "night": "night",
-}  # fmt: skip
-_PART_NAMES = "|".join(sorted(_PARTS.keys() - {"am", "pm"}, key=len, reverse=True))
 _FIRST = (
     rf"(?P<first>{_HOUR})(?:[:.](?P<first_minute>[0-5][0-9]))?"
     r"\s?(?:(?P<first_half>[ap])\.?m\.?)?"
@@ -130,9 +156,21 @@ RULES = (
         _clock,
     ),
     Rule(
+        frozenset(":"),
+        re.compile(r"(?<![0-9:.])(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?![0-9:])"),
+        _impossible,
+    ),
+    Rule(
         frozenset({"am", "pm", "a", "p"}),
         re.compile(rf"{_FROM}(?P<hour>{_HOUR}){_MINUTE}?\s?{_HALF}"),
         _clock,
+    ),
+    Rule(
+        _LATE_CUES,
+        re.compile(
+            rf"{_FROM}(?P<hour>{_LATE})[ -](?P<spoken>hundred|{_MINUTE_WORDS})(?: hours)?(?![a-z])"
+        ),
+        _spoken_day_clock,
     ),
     Rule(
         frozenset({"clock", "oclock"}),
@@ -213,8 +251,9 @@ RULES = (
     Rule(
         frozenset({"between", "from", "at", "around"}),
         re.compile(
-            rf"(?<![a-z])(?:between|from|at|around) (?P<said>{_FIRST}(?:{_TO}|\s*and\s*)"
-            rf"(?P<hour>{_HOUR}){_MINUTE}?(?:\s?{_HALF})?){_NO_COUNT}"
+            rf"(?<![a-z])(?:between|from|at|around) (?P<said>(?:{_FIRST}|(?P<noon>noon|midday))"
+            rf"(?:{_TO}|\s*and\s*)(?:(?P<hour>{_HOUR}){_MINUTE}?(?:\s?{_HALF})?"
+            rf"|(?P<name>noon|midday|midnight))){_NO_COUNT}"
         ),
         _clocks,
     ),
@@ -227,19 +266,6 @@ RULES = (
         frozenset({"noon", "midday", "midnight"}),
         re.compile(r"(?<![a-z])(?:12 ?)?(?P<name>noon|midday|midnight)(?![a-z])"),
         _named,
-    ),
-    Rule(
-        frozenset(_PARTS) | {"first", "early", "lunch", "after"},
-        re.compile(
-            r"(?<![a-z])(?<!good )(?:in the |the |early |late |mid[ -]?)?"
-            rf"(?P<part>{_PART_NAMES})(?![a-z])"
-        ),
-        _part,
-    ),
-    Rule(
-        frozenset({"am", "pm"}),
-        re.compile(r"(?:(?<=day )|(?<=rrow )|(?<=th )|(?<=the ))(?P<part>[ap]m)(?![a-z])"),
-        _part,
     ),
 )
 

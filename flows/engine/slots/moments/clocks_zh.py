@@ -3,7 +3,7 @@
 import re
 
 from flows.engine.slots.moments.dates_zh import NEW_NUMERAL
-from flows.engine.slots.moments.facts import Clock, Clocks, Fact, Part, Rule, Today
+from flows.engine.slots.moments.facts import NO_SUCH_TIME, Clock, Clocks, Fact, Part, Rule, Today
 from flows.engine.slots.numerals import SMALL, small
 
 _FIGURE = "0-9零〇一二两三四五六七八九十廿"
@@ -40,9 +40,10 @@ def _minutes(said: str | None) -> int:
 
 def _at(hour: int, minute: int, written: str) -> tuple[Fact, ...]:
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        return ()
-    told = hour > 12 or hour == 0 or (len(written) == 2 and written.startswith("0"))
-    return (Clock(hour % 24, minute, half_day=not told),)
+        return (NO_SUCH_TIME,)
+    zero = len(written) == 2 and written[0] in "0零〇" and hour > 0
+    told = hour > 12 or hour == 0 or zero
+    return (Clock(hour % 24, minute, half_day=not told, zero=zero),)
 
 
 def _before(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
@@ -76,6 +77,8 @@ def _short_part(match: re.Match[str], _: Today) -> tuple[Fact, ...]:
 
 _MISSING = r"(?P<missing>一刻钟?|[0-9]{1,2}分钟?|[一二三四五六七八九十]{1,3}分钟?)"
 RULES = (
+    # Before the parts of the day: 中午前 is until twelve.
+    Rule(frozenset("午"), re.compile("[中正]午(?=之?前|以前|之后|以后)"), _noon),
     Rule(
         frozenset("点时"),
         re.compile(rf"{_NOT_A_LITTLE}{_HOUR}(?:\s*过?\s*{_MINUTE}钟?)?"),
@@ -91,7 +94,6 @@ RULES = (
         ),
         _clocks,
     ),
-    Rule(frozenset("午"), re.compile("[中正]午(?=之?前|以前|之后|以后)"), _noon),
     Rule(
         frozenset("晨早上午晚夜班"),
         re.compile(f"(?:{'|'.join(sorted(_PARTS, key=len, reverse=True))})(?!好)"),

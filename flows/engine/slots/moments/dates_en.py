@@ -43,7 +43,11 @@ _NO_DAY = (
     r"|window|birthday|anniversary|party|offence|ticket|letter|line|of (?:all|my|our|the)))"
 )
 _NO_CLOCK = r"(?![0-9:]|\.[0-9]|\s?(?:[ap]\.?m|o'?clock))"
-_THEN = r"(?=\s*(?:$|[,.!?;]|(?:at|in|please|if|or|and|to|would|works|is|this|next|last)(?![a-z])))"
+_THEN = (
+    r"(?=\s*(?:$|[,.!?;]|(?:at|in|please|if|or|and|to|would|works|is|this|next|last|instead|then"
+    "|but|not)(?![a-z])))"
+)
+_EDGES = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 _STEPS = {"this": 0, "next": 1, "last": -1}
 
 
@@ -93,7 +97,12 @@ def _day_of_that_month(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 def _month(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     first = _first_of(match, today)
     end = month_end(first)
-    return (Day(max(first, today.day) if end >= today.day else first, end),)
+    edge = match.groupdict().get("edge")
+    if edge:
+        begin, last = _EDGES[edge]
+        days = first.replace(day=begin), min(first.replace(day=last), end) if last < 29 else end
+        return (Day(*days, confirm=True),)
+    return (Day(max(first, today.day) if end >= today.day else first, end, month=True),)
 
 
 def _month_end(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -166,10 +175,15 @@ RULES = (
     Rule(
         _WORDS,
         re.compile(
-            r"(?<![a-z])(?:in|during|for|of|this|next|early|late|mid|from|until|till|before"
-            r"|after|by) "
+            r"(?<![a-z])(?:in|during|for|of|this|next|(?P<edge>early|late|mid)(?: in)?|from|until"
+            "|till|before|after|by)[ -]"
             rf"(?P<said>{MONTH}{_YEAR})(?![a-z0-9])(?!\s*[0-9])"
         ),
+        _month,
+    ),
+    Rule(
+        _WORDS,
+        re.compile(rf"^\W*(?P<said>{MONTH}{_YEAR})\W*$"),
         _month,
     ),
     Rule(

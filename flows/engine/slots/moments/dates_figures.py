@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from flows.engine.slots.moments.facts import NO_SUCH_DAY, Day, Fact, Rule, Today, one
+from flows.engine.slots.moments.facts import NO_SUCH_DAY, Day, Fact, Order, Rule, Today, one
 from flows.engine.slots.moments.reckoning import coming_date, day_of
 
 
@@ -33,13 +33,21 @@ def _month_and_day(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (no_year(match, today),)
 
 
+def _month_first(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    if today.order is not Order.MONTH_FIRST:
+        return ()
+    day = coming_date(today.day, int(match["first"]), int(match["second"]))
+    return (one(day),) if day else ()
+
+
 def no_year(match: re.Match[str], today: Today) -> Day:
     """A month and a day: Chinese writes the month first, elsewhere both orders are in use."""
     first, second = int(match["first"]), int(match["second"])
     month_first = coming_date(today.day, first, second)
     day_first = coming_date(today.day, second, first)
-    if today.language.startswith("zh") and month_first is not None:
-        return one(month_first, confirm=day_first not in {None, month_first})
+    by_order = {Order.MONTH_FIRST: month_first, Order.DAY_FIRST: day_first}.get(today.order)
+    if by_order is not None:
+        return one(by_order, confirm=len({month_first, day_first} - {None}) > 1)
     return _either((month_first, day_first), today)
 
 
@@ -91,5 +99,14 @@ RULES = (
         frozenset("/"),
         re.compile(rf"(?<![0-9/.\-])(?!24/7)(?P<first>{_TWO})/(?P<second>{_TWO})(?![0-9/.%\-])"),
         _month_and_day,
+    ),
+    Rule(
+        frozenset("-."),
+        re.compile(
+            rf"(?<![0-9/.\-:])(?P<first>{_TWO})(?:-(?={_TWO}(?: +[0-9]{{1,2}}[:点时]))|\.)"
+            rf"(?P<second>{_TWO})"
+            r"(?=\s*(?:[上下中正]午|早|晚|傍晚|凌晨)|\s+[0-9]{1,2}(?:[:点时]))"
+        ),
+        _month_first,
     ),
 )

@@ -12,15 +12,14 @@ from flows.engine.slots.moments.reckoning import (
     day_of,
     month_end,
     month_later,
-    working_day_after,
+    working_day,
 )
 from flows.engine.slots.numerals import SMALL, chinese_number, small
 
 _FIGURE = "0-9零〇一二两三四五六七八九十廿卅"
 # A numeral does not begin inside another one, but it may follow a weekday: 周五24号.
-NEW_NUMERAL = (
-    rf"(?:(?<![{_FIGURE}第:.])|(?<=周[一二三四五六])|(?<=期[一二三四五六])|(?<=拜[一二三四五六]))"
-)
+_WEEK_DAYS = "|".join(f"(?<={sign}[一二三四五六])" for sign in "周期拜")
+NEW_NUMERAL = rf"(?:(?<![{_FIGURE}第:.])(?<![周拜])(?<!星期)|{_WEEK_DAYS})"
 _YEAR = "(?P<year>[0-9]{4}|[0-9]{2}|[零〇一二三四五六七八九]{4}|[前去今明后])年的?"
 _YEARS = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 _MONTHS = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
@@ -92,10 +91,12 @@ def _month(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     if first is None:
         return (one(None),)
     end = month_end(first)
-    return (Day(max(first, today.day) if end >= today.day else first, end),)
+    return (Day(max(first, today.day) if end >= today.day else first, end, month=True),)
 
 
 def _month_meant(match: re.Match[str], today: Today) -> date | None:
+    if match["month"] and match.groupdict().get("year"):
+        return day_of(_year(match["year"], today), small(match["month"]), 1)
     if match["month"]:
         return coming_month(today.day, small(match["month"]))
     return month_later(today.day.replace(day=1), _MONTHS[match["step"] or "本"])
@@ -109,7 +110,7 @@ def _year_end(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 def _first_working_day(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     first = month_later(today.day.replace(day=1), _MONTHS[match["step"]])
     before = first - timedelta(days=1)
-    return (one(working_day_after(before, today.calendar), confirm=True),)
+    return (one(working_day(before, today.is_working_day, 1), confirm=True),)
 
 
 _MONTH = rf"{NEW_NUMERAL}(?P<month>{SMALL})\s*月"
@@ -148,7 +149,7 @@ RULES = (
     Rule(
         frozenset("月"),
         re.compile(
-            rf"(?:{_MONTH}份?|(?P<step>(?<![早晚马])上|[这本]|(?<![以如一])下{{1,2}})一?个?月)(?![租供费薪票卡经饼])"
+            rf"(?:(?:{_YEAR}\s*)?{_MONTH}份?|(?P<step>(?<![早晚马])上|[这本]|(?<![以如一])下{{1,2}})一?个?月)(?![租供费薪票卡经饼])"
         ),
         _month,
     ),

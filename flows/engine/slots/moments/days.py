@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
 from flows.engine.slots.moments.bounds import NEAR, How, bound
-from flows.engine.slots.moments.facts import Day, Left, Today, one
+from flows.engine.slots.moments.facts import Day, Days, Left, Today, one
+from flows.engine.slots.moments.offsets import counted, weekday_beside, whole_feast
 from flows.engine.slots.moments.reckoning import (
     DAY,
     coming_date,
     coming_day_of_month,
     later,
     monday,
-    working_day_after,
 )
 from flows.engine.slots.page import BLANK
 
@@ -29,40 +28,22 @@ _LIST = re.compile(
 )
 _BESIDE = re.compile(rf"(?:{_GAP}|[,，、()（）的]|(?:the|on|that's|which is|a|是)(?![a-z])){{0,8}}")
 
-_WORKING_BEFORE = re.compile(r"first (?:working|business) day (?P<side>after|of|in)\s*(?:the )?$")
-_WORKING_AFTER = re.compile(r"\s*(?:假期|放假|长假)?(?:之后|以后|后|过后)?的?(?:第一个|首个)工作日")
-_NOT = re.compile(
-    r"(?:除了?|除开|不要|别(?:在|约)?|except(?: for)?|apart from|other than"
-    r"|any ?(?:day|time|thing)? but|(?:can't|cannot) (?:do|make)) ?(?:on )?$"
-)
 _DENIED = re.compile(r"(?:not|n't|不是|不|并非)\s*(?:on |the )?$")
-_NOT_AFTER = re.compile(
-    r"\s*(?:除外|以外|之外|不行|不可以|没空|不方便|没时间"
-    r"|doesn't|does not|won't|is no good|isn't)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """A day, or days, with the span they were said in."""
-
-    start: int
-    end: int
-    day: Day
 
 
 def joined_days(said: list[Days], text: str, today: Today) -> list[Days]:
     """`text` is the message with every mention blanked out."""
-    said = _carried([each for each in said if not _is_excluded(each, text)], text)
+    if len(said) > 1:
+        said = _joined(said, text)
+    said = [whole_feast(each, text, today) for each in said]
+    return [counted(each, text, today) or _bounded(each, text, today) for each in said]
+
+
+def _joined(said: list[Days], text: str) -> list[Days]:
+    said = _carried(said, text)
+    said = _paired(said, lambda one, other: weekday_beside(one, other, text))
     said = _paired(said, lambda one, other: _agreed(one, other, text))
-    said = _paired(said, lambda one, other: _ranged(one, other, text))
-    return [_first_working_day(each, text, today) or _bounded(each, text, today) for each in said]
-
-
-def _is_excluded(each: Days, text: str) -> bool:
-    return bool(
-        _NOT.search(text, max(0, each.start - NEAR), each.start) or _NOT_AFTER.match(text, each.end)
-    )
+    return _paired(said, lambda one, other: _ranged(one, other, text))
 
 
 def _carried(said: list[Days], text: str) -> list[Days]:
@@ -70,9 +51,10 @@ def _carried(said: list[Days], text: str) -> list[Days]:
     carried: list[Days] = []
     for each in said:
         before = carried[-1] if carried else None
-        listed = before and _LIST.fullmatch(text, before.end, each.start)
-        day = _of_the_same(before.day, each.day) if before and listed else each.day
-        carried.append(replace(each, day=day))
+        if before and _LIST.fullmatch(text, before.end, each.start):
+            carried.append(each._replace(day=_of_the_same(before.day, each.day)))
+        else:
+            carried.append(each)
     return carried
 
 
@@ -125,12 +107,12 @@ def _dated(weekday: Day, dated: Day) -> Day | None:
     ]
     match fitting:
         case []:
-            return replace(weekday, problem="weekday_mismatch")
+            return weekday._replace(problem="weekday_mismatch")
         case [day]:
             confirm = dated.confirm and not dated.choices
             return Day(day, day, confirm=confirm)
         case _:
-            return replace(dated, choices=tuple(fitting))
+            return dated._replace(choices=tuple(fitting))
 
 
 def _ranged(one: Days, other: Days, text: str) -> Day | None:
@@ -144,7 +126,7 @@ def _ranged(one: Days, other: Days, text: str) -> Day | None:
         return one.day if one.day.problem else other.day
     moved = _moved(end, other.day.left, begin)
     if moved is None or moved < begin:
-        return replace(one.day, problem="order")
+        return one.day._replace(problem="order")
     unsure = other.day.confirm and other.day.left is Left.NOTHING
     return Day(begin, moved, confirm=one.day.confirm or unsure)
 
@@ -164,18 +146,6 @@ def _moved(end: date, left: Left, begin: date) -> date | None:
             return end
         case _:
             assert_never(left)
-
-
-def _first_working_day(each: Days, text: str, today: Today) -> Days | None:
-    """As in "the first working day after the 1st", 元旦后第一个工作日."""
-    before = _WORKING_BEFORE.search(text, max(0, each.start - NEAR), each.start)
-    after = _WORKING_AFTER.match(text, each.end)
-    if not (before or after) or each.day.first is None or each.day.last is None:
-        return None
-    inside = before is not None and before["side"] != "after"
-    eve = each.day.first - DAY if inside else each.day.last
-    day = one(working_day_after(eve, today.calendar), confirm=True)
-    return Days(before.start() if before else each.start, after.end() if after else each.end, day)
 
 
 def _bounded(each: Days, text: str, today: Today) -> Days:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from re import Match, Pattern
+from typing import NamedTuple
 
 from flows.engine.slots.values import Calendar
 
@@ -18,22 +19,41 @@ class Left(Enum):
     YEAR = "year"
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The resident's own day, minute of the day and calendar."""
+class Order(Enum):
+    """Which of two figures is the month where nothing else tells: 3/12."""
+
+    MONTH_FIRST = "month first"
+    DAY_FIRST = "day first"
+    OPEN = "open"
+
+
+class Today(NamedTuple):
+    """The resident's own day, minute of the day, calendar, and the order of figures."""
 
     day: date
     minute: int
     language: str
     calendar: Calendar | None
+    order: Order = Order.OPEN
+
+    def is_working_day(self, day: date) -> bool:
+        """Without a calendar Monday to Friday work."""
+        return self.calendar.is_working_day(day) if self.calendar else day.weekday() < 5
+
+    def is_holiday(self, day: date) -> bool:
+        return self.calendar is not None and self.calendar.is_holiday(day)
+
+    def is_provisional(self, *days: date | None) -> bool:
+        """Nobody has said yet which days are off in one of these years."""
+        years = {day.year for day in days if day}
+        return self.calendar is None or not all(map(self.calendar.is_settled, years))
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One day, or all days from `first` to `last`; None is an open end.
 
     `choices` are its readings where there is more than one; `loose` is a time of the month rather
-    than a day, which "before" includes.
+    than a day, which "before" includes; `feast` may be longer than its day; `month` is a whole one.
     """
 
     first: date | None
@@ -42,29 +62,39 @@ class Day:
     left: Left = Left.NOTHING
     weekday: bool = False
     loose: bool = False
+    feast: bool = False
+    month: bool = False
     choices: tuple[date, ...] = ()
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A time; `half_day` says that morning and afternoon are not told apart yet."""
+class Days(NamedTuple):
+    """A day, or days, with the span they were said in."""
+
+    start: int
+    end: int
+    day: Day
+
+
+class Clock(NamedTuple):
+    """A time; `half_day` says that morning and afternoon are not told apart yet, `zero` that the
+    hour was written like 03, which mostly tells them apart."""
 
     hour: int
     minute: int
     half_day: bool
+    zero: bool = False
+    problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
+class Clocks(NamedTuple):
     """From one time to another, said in one phrase."""
 
     first: Clock
     last: Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of the day: dawn, morning, noon, afternoon, evening, night."""
 
     name: str
@@ -85,8 +115,7 @@ class Rule:
     facts: Callable[[Match[str], Today], tuple[Fact, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A fact and where it stands."""
 
     start: int
@@ -102,3 +131,5 @@ def one(day: date | None, *, confirm: bool = False, left: Left = Left.NOTHING) -
 
 
 NO_SUCH_DAY = Day(None, None, problem="no_such_day")
+NO_SUCH_TIME = Clock(0, 0, half_day=False, problem="no_such_time")
+NOT_THAT_HALF = Clock(0, 0, half_day=False, problem="not_that_half")

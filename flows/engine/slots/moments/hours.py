@@ -1,6 +1,7 @@
 """Joins what was said about times: the part of the day tells morning from afternoon."""
 
-from dataclasses import dataclass
+import re
+from typing import NamedTuple
 
 from flows.engine.slots.moments.bounds import bound
 from flows.engine.slots.moments.days import TO
@@ -18,24 +19,40 @@ _FIRST_HALF = {
     "evening": range(5),
     "night": range(5),
 }
+# Hours of twenty-four that fit a part, where they were told.
+_FITTING = {
+    "dawn": range(9),
+    "morning": range(13),
+    "noon": range(10, 15),
+    "afternoon": range(12, 20),
+    "evening": range(16, 24),
+    "night": (*range(17, 24), *range(6)),
+}
+_BESIDE = re.compile(r"[\s,的]*(?:at|around|about)?\s*")
+_NIGHT_ENDS, _NIGHT_BEGINS = 6 * 60, 18 * 60
 _MIDNIGHT_PARTS = frozenset({"dawn", "evening", "night"})
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A time, or times, in minutes of the day; None is an open end."""
+class Hours(NamedTuple):
+    """A time, or times, in minutes of the day; None is an open end.
+
+    `problem`: no_such_time, not_that_half (of the day), order.
+    """
 
     start: int
     end: int
     first: int | None
     last: int | None
     confirm: bool = False
+    problem: str | None = None
 
 
 def joined_hours(mentions: list[Mention], text: str) -> tuple[list[Hours], list[Mention]]:
     """The times, and the parts of the day that belong to none of them."""
     parts = [each for each in mentions if isinstance(each.fact, Part)]
     clocks = [each for each in mentions if isinstance(each.fact, Clock | Clocks)]
+    if not clocks:
+        return [], parts
     hours: list[Hours] = []
     name: str | None = None
     for at, clock in enumerate(clocks):
@@ -43,8 +60,27 @@ def joined_hours(mentions: list[Mention], text: str) -> tuple[list[Hours], list[
         if part is not None:
             parts.remove(part)
         name = _name(part) or name
-        hours.append(_hours(clock, name))
+        beside = part is not None and _are_beside(part, clock, text)
+        hours.append(_fitting(_hours(clock, name), clock, name) if beside else _hours(clock, name))
     return [_bounded(each, text) for each in _ranged(hours, text)], parts
+
+
+def _are_beside(part: Mention, clock: Mention, text: str) -> bool:
+    first, second = sorted((part, clock), key=lambda each: each.start)
+    return first.end > second.start or bool(_BESIDE.fullmatch(text, first.end, second.start))
+
+
+def _fitting(hours: Hours, clock: Mention, part: str | None) -> Hours:
+    """上午二十点 and "15:30 in the morning" contradict themselves; 下午03:30 does not."""
+    fact = clock.fact
+    if not isinstance(fact, Clock) or fact.half_day or fact.problem or part is None:
+        return hours
+    if fact.hour in _FITTING[part]:
+        return hours
+    minute = fact.hour * 60 + fact.minute + HALF_DAY
+    if fact.zero and fact.hour + 12 in _FITTING[part]:
+        return hours._replace(first=minute, last=minute)
+    return hours._replace(problem="not_that_half")
 
 
 def _name(part: Mention | None) -> str | None:
@@ -77,7 +113,7 @@ def _hours(clock: Mention, part: str | None) -> Hours:
     if not isinstance(clock.fact, Clock):
         return Hours(clock.start, clock.end, None, None)
     minute, unsure = _settled(clock.fact, part)
-    return Hours(clock.start, clock.end, minute, minute, unsure)
+    return Hours(clock.start, clock.end, minute, minute, unsure, clock.fact.problem)
 
 
 def _settled(clock: Clock, part: str | None) -> tuple[int, bool]:
@@ -115,15 +151,19 @@ def _ranged(hours: list[Hours], text: str) -> list[Hours]:
         elif before.first is not None and each.last is not None:
             confirm = before.confirm or each.confirm
             ends = (before.first, each.last)
-            joined[-1] = _range(before.start, each.end, ends, confirm=confirm)
+            both = _range(before.start, each.end, ends, confirm=confirm)
+            joined[-1] = both._replace(problem=before.problem or each.problem or both.problem)
     return joined
 
 
 def _range(start: int, end: int, ends: tuple[int, int], *, confirm: bool) -> Hours:
+    """Eleven to one ends after noon; five to three in the afternoon ends before it began."""
     first, last = ends
-    if last < first and last + HALF_DAY > first:
-        last = (last + HALF_DAY) % (2 * HALF_DAY)
-    return Hours(start, end, first, last, confirm)
+    if last < first < last + HALF_DAY < 2 * HALF_DAY:
+        last += HALF_DAY
+    overnight = first >= _NIGHT_BEGINS and last <= _NIGHT_ENDS
+    problem = "order" if last < first and not overnight else None
+    return Hours(start, end, first, last, confirm, problem)
 
 
 def _bounded(each: Hours, text: str) -> Hours:
@@ -131,5 +171,5 @@ def _bounded(each: Hours, text: str) -> Hours:
     if bounds is None:
         return each
     if bounds.how in {"before", "by"}:
-        return Hours(bounds.start, bounds.end, None, each.last, each.confirm)
-    return Hours(bounds.start, bounds.end, each.first, None, each.confirm)
+        return Hours(bounds.start, bounds.end, None, each.last, each.confirm, each.problem)
+    return Hours(bounds.start, bounds.end, each.first, None, each.confirm, each.problem)

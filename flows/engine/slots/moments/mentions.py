@@ -11,13 +11,18 @@ from flows.engine.slots.moments import (
     dates_zh,
     feasts,
     monthly,
+    official,
+    parts_en,
+    waits,
     weekdays_en,
     weeks_en,
     weeks_zh,
 )
 from flows.engine.slots.moments.facts import Fact, Mention, Rule, Today
+from flows.engine.slots.moments.spelling import mended
 
-_RULES: tuple[Rule, ...] = (
+_RULES: tuple[Rule, ...] = (  # of two phrases of one length the first counts
+    *feasts.RULES,
     *dates_zh.RULES,
     *dates_figures.RULES,
     *dates_en.RULES,
@@ -25,36 +30,47 @@ _RULES: tuple[Rule, ...] = (
     *weekdays_en.RULES,
     *weeks_en.RULES,
     *monthly.RULES,
-    *feasts.RULES,
+    *official.RULES,
+    *waits.RULES,
     *clocks_zh.RULES,
     *clocks_en.RULES,
+    *parts_en.RULES,
 )
 _WORD = re.compile("[a-z]+")
 _BY_CUE: dict[str, list[int]] = {}
 for _place, _rule in enumerate(_RULES):
     for _cue in _rule.cues:
         _BY_CUE.setdefault(_cue, []).append(_place)
+_KNOWN = frozenset(_BY_CUE)
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_SPANS = tuple("said" if "said" in rule.pattern.groupindex else 0 for rule in _RULES)
 
 
 def mentions_in(low: str, today: Today) -> tuple[Mention, ...]:
     """What is said about days and times, in order; one phrase may say two things."""
-    taken = bytearray(len(low))
+    text = mended(low)
+    taken = bytearray(len(text.text))
     kept: list[Mention] = []
-    for (start, end), facts in sorted(_candidates(low, today), key=_longest_first):
+    for (start, end), facts in sorted(_candidates(text.text, today), key=_longest_first):
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
-            kept.extend(Mention(start, end, fact) for fact in facts)
+            span = (start, end) if text.text is low else text.once(start, end)
+            kept.extend(Mention(*span, fact) for fact in facts)
     return tuple(sorted(kept, key=lambda each: each.start))
 
 
 def _candidates(low: str, today: Today) -> Iterator[tuple[tuple[int, int], tuple[Fact, ...]]]:
-    cues = {*low, *_WORD.findall(low)} & _BY_CUE.keys()
-    for place in sorted({place for cue in cues for place in _BY_CUE[cue]}):
+    for place in sorted({place for cue in _cues(low) for place in _BY_CUE[cue]}):
         rule = _RULES[place]
         for match in rule.pattern.finditer(low):
             facts = rule.facts(match, today)
             if facts:
-                yield match.span("said" if "said" in rule.pattern.groupindex else 0), facts
+                yield match.span(_SPANS[place]), facts
+
+
+def _cues(low: str) -> set[str]:
+    """Words, and characters that are no letters of words: "h" is a cue, the h of "the" is none."""
+    return (({*low} - _LETTERS) | {*_WORD.findall(low)}) & _KNOWN
 
 
 def _longest_first(candidate: tuple[tuple[int, int], tuple[Fact, ...]]) -> tuple[int, int]:

@@ -1,22 +1,24 @@
 """A moment as it was said: a day, a time, a part of the day, or some of these."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flows.engine.slots.moments.days import Days, joined_days
-from flows.engine.slots.moments.facts import Day, Mention, Today
+from flows.engine.slots.moments.corrections import meant
+from flows.engine.slots.moments.days import joined_days
+from flows.engine.slots.moments.facts import Day, Days, Mention, Order, Today
 from flows.engine.slots.moments.hours import Hours, joined_hours
 from flows.engine.slots.moments.mentions import mentions_in
 from flows.engine.slots.page import Page
+from flows.engine.slots.shields import without_identifiers
 from flows.engine.slots.values import Situation
 
 MOST_MENTIONS = 40  # nobody says more in one message that we could make sense of
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What belongs together; a part stands here only when no time was said with it."""
 
     days: Days | None = None
@@ -29,19 +31,50 @@ class Moment:
         return min(each.start for each in said), max(each.end for each in said)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The moments in a message, and the message without them."""
+class Heard(NamedTuple):
+    """The moments in a message, and the message without them.
+
+    `denied` is what was left out of them, in words whose spans are `denying`.
+    """
 
     moments: tuple[Moment, ...]
     rest: Page
     today: Today
+    denied: tuple[Mention, ...] = ()
+    denying: tuple[tuple[int, int], ...] = ()
 
 
 def today_of(situation: Situation) -> Today:
     here = situation.now.astimezone(ZoneInfo(situation.zone))
     minute = here.hour * 60 + here.minute
-    return Today(here.date(), minute, situation.language, situation.calendar)
+    order = _order(situation.language, situation.zone)
+    return Today(here.date(), minute, situation.language, situation.calendar, order)
+
+
+def _order(language: str, zone: str) -> Order:
+    """Chinese writes the month first, so does America; elsewhere the day. A foreigner in a Chinese
+    city may mean either."""
+    if language.startswith("zh") or zone.startswith(("America/", "US/")):
+        return Order.MONTH_FIRST
+    return Order.DAY_FIRST if zone.startswith("Europe/") else Order.OPEN
+
+
+_YEAR_FIRST = r"(?:19|20|21)[0-9]{2}(?:[./-][0-9]{1,2}){2}"
+# Two days with a dash between look like the digits of a phone.
+_FULL_DAYS = re.compile(rf"(?<![0-9./-]){_YEAR_FIRST}(?:\s*-\s*{_YEAR_FIRST})?(?![0-9./-])")
+
+
+def readable(page: Page, situation: Situation) -> Page:
+    """The page with identifiers hidden, but not days that are written out."""
+    hidden = without_identifiers(page, situation)
+    if hidden is page:
+        return page
+    plain, low = hidden.plain, hidden.low
+    for match in _FULL_DAYS.finditer(page.low):
+        start, end = match.span()
+        plain = plain[:start] + page.plain[start:end] + plain[end:]
+        low = low[:start] + page.low[start:end] + low[end:]
+    return Page(page.text, plain, low)
 
 
 @lru_cache(maxsize=2)
@@ -51,17 +84,23 @@ def heard(page: Page, situation: Situation) -> Heard:
     One message is looked at several times: for its day, for its time, for what else stands in it.
     """
     today = today_of(situation)
-    mentions = mentions_in(page.low, today)[:MOST_MENTIONS]
-    rest = page.without((each.start, each.end) for each in mentions)
+    every = mentions_in(page.low, today)[:MOST_MENTIONS]
+    counts = meant(every, page.low)
+    hidden = [(each.start, each.end) for each in every]
+    hidden.extend(counts.hidden)
+    rest = page.without(hidden)
     days = [
-        Days(each.start, each.end, each.fact) for each in mentions if isinstance(each.fact, Day)
+        Days(each.start, each.end, each.fact)
+        for each in counts.mentions
+        if isinstance(each.fact, Day)
     ]
-    hours, parts = joined_hours(list(mentions), rest.low)
+    hours, parts = joined_hours(list(counts.mentions), rest.low)
     days = joined_days(days, rest.low, today)
     moments = tuple(_together(days, [*hours, *parts]))
     spans = [(each.start, each.end) for each in days]
     spans.extend((each.start, each.end) for each in hours)
-    return Heard(moments, rest.without(spans), today)
+    spans = [span for span in spans if span not in hidden]
+    return Heard(moments, rest.without(spans), today, counts.denied, counts.denying)
 
 
 def _together(days: list[Days], times: list[Hours | Mention]) -> Iterator[Moment]:

@@ -1,15 +1,14 @@
 """The first Monday in December, 12月第一个周一, and weekdays some weeks ahead."""
 
 import re
-from datetime import date
 
 from flows.engine.slots.moments.dates_en import MONTH, month_number
 from flows.engine.slots.moments.facts import Day, Fact, Rule, Today, one
+from flows.engine.slots.moments.feast_days import nth_weekday
 from flows.engine.slots.moments.reckoning import (
     coming_month,
     later,
     monday,
-    month_end,
     month_later,
 )
 from flows.engine.slots.moments.weekdays_en import DAY_NAME, WEEKDAYS
@@ -21,7 +20,6 @@ _PLACES = {
     "last": 5, "最后一": 5, "一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4,
 }  # fmt: skip
 _STEPS = {"this": 0, "the": 0, "next": 1, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1}
-_LAST = 5
 
 
 def _nth_english(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -29,7 +27,7 @@ def _nth_english(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
         first = coming_month(today.day, month_number(match["month"])) or today.day
     else:
         first = month_later(today.day.replace(day=1), _STEPS[match["step"]])
-    return (_nth(first, WEEKDAYS[match["weekday"]], _PLACES[match["place"]]),)
+    return (one(nth_weekday(first, WEEKDAYS[match["weekday"]], _PLACES[match["place"]])),)
 
 
 def _nth_chinese(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -39,15 +37,13 @@ def _nth_chinese(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
             return (one(None),)
     else:
         month = month_later(today.day.replace(day=1), _STEPS[match["step"]])
-    return (_nth(month, WEEKDAYS_ZH[match["weekday"]], _PLACES[match["place"].removeprefix("第")]),)
-
-
-def _nth(first: date, weekday: int, place: int) -> Day:
-    """One of the days of this name in the month that begins at `first`."""
-    if place == _LAST:
-        end = month_end(first)
-        return one(later(end, -((end.weekday() - weekday) % 7)))
-    return one(later(first, (weekday - first.weekday()) % 7 + 7 * (place - 1)))
+    return (
+        one(
+            nth_weekday(
+                month, WEEKDAYS_ZH[match["weekday"]], _PLACES[match["place"].removeprefix("第")]
+            )
+        ),
+    )
 
 
 def _weeks_ahead_english(match: re.Match[str], today: Today) -> tuple[Fact, ...]:

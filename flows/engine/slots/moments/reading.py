@@ -9,6 +9,9 @@ from flows.engine.slots.values import Ambiguous, Problem, Value
 
 _PARTS = {"dawn": "morning", "night": "evening"}
 NOON = 12 * 60
+_NO_TIME = frozenset({"no_such_time", "not_that_half"})
+# What is wrong with a time, where a day and a time are read at once.
+_OF_BOTH = {"no_such_time": "range", "not_that_half": "part_of_day"}
 
 
 def day_reading(day: Day, today: Today) -> Value | Ambiguous | Problem:
@@ -24,10 +27,13 @@ def day_reading(day: Day, today: Today) -> Value | Ambiguous | Problem:
 
 
 def time_reading(moment: Moment, today: Today) -> Value | Problem | None:
-    """One time; parts: past, range, part_of_day. None where no time was said."""
+    """One time; parts: past, range (more than one), part_of_day (no time but a part), no_such_time,
+    not_that_half (of the day). None where no time was said."""
     hours = moment.hours
     if hours is None:
         return _part_reading(moment.part)
+    if hours.problem in _NO_TIME:
+        return Problem(hours.problem)
     if hours.first is None or hours.first != hours.last:
         return Problem("range")
     if _is_over(moment, today):
@@ -36,16 +42,22 @@ def time_reading(moment: Moment, today: Today) -> Value | Problem | None:
 
 
 def moment_readings(moment: Moment, today: Today) -> Iterator[Value | Problem]:
-    """What was said, once for each day it may mean."""
+    """What was said, once for each day it may mean; parts: past, weekday_mismatch, no_such_day,
+    order, range (no such time), part_of_day (that time is not in it)."""
     times = {**_hours_said(moment.hours), **_part_said(moment.part)}
     confirm = bool(moment.hours and moment.hours.confirm)
     day = moment.days.day if moment.days else None
-    wrong = _wrong_with(day, today) if day else None
+    wrong = (_wrong_with(day, today) if day else None) or _wrong_hours(moment.hours)
     if wrong or _is_over(moment, today):
         yield Problem(wrong or "past")
         return
     for said, unsure in _days_said(day, today):
         yield Value({**said, **times}, confirm or unsure)
+
+
+def _wrong_hours(hours: Hours | None) -> str | None:
+    problem = hours.problem if hours else None
+    return _OF_BOTH.get(problem, problem) if problem else None
 
 
 def clock_text(minute: int) -> str:

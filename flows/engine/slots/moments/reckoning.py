@@ -1,11 +1,11 @@
 """Arithmetic with days: weeks start on Monday, what is named without a year lies ahead."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from flows.engine.slots.values import Calendar
-
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+MOST_DAYS_OFF = 366
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 
@@ -24,8 +24,8 @@ def monday(today: date, weeks: int = 0) -> date:
 
 def later(day: date, days: int) -> date:
     """`days` after `day`, kept within the years we speak about."""
-    last = date(LAST_YEAR, 12, 31)
-    return min(day + timedelta(days=min(days, (last - day).days)), last)
+    first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
+    return day + timedelta(days=min(max(days, (first - day).days), (last - day).days))
 
 
 def coming_weekday(today: date, weekday: int) -> date:
@@ -67,15 +67,25 @@ def month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def working_day_after(day: date, calendar: Calendar | None, count: int = 1) -> date:
-    """The `count`th working day after `day`; without a calendar Monday to Friday work."""
-    found = day
-    for _ in range(366):
-        found = found + DAY
-        count -= calendar.is_working_day(found) if calendar else found.weekday() < 5
-        if count <= 0:
+def working_day(from_day: date, works: Callable[[date], bool], count: int) -> date:
+    """The `count`th working day after that day; before it where `count` is negative."""
+    found, step = from_day, DAY if count > 0 else -DAY
+    left = abs(count)
+    for _ in range(MOST_DAYS_OFF):
+        if not (FIRST_YEAR <= (found + step).year <= LAST_YEAR):
+            break
+        found += step
+        left -= works(found)
+        if left <= 0:
             break
     return found
+
+
+def days_off_around(day: date, works: Callable[[date], bool]) -> tuple[date, date]:
+    """The first and the last of the days in a row on which nobody works; a working day is alone."""
+    if works(day):
+        return day, day
+    return working_day(day, works, -1) + DAY, working_day(day, works, 1) - DAY
 
 
 def coming_month(today: date, month: int) -> date | None:

@@ -16,7 +16,8 @@ _SHORT = {
     "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip
 WEEKDAYS = _LONG | _SHORT
-_LONG_NAMES = "|".join(_LONG)
+_ONLY_DAYS = frozenset({"tues", "weds", "thur", "thurs", "fri"})  # short, but never another word
+_LONG_NAMES = "|".join(sorted({*_LONG, *_ONLY_DAYS}, key=len, reverse=True))
 _SHORT_NAMES = "|".join(sorted(_SHORT, key=len, reverse=True))
 _STEPS = {"this": 0, "next": 1, "last": -1, "past": -1, "after": 2}
 
@@ -30,7 +31,7 @@ _CUE = (
     r"|^\W*|(?<=[^\sa-z0-9])\s*|(?<=[0-9]) ?)"
 )
 _THEN = (
-    r"(?=\W*(?:$|[0-9]|(?:the|at|in|am|pm|mornings?|afternoon|evening|night|or|and|to|till|until"
+    r"(?=\W*(?:$|[0-9]|(?<=-)|(?:the|at|in|am|pm|mornings?|afternoon|evening|night|arvo|lunchtime|early|late|between|after|before|or|and|to|till|until"
     r"|please|is|works|would|noon|midday|week)(?![a-z])))"
 )
 
@@ -73,7 +74,7 @@ def _weeks(match: re.Match[str]) -> int:
     return 2 if said == "a fortnight" else small(said)
 
 
-_LONG_CUES = frozenset(_LONG)
+_LONG_CUES = frozenset(_LONG) | _ONLY_DAYS
 _CUES = frozenset(WEEKDAYS)
 RULES = (
     Rule(

@@ -3,13 +3,15 @@
 import re
 from datetime import date
 
-from flows.engine.slots.moments.facts import Day, Fact, Part, Rule, Today, one
+from flows.engine.slots.moments.dates_en import MONTH, month_number
+from flows.engine.slots.moments.facts import Day, Fact, Left, Part, Rule, Today, one
 from flows.engine.slots.moments.reckoning import (
+    coming_month,
     later,
     monday,
     month_end,
     month_later,
-    working_day_after,
+    working_day,
 )
 from flows.engine.slots.numerals import SMALL_ENGLISH, small
 
@@ -42,6 +44,11 @@ def _in_a_while(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (one(later(day, int(anchored)), confirm=match["count"] == "a few"),)
 
 
+def _ago(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    days = (_counted(match, today) - today.day).days
+    return (one(later(today.day, -max(days, 1))),)
+
+
 def _week_on(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (one(later(today.day, 7 + _NEAR[match["near"]])),)
 
@@ -58,7 +65,7 @@ def _counted(match: re.Match[str], today: Today) -> date:
         case "month" | "year" as unit:
             return month_later(today.day, count * (12 if unit == "year" else 1))
         case _:
-            return working_day_after(today.day, today.calendar, count)
+            return working_day(today.day, today.is_working_day, max(count, 1))
 
 
 def _how_many(said: str | None) -> int:
@@ -79,6 +86,23 @@ def _week(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (Day(today.day if weeks == 0 else first, later(first, 6)),)
 
 
+def _week_of_month(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    """The first seven days of a month, the second ... or the last."""
+    name, place = match["month"], _WEEKS[match["place"]]
+    first = month_later(today.day.replace(day=1), _STEPS.get(match["step"] or "this", 0))
+    if name:
+        first = coming_month(today.day, month_number(name)) or first
+    if place == _LAST:
+        end = month_end(first)
+        return (Day(later(end, -6), end, confirm=True),)
+    begin = later(first, 7 * (place - 1))
+    return (Day(begin, later(begin, 6), confirm=True),)
+
+
+def _soonest(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    return (Day(today.day, None),)
+
+
 def _later_this_week(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (Day(later(today.day, 1), later(monday(today.day, 1), -1)),)
 
@@ -87,13 +111,14 @@ def _weekend(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     weeks = _STEPS[match["step"] or "this"]
     saturday = later(monday(today.day, weeks), 5)
     first = max(saturday, today.day) if weeks == 0 else saturday
-    return (Day(first, later(saturday, 1), confirm=weeks == 1),)
+    left = Left.NOTHING if match["step"] else Left.WEEK
+    return (Day(first, later(saturday, 1), confirm=weeks == 1, left=left),)
 
 
 def _month(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     months = _STEPS[match["step"]]
     first = month_later(today.day.replace(day=1), months)
-    return (Day(today.day if months == 0 else first, month_end(first)),)
+    return (Day(today.day if months == 0 else first, month_end(first), month=True),)
 
 
 def _end(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -110,10 +135,38 @@ def _end(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 
 
 def _working_day(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
-    return (one(working_day_after(today.day, today.calendar), confirm=True),)
+    return (one(working_day(today.day, today.is_working_day, 1), confirm=True),)
 
 
+_LAST = -1
+_WEEKS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "last": _LAST,
+}
 RULES = (
+    Rule(
+        frozenset({"week"}),
+        re.compile(
+            rf"{_FROM}(?:the )?(?P<place>{'|'.join(_WEEKS)}) week (?:of|in) "
+            rf"(?:{MONTH}|(?P<step>the|this|next) month)(?![a-z])"
+        ),
+        _week_of_month,
+    ),
+    Rule(
+        frozenset({"asap", "soon", "soonest", "earliest"}),
+        re.compile(
+            rf"{_FROM}(?:asap|as soon as (?:possible|you can)"
+            "|the (?:soonest|earliest)(?: possible)?)"
+            "(?![a-z])"
+        ),
+        _soonest,
+    ),
     Rule(
         frozenset(_NEAR) | {"moro", "morrow", "day"},
         re.compile(
@@ -142,6 +195,7 @@ RULES = (
         ),
         _in_a_while,
     ),
+    Rule(frozenset({"ago"}), re.compile(rf"{_FROM}{_COUNT} {_UNIT} ago(?![a-z])"), _ago),
     Rule(
         frozenset({"week"}),
         re.compile(rf"{_FROM}(?P<near>today|tomorrow) week(?![a-z])"),

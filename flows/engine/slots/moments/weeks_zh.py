@@ -9,7 +9,7 @@ from flows.engine.slots.moments.reckoning import (
     later,
     monday,
     month_later,
-    working_day_after,
+    working_day,
 )
 from flows.engine.slots.numerals import chinese_number
 
@@ -21,6 +21,7 @@ WEEKDAYS_ZH = {name: day for day, name in enumerate("一二三四五六日")} | 
     **{str(day): day - 1 for day in range(1, 8)},
 }
 WEEKDAY_NAME = "(?P<weekday>[一二三四五六日天](?![次遍])|[1-7](?![0-9]))"
+WEEK_DAYS = "周[一二三四五六日]"
 _STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2, "下下下": 3}
 # 早上周三 is "Wednesday, in the morning" and 约一下周三 "book Wednesday": no last, no next week.
 _STEP = "(?P<step>(?<![早晚马网线路])上上?|[这本]|(?<![以如一])下{1,3})一?个?"
@@ -55,7 +56,8 @@ def _weekend(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     weeks = _STEPS[match["step"] or "本"]
     saturday = later(monday(today.day, weeks), 5)
     first = max(saturday, today.day) if weeks == 0 else saturday
-    return (Day(first, later(saturday, 1), confirm=weeks == 1),)
+    left = Left.NOTHING if match["step"] else Left.WEEK
+    return (Day(first, later(saturday, 1), confirm=weeks == 1, left=left),)
 
 
 def _week(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -66,6 +68,11 @@ def _week(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
 
 def _after_a_while(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (one(_counted(match, today)),)
+
+
+def _ago(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    days = (_counted(match, today) - today.day).days
+    return (one(later(today.day, -max(days, 1))),)
 
 
 def _within(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -79,11 +86,20 @@ def _counted(match: re.Match[str], today: Today) -> date:
         case "天" | "日":
             return later(today.day, count)
         case "工作日":
-            return working_day_after(today.day, today.calendar, min(count, 99))
+            return working_day(today.day, today.is_working_day, min(max(count, 1), 99))
         case "月":
             return later(today.day, 15) if half else month_later(today.day, count)
         case _:
             return later(today.day, 7 * count)
+
+
+def _either_near(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    days = later(today.day, 1), later(today.day, 2)
+    return (Day(days[0], days[0], confirm=True, choices=days),)
+
+
+def _soonest(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    return (Day(today.day, None),)
 
 
 def _soon(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -91,7 +107,7 @@ def _soon(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
 
 
 def _working_day(_: re.Match[str], today: Today) -> tuple[Fact, ...]:
-    return (one(working_day_after(today.day, today.calendar), confirm=True),)
+    return (one(working_day(today.day, today.is_working_day, 1), confirm=True),)
 
 
 RULES = (
@@ -109,7 +125,9 @@ RULES = (
     ),
     Rule(
         frozenset("周星礼"),
-        re.compile(rf"(?<![每一二两三四五六七八九十几个0-9]){WEEK}{WEEKDAY_NAME}"),
+        re.compile(
+            rf"(?:(?<![每一二两三四五六七八九十几个0-9])|(?<={WEEK_DAYS})|(?<=[那一]个)){WEEK}{WEEKDAY_NAME}"
+        ),
         _weekday,
     ),
     Rule(
@@ -117,7 +135,13 @@ RULES = (
         re.compile(rf"{_STEP}(?:{WEEK}[的,， ]{{0,2}}(?={WEEK}))?{WEEK}{WEEKDAY_NAME}"),
         _stepped_weekday,
     ),
-    Rule(frozenset("末"), re.compile(rf"(?<!每)(?<!每个)(?:{_STEP})?{WEEK}末"), _weekend),
+    Rule(
+        frozenset("末休六"),
+        re.compile(rf"(?<!每)(?<!每个)(?:{_STEP}的?)?(?:{WEEK}(?:末|六[日天])|双休日?)"),
+        _weekend,
+    ),
+    Rule(frozenset("明"), re.compile("明后(?:两天?|天)"), _either_near),
+    Rule(frozenset("快早"), re.compile("尽[快早]|越[快早]越好|最快(?!的)"), _soonest),
     Rule(
         frozenset("周星礼"),
         re.compile(rf"{_STEP}{WEEK}(?![一二三四五六日天末1-7])"),
@@ -127,6 +151,9 @@ RULES = (
         frozenset("后"),
         re.compile(rf"(?<![0-9第])(?:(?<![通经超不])再?过)?{_COUNTED}(?:之|以)?后"),
         _after_a_while,
+    ),
+    Rule(
+        frozenset("前"), re.compile(rf"(?<![0-9第前后])(?<!提){_COUNTED}(?:之|以)?前(?!后)"), _ago
     ),
     Rule(frozenset("过"), re.compile(rf"(?<![通经超不])再?过{_COUNTED}"), _after_a_while),
     Rule(frozenset("内"), re.compile(rf"(?<![0-9第]){_COUNTED}(?:之|以)?内"), _within),
