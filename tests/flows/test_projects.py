@@ -6,11 +6,9 @@ import asyncio
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 from ruamel.yaml import YAML
 
 from bot.__main__ import main
@@ -21,14 +19,6 @@ from flows.folders import is_project, read_calm
 PROJECTS = Path(__file__).parent / "projects"
 BAKERY = PROJECTS / "bakery"
 KEYS = PROJECTS / "broken_tests"
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    """A verb sends the logs of its process to its own output, which is closed after the test."""
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 def replayed(
