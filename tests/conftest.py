@@ -3,6 +3,7 @@ what all tests share: which of them begin, and one language model."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from hypothesis import settings
+from structlog._config import BoundLoggerLazyProxy
 from structlog.dev import ConsoleRenderer, plain_traceback
 
 from tests.two_ends import FromBothEnds, in_a_row
@@ -82,7 +84,12 @@ def logs_as_before() -> Iterator[None]:
     """A verb sends the logs of its process to its own output, which is closed after the test."""
     before = structlog.get_config()
     yield
-    structlog.configure(**before)
+    if structlog.get_config() != before:
+        structlog.configure(**before)
+        for module in [each for name, each in sys.modules.items() if name.startswith("bot.")]:
+            for value in vars(module).values():
+                if isinstance(value, BoundLoggerLazyProxy):
+                    vars(value).pop("bind", None)  # it remembers where it wrote first
 
 
 @pytest.fixture(scope="session")
