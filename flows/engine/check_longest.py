@@ -10,8 +10,9 @@ from functools import cache
 from flows.engine.check_scope import Scope
 from flows.engine.city import City
 from flows.engine.definition import Slot, Variation
-from flows.engine.render import PLACE, fill, show, show_date
+from flows.engine.render import PLACE, fill, show, show_date, show_when
 from flows.engine.render_city import show_city
+from flows.engine.slots.moments.spans import WEEKDAYS
 from flows.engine.slots.page import LONGEST
 from flows.engine.templates import Place, fill_template
 
@@ -34,7 +35,7 @@ SHOWN: Mapping[str, int] = {
     "date": 27,
     "time": 5,
     "month": 7,
-    "range": 1,
+    "range": 298,
     "count": 15,
     "money": 18,
     "address": 200,
@@ -90,7 +91,8 @@ class Shown:
             return max((show(value, None, self.language) for value in (True, False)), key=units)
         kind = slot.kind or (slot.type if slot.heard and slot.type in ("text", "float") else "")
         day = longest_day(self.language) if kind in ("date", "datetime") else 0
-        return "W" * max(SHOWN.get(kind, 0), day + (len(" 14:30") if kind == "datetime" else 0))
+        of_kind = longest_range(self.language) if kind == "range" else SHOWN.get(kind, 0)
+        return "W" * max(of_kind, day + (len(" 14:30") if kind == "datetime" else 0))
 
     def _of_place(self, place: Place) -> str:
         return self.value(place.name) if place.space == "slots" else ""
@@ -101,6 +103,14 @@ def longest_day(language: str) -> int:
     """Letters of the longest day of a year, as this language writes it."""
     days = (date(2026, 1, 1) + timedelta(days=n) for n in range(365))
     return max(units(show_date(day.isoformat(), language)) for day in days)
+
+
+@cache
+def longest_range(language: str) -> int:
+    """Letters of days and hours from which every day of the week is left out."""
+    days = {"start": "2026-09-23", "end": "2026-09-30", "without": ",".join(WEEKDAYS)}
+    hours = {"time_start": "10:30", "time_end": "12:30"}, {"part": "afternoon"}
+    return max(units(show_when({**days, **each}, language)) for each in hours)
 
 
 def units(text: str) -> int:

@@ -56,7 +56,7 @@ _MORE = (
 KEYS = (*_NEEDED, *_TOLD, *_SIGNED, *_MORE)
 """What may stand in a language's file."""
 
-_LISTS = (("weekdays", 7), ("days", 7), ("months", 12))
+_LISTS = (("weekdays", 7), ("days", 7), ("months", 12), ("parts", 4), ("weekly", 7))
 _TEXTS = (
     "date",
     "short_date",
@@ -68,8 +68,27 @@ _TEXTS = (
     "pause",
     "semicolon",
     "to",
+    "since",
+    "until",
+    "between",
+    "since_hour",
+    "until_hour",
+    "without",
+    "nor",
+    "on",
 )
-_DAY = frozenset({"year", "month", "mon", "number", "day", "two", "weekday"})
+_PLACES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("date", "short_date", "month_day"),
+        frozenset({"year", "month", "mon", "number", "day", "two", "weekday"}),
+    ),
+    **dict.fromkeys(("since", "since_hour"), frozenset({"start"})),
+    **dict.fromkeys(("until", "until_hour"), frozenset({"end"})),
+    "between": frozenset({"start", "end"}),
+    "without": frozenset({"what"}),
+    "on": frozenset({"day"}),
+}
+"""What may stand in the places of a text."""
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _PLACE = re.compile(r"\{(\w*)\}")
 _COMMAS = re.compile(r"[,，、\n]")
@@ -213,8 +232,8 @@ def _written(reading: Reading, tree: Tree | None) -> Written:
     texts = {key: reading.text(entries[key], f"written: {key}") for key in _TEXTS if key in entries}
     money = reading.table(entries.get("money"), "money").entries
     sums = {currency: reading.text(each, "money") for currency, each in money.items()}
-    for key in ("date", "short_date", "month_day"):
-        _in_places(reading, entries.get(key), texts.get(key, ""), _DAY)
+    for key, places in _PLACES.items():
+        _in_places(reading, entries.get(key), texts.get(key, ""), places)
     for currency, text in sums.items():
         _in_places(reading, money[currency], text, {"amount"})
     missing = [key for key in ("weekdays", "days", "months", "yes", "no") if key not in entries]

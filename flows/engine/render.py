@@ -9,6 +9,7 @@ from datetime import date, datetime
 from flows.engine.definition import Json, Option
 from flows.engine.languages import written
 from flows.engine.slots.currencies import minor_digits
+from flows.engine.slots.moments.spans import WEEKDAYS
 from flows.engine.tongue import OTHERWISE
 
 SHOWN_KINDS = frozenset({"datetime", "clock", "link", "file"})
@@ -16,6 +17,8 @@ SHOWN_KINDS = frozenset({"datetime", "clock", "link", "file"})
 
 PLACE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PLACE_OR_BRACES = re.compile(r"\{\{|\}\}|" + PLACE.pattern)
+_PARTS = ("morning", "noon", "afternoon", "evening")
+_WHEN = {"date", "start", "end", "time", "time_start", "time_end", "part", "without"}
 _SIGNS = {"CNY": "¥", "GBP": "£", "EUR": "€", "USD": "$"}
 _MASKED = {
     "cn_id": (6, 4),
@@ -97,8 +100,60 @@ def _show_mapping(value: dict[str, Json], language: str) -> str:
         return show(value["label"], None, language) + colon + _show_mapping(amount, language)
     if isinstance(minor, int) and isinstance(currency, str):
         return show_money(minor, currency, language)
+    if value and value.keys() <= _WHEN:
+        return show_when(value, language)
     text = value.get(language, value.get(OTHERWISE, value.get("text")))
     return text if isinstance(text, str) else "–"
+
+
+def show_when(value: Mapping[str, Json], language: str) -> str:
+    """Days, times and what is left out of them, as much of it as was said: "Friday 27 November 2026
+    in the morning", "until Friday 4 December 2026, except on Mondays"."""
+    said = {key: each for key, each in value.items() if isinstance(each, str)}
+    words = written(language)
+    first, last = _days_of(said, language)
+    days = _between((first, last), (words.since, words.until, words.between))
+    ends = said.get("time_start") or said.get("time"), said.get("time_end") or said.get("time")
+    hours = _between(ends, (words.since_hour, words.until_hour, f"{{start}}{words.to}{{end}}"))
+    part = words.parts[_PARTS.index(said["part"])] if said.get("part") in _PARTS else ""
+    when = (" " if first == last else words.pause).join(filter(None, (days, hours or part)))
+    return (
+        words.pause.join(filter(None, (when, _without(said.get("without", ""), language)))) or "–"
+    )
+
+
+def _days_of(said: Mapping[str, str], language: str) -> tuple[str | None, str | None]:
+    ends = (said.get(key) or said.get("date") for key in ("start", "end"))
+    first, last = (each and show_date(each, language) for each in ends)
+    return first, last
+
+
+def _between(ends: tuple[str | None, str | None], ways: tuple[str, str, str]) -> str:
+    """`ways` to write it: with its first end only, with its last, with both."""
+    start, end = ends
+    since, until, between = ways
+    if start == end:
+        return start or ""
+    way = between if start and end else since if start else until
+    return fill(way, {"start": start, "end": end}.get)
+
+
+def _without(said: str, language: str) -> str:
+    """What is left out, with commas between."""
+    words = written(language)
+    *more, last = (_left_out(each, language) for each in said.split(","))
+    out = words.nor.join((words.comma.join(more), last)) if more else last
+    return fill(words.without, {"what": out}.get) if said else ""
+
+
+def _left_out(one: str, language: str) -> str:
+    """A weekday by its English name, a part of the day, a day."""
+    words = written(language)
+    if one in WEEKDAYS:
+        return words.weekly[WEEKDAYS.index(one)]
+    if one in _PARTS:
+        return words.parts[_PARTS.index(one)]
+    return fill(words.on, {"day": show_date(one, language)}.get)
 
 
 def show_money(minor: int, currency: str, language: str) -> str:

@@ -92,7 +92,11 @@ class Written:
     """How days, lists and sums are written. `date` has the places {year} {month} {day} {weekday}
     {mon} (the month in three letters) {number} (its number) {two} (the day in two figures);
     `short_date` and `month_day` are without year and weekday. `pause` stands in a sentence, `comma`
-    in a list. `money`: currency -> how {amount} is written in it, where not as everywhere."""
+    in a list. `parts` of the day: morning, noon, afternoon, evening; `weekly`: what is on every
+    Monday, every Tuesday ...; `since`, `until`, `between`: days with one end or two, `since_hour`
+    and `until_hour` times with one; `without`: what is left out, several joined by `nor`, a single
+    day as `on` says. `money`: currency -> how {amount} is written in it, where not as
+    everywhere."""
 
     weekdays: tuple[str, ...]
     days: tuple[str, ...]
@@ -107,6 +111,16 @@ class Written:
     pause: str = ", "
     semicolon: str = "; "
     to: str = "–"
+    parts: tuple[str, ...] = ("00:00–12:00", "12:00", "12:00–18:00", "18:00–24:00")
+    weekly: tuple[str, ...] = ("1", "2", "3", "4", "5", "6", "7")
+    since: str = "{start} –"
+    until: str = "– {end}"
+    between: str = "{start} – {end}"
+    since_hour: str = "{start} –"
+    until_hour: str = "– {end}"
+    without: str = "≠ {what}"
+    nor: str = ", "
+    on: str = "{day}"
     money: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

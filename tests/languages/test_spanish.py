@@ -158,6 +158,33 @@ def test_choices_and_several_requests_are_read(desk: Path) -> None:
     assert parts == ["quiero pagar una multa", "cambiar mi cita"]
 
 
+WHEN = """
+import json
+from flows.engine.render import show
+days = {"start": "2026-11-30", "end": "2026-12-04"}
+said = (
+    {"date": "2026-11-27", "time_start": "17:00"},
+    {**days, "part": "morning", "without": "wednesday,thursday"},
+    {"start": "2026-11-27", "time_end": "12:00", "without": "2026-11-30"},
+)
+print(json.dumps([show(each, "range", "es") for each in said]))
+"""
+
+
+def test_days_and_hours_are_said_as_its_file_tells(desk: Path) -> None:
+    assert json.loads(run(desk, "-c", WHEN).stdout) == [
+        "viernes 27 de noviembre de 2026 desde las 17:00",
+        (
+            "del lunes 30 de noviembre de 2026 al viernes 4 de diciembre de 2026, por la mañana, "
+            "pero no los miércoles ni los jueves"
+        ),
+        (
+            "desde el viernes 27 de noviembre de 2026, hasta las 12:00, "
+            "pero no el lunes 30 de noviembre de 2026"
+        ),
+    ]
+
+
 @pytest.mark.rasa
 def test_a_talk_in_three_languages(desk: Path, tmp_path: Path) -> None:
     """Trained and talked to through the whole bot. Each answer is in the language of its sentence;
