@@ -1,4 +1,5 @@
-"""What one reading of each kind costs: a good answer, one in a sentence, messages that are none.
+"""What one reading of each kind costs: a good answer, one in a sentence, messages that are none;
+of days and times also what one of the expressions costs that tests/unit/slots/expressions list.
 
 Nothing is remembered from one message to the next: every reading begins with the text as it came.
 Seconds are seconds of CPU; the least of some rounds counts, so that a busy machine is no slow
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from time import process_time_ns
 
@@ -19,9 +21,11 @@ from flows.engine.slots.digits import may_hold_identifier, runs
 from flows.engine.slots.kinds import KINDS
 from flows.engine.slots.lettered import written
 from flows.engine.slots.moments.moment import heard
+from tests.unit.slots.tables import rows
 
 MOST_FOR_A_READING = 0.0001
 ROUNDS = 20
+MOMENTS = ("date", "time", "datetime", "range")
 HERE = Situation(
     "zh",
     datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
@@ -53,7 +57,19 @@ class Cost:
 
 def measure_readers() -> list[Cost]:
     kinds = [_cost(kind, _messages(kind), _reading(kind)) for kind in READERS]
-    return [*kinds, _cost("choice", CHOICES, lambda text: read_choice(text, OFFERED, HERE))]
+    choice = _cost("choice", CHOICES, lambda text: read_choice(text, OFFERED, HERE))
+    return [*kinds, choice, *map(_expressions, MOMENTS)]
+
+
+def _expressions(kind: str) -> Cost:
+    """Of all rows of both tables, each where and when its table says."""
+    said = [(row["said"], here) for language in ("en", "zh") for here, row in rows(language)]
+    seconds = [_least(partial(_reads, kind, here), text) for text, here in said]
+    return Cost(f"{kind}, {len(said)} rows", median(seconds), max(seconds))
+
+
+def _reads(kind: str, here: Situation, text: str) -> object:
+    return Ear(text, here).read(kind)
 
 
 def _messages(kind: str) -> tuple[str, ...]:
@@ -66,8 +82,12 @@ def _reading(kind: str) -> Callable[[str], object]:
 
 
 def _cost(kind: str, messages: tuple[str, ...], read: Callable[[str], object]) -> Cost:
-    seconds = [min(_once(read, text) for _ in range(ROUNDS)) for text in messages]
+    seconds = [_least(read, text) for text in messages]
     return Cost(kind, median(seconds), max(seconds))
+
+
+def _least(read: Callable[[str], object], text: str) -> float:
+    return min(_once(read, text) for _ in range(ROUNDS))
 
 
 def _once(read: Callable[[str], object], text: str) -> float:
@@ -84,7 +104,7 @@ def reader_lines(found: list[Cost]) -> Iterator[str]:
     for cost in sorted(found, key=lambda each: each.middle, reverse=True):
         share = cost.middle / MOST_FOR_A_READING
         told = f"{1000 * cost.middle:8.4f} ms, the worst {1000 * cost.worst:8.4f} ms"
-        yield f"  {cost.kind:22}{told}   ({share:4.0%} of what it may take)"
+        yield f"  {cost.kind:24}{told}   ({share:4.0%} of what it may take)"
     slow = [cost.kind for cost in found if cost.middle >= MOST_FOR_A_READING]
     limit = f"every kind under {1000 * MOST_FOR_A_READING:.1f} ms"
     yield f"  {limit}: {'NOT REACHED: ' + ', '.join(slow) if slow else 'reached'}"

@@ -51,13 +51,37 @@ Every reader knows full-width letters, spaces and dots in between, digits said i
 "double o seven"), Chinese numerals, and letters that look like digits (O for 0, I for 1). A value
 that had to be guessed at is read back before it counts (`confirm`). Where several values fit the
 resident chooses; where something is wrong they are told which part: the words for it stand under
-`utter_problem_<kind>_<part>`, and a service may have its own.
+`utter_problem_<kind>_<part>`, and a service may have its own. The library python-stdnum (2.2) is
+not used for Chinese IDs: it names a wrong length, checksum or "component" and not which one (place
+or day of birth), takes a birth in 2099, and refuses residence permits (81 to 83) and foreigners'
+new cards (9); of the other papers, plates and bills here it knows none.
 
 | kind | what it is | its value | for example | what can be wrong |
 |---|---|---|---|---|
 """
 _FOOT = """
 The examples are read on Wednesday 18 November 2026 in a city whose money is yuan.
+
+## Days that suit
+
+Where one day or one time is asked for (`date`, `time`) and the answer names several ("any weekday
+after 5", 除了周五, "asap"), it fills the slot of kind `range` that a look of the same matter is
+given, and the talk goes back to that look. `find_days` and `find_times` take it as `within`: the
+places they give keep to days, weekdays, hours and parts of the day; where none does they give all,
+and `fits` is false. A matter without such a slot asks for a single day again.
+
+```yaml
+slots:
+  wanted_days: {type: any, kind: range}
+  days_fit: {type: bool, mappings: [{type: controlled}]}
+steps:
+  - action: find_days
+    args: {desk: slots.office, slot: day, within: slots.wanted_days}
+    into: {outcome: days_outcome, days: free_days, fits: days_fit}
+```
+
+In a text `{wanted_days}` is said as a person would: "from Monday 23 November 2026, from 17:00,
+except on Saturdays or on Sundays".
 
 ## Shapes
 

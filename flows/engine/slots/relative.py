@@ -61,7 +61,7 @@ _WRAPPED = re.compile(
 _ISO = re.compile(
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})?(?:T|(?<![0-9]))?(?P<time>[0-9]{2}:[0-9]{2})?"
 )
-_PARTS: Mapping[str, tuple[str, str]] = {
+PART_HOURS: Mapping[str, tuple[str, str]] = {
     "morning": ("00:00", "12:00"),
     "noon": ("11:30", "13:30"),
     "afternoon": ("12:00", "18:00"),
@@ -163,7 +163,7 @@ def _day_of_week(iso: str) -> int:
 
 
 def _fits(when: _When, wanted: Mapping[str, Scalar]) -> bool:
-    first, last = _PARTS.get(str(wanted.get("part", "")), ("", LATEST))
+    first, last = PART_HOURS.get(str(wanted.get("part", "")), ("", LATEST))
     asked = (
         ("date" in wanted, when.date == wanted.get("date")),
         ("time" in wanted, when.time == wanted.get("time")),

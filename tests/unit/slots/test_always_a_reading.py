@@ -145,9 +145,28 @@ CARDS = ["passport", "hk_macau_permit", "home_return_permit", "taiwan_permit", "
 BILLS = ["account_no", "reader_card", "council_tax_no", "parking_ticket", "uk_plate", "postcode"]
 
 
-@pytest.mark.parametrize(
-    "kind", [*CANONICAL, *CARDS, *BILLS, "cn_id", "money", "address", "float", "count", "bool"]
+PRINTED = frozenset(
+    {*CANONICAL, *CARDS, *BILLS, "cn_id", "money", "address", "float", "count", "bool"}
+    | {"text", "free_text", "link_code"}
 )
+ELSEWHERE = frozenset({"datetime", "range", "month"})  # test_dates_printed.py
+
+
+def test_every_kind_is_printed_and_read_again() -> None:
+    assert READERS.keys() == PRINTED | ELSEWHERE
+
+
+@given(TEXTS, st.sampled_from([OPTIONS[:2], MOMENTS[:2]]))
+@settings(max_examples=150, deadline=None, derandomize=True)
+@example("Xuhui", OPTIONS[:2])
+def test_a_choice_is_chosen_again_by_its_title(text: str, options: tuple[Option, ...]) -> None:
+    reading = read_choice(text, options, situation())
+    if isinstance(reading, Value):
+        title = next(each.titles[0] for each in options if each.value == reading.value)
+        assert read_choice(title, options, situation()) == Value(reading.value)
+
+
+@pytest.mark.parametrize("kind", sorted(PRINTED))
 @given(TEXTS)
 @settings(max_examples=80, deadline=None, derandomize=True)
 def test_a_value_printed_and_read_again_is_the_same(kind: str, text: str) -> None:

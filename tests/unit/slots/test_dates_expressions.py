@@ -4,42 +4,17 @@ How a row is written stands at the head of each table. Whatever stands in a row 
 is no row that is left out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
-from flows.engine.calendar import CityCalendar
 from flows.engine.slots import Ambiguous, NotThis, Problem, Reading, Situation, Value, read
+from tests.unit.slots.tables import Row, rows
 
-TABLES = Path(__file__).parent / "expressions"
 KEYS = ("date", "start", "end", "time", "time_start", "time_end", "part")
-COUNTRIES = {"Asia/Shanghai": "CN", "Europe/London": "GB-ENG"}
 EXPECTATIONS = {"value", "problem", "among", "either", "never", "nothing"}
-
-Row = Mapping[str, Any]
-
-
-@lru_cache
-def table(language: str) -> Sequence[Mapping[str, Any]]:
-    text = (TABLES / f"{language}.yml").read_text(encoding="utf-8")
-    sections: Sequence[Mapping[str, Any]] = YAML(typ="safe").load(text)
-    return sections
-
-
-def rows(language: str) -> Iterator[tuple[Situation, Row]]:
-    for section in table(language):
-        now = section["now"]
-        assert isinstance(now, datetime)
-        zone = section["zone"]
-        calendar = CityCalendar(COUNTRIES[zone])
-        here = Situation(section["language"], now, zone, calendar)
-        for row in section["rows"]:
-            yield here, row
 
 
 def params(language: str) -> list[Any]:

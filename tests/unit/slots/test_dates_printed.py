@@ -1,6 +1,7 @@
 """What is read is printed, and read again it is the same; and whatever is written is answered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from flows.engine.calendar import CityCalendar
 from flows.engine.render import show
 from flows.engine.slots import Ambiguous, Reading, Situation, Value, read
 from tests.unit.slots.saying import situation
-from tests.unit.slots.test_dates_expressions import rows
+from tests.unit.slots.tables import rows
 
 KINDS = ("date", "time", "datetime", "range", "month")
 EXPRESSIONS = [(here, row["said"]) for language in ("en", "zh") for here, row in rows(language)]
@@ -83,6 +84,58 @@ def test_what_an_expression_says_is_the_same_printed_and_read_again(kind: str) -
             assert isinstance(again, Value), (said, each.value, printed(each.value), again)
             assert again.value == each.value, (said, printed(each.value))
     assert count >= 10
+
+
+LEFT_OUT = (
+    "any day but Friday",
+    "any weekday after 5",
+    "not on Fridays or Saturdays",
+    "I can't do Mondays",
+    "from Monday, except Friday",
+    "next week, not in the morning",
+    "except Wednesday 25 November",
+    "除了周五都行",
+    "除了周末",
+    "下周上午，除了周三",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", ["datetime", "range"])
+def test_what_is_said_back_in_words_is_read_as_itself(kind: str, language: str) -> None:
+    here = EXPRESSIONS[0][0]
+    texts = [*EXPRESSIONS, *((here, said) for said in LEFT_OUT if kind == "range")]
+    count = 0
+    for there, said in texts:
+        for each in values(read(kind, said, there)):
+            count += 1
+            words = show(
+                dict(each.value) if isinstance(each.value, Mapping) else "", kind, language
+            )
+            again = values(read(kind, words, replace(there, language=language)))
+            assert [other.value for other in again] == [each.value], (said, words)
+    assert count > 400
+
+
+@pytest.mark.parametrize(
+    ("said", "without"),
+    [
+        ("not on Fridays or Saturdays", "friday,saturday"),
+        ("I can't do Mondays", "monday"),
+        ("from Monday, except Friday", "friday"),
+        ("except Wednesday 25 November", "2026-11-25"),
+        ("除了2026年11月25日（星期三）", "2026-11-25"),
+    ],
+)
+def test_what_is_left_out(said: str, without: str) -> None:
+    (found,) = values(read("range", said, situation()))
+    assert isinstance(found.value, Mapping)
+    assert found.value["without"] == without
+
+
+@pytest.mark.parametrize("said", ["no Mondays please", "Fridays", "not on Fridays"])
+def test_a_weekday_that_comes_again_and_again_is_no_day(said: str) -> None:
+    assert values(read("date", said, situation())) == []
 
 
 @given(st.dates(date(2026, 11, 18), date(2199, 12, 31)), st.sampled_from(["zh", "en"]))

@@ -150,7 +150,8 @@ def _with_bare_hours(said: Heard, page: Page) -> Heard:
     """A number left over is the time when none was said: "tomorrow, 10"."""
     if any(each.hours for each in said.moments):
         return said
-    bare = asked_hours(AROUND_MOMENTS.core(said.rest.low), said.today)
+    core = AROUND_MOMENTS.core(said.rest.low)
+    bare = asked_hours(core, said.today) if core else None
     if bare is None:
         return said
     hours = Hours(0, len(page.low), bare.first, bare.last, bare.confirm)

@@ -34,7 +34,7 @@ _BOUNDS: tuple[tuple[How, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "before",
         re.compile(r"(?<![a-z])(?:before|prior to|ahead of)\s*(?:the )?$"),
-        re.compile(r"\s*(?:之前|以前|前)(?![天台面往去])"),
+        re.compile(r"[\s)]*(?:之前|以前|前)(?![天台面往去])"),
     ),
     (
         "by",
@@ -42,19 +42,19 @@ _BOUNDS: tuple[tuple[How, re.Pattern[str], re.Pattern[str]], ...] = (
             r"(?<![a-z])(?:by|until|till|(?:no|not) later than)\s*(?:the )?$"
             r"|(?:直到|截至|截止到?|最晚|最迟|不晚于)\s*$"
         ),
-        re.compile(r"\s*(?:为止|at the latest)"),
+        re.compile(r"[\s)]*(?:为止|at the latest)"),
     ),
     (
         "after",
         re.compile(r"(?<![a-z])(?:after|later than)\s*(?:the )?$"),
-        re.compile(r"\s*(?:之后|以后|后)(?![天面台])"),
+        re.compile(r"[\s)]*(?:之后|以后|后)(?![天面台])"),
     ),
     (
         "from",
         re.compile(
             r"(?<![a-z])(?:from|starting|as of|earliest)\s*(?:on )?(?:the )?$|[从自]\s*$|最早\s*$"
         ),
-        re.compile(r"\s*(?:开始|起(?!床)|onwards?|or later|and later|at the earliest)"),
+        re.compile(r"[\s)]*(?:开始|起(?!床)|onwards?|or later|and later|at the earliest)"),
     ),
 )
 

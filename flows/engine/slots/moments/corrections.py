@@ -13,7 +13,7 @@ from flows.engine.slots.moments.facts import Day, Mention
 _NEAR = 24
 # What joins phrases to one: denied together, kept together.
 _TOGETHER = re.compile(
-    r"[\s的、/]*(?:(?:at|in|on|the|or|and|nor|to|till|until|through|和|或者?|与|到|至|-|~)(?![a-z])"
+    r"[\s的、/(]*(?:(?:at|in|on|the|or|and|nor|to|till|until|through|和|或者?|与|到|至|-|~)(?![a-z])"
     r"[\s的]*){0,3}"
 )
 _DENIED = re.compile(
@@ -22,6 +22,8 @@ _DENIED = re.compile(
     r"|除了?|除开|(?<!是)不是|(?<!要)不要|不想要?|并非|别(?:在|约|是)?)"
     r"\s*(?:(?:on|in|at|the|for)\s+){0,2}$"
 )
+# Said of a part of something, never in place of something else: "from Monday on, except Friday".
+_EXCEPTED = re.compile(r"\s*(?:except|apart|other than|any|除|以外|之外)")
 _TOO_BAD = re.compile(
     r"\s*(?:除外|以外|之外|我?(?:不行|不可以|没空|不方便|没时间|有事|到不了|去不了|来不了|不在)"
     r"|(?:doesn't|does not|won't|is no good|isn't|is not|is out|not possible|is impossible)"
@@ -59,6 +61,7 @@ class _Phrase:
     mentions: list[Mention]
     signs: list[tuple[int, int]]
     denied: bool = False
+    excepted: bool = False
     instead: bool = False
 
     @property
@@ -88,7 +91,9 @@ def meant(mentions: Sequence[Mention], low: str) -> Meant:
     denied = [phrase for phrase in phrases if phrase.denied]
     kept = [phrase for phrase in phrases if not phrase.denied]
     left = _kinds(each for phrase in kept for each in phrase.mentions if not _is_span(each))
-    instead = [phrase for phrase in denied if _kinds(phrase.mentions) & left]
+    instead = [
+        phrase for phrase in denied if not phrase.excepted and _kinds(phrase.mentions) & left
+    ]
     alone = [phrase for phrase in denied if phrase not in instead]
     return Meant(
         tuple(each for phrase in kept for each in phrase.mentions),
@@ -118,6 +123,7 @@ def _look_around(phrase: _Phrase, low: str) -> None:
     after = _TOO_BAD.match(low, phrase.end)
     phrase.signs = [match.span() for match in (before, after) if match]
     phrase.denied = bool(phrase.signs)
+    phrase.excepted = any(_EXCEPTED.match(low, *sign) for sign in phrase.signs)
 
 
 def _instead(phrases: list[_Phrase], low: str) -> list[tuple[int, int]]:

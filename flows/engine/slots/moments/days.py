@@ -19,7 +19,7 @@ from flows.engine.slots.page import BLANK
 
 _GAP = rf"[\s{BLANK}]"
 TO = re.compile(
-    rf"{_GAP}*(?:到|至|-|~|(?:to|till|until|through|thru)(?![a-z])){_GAP}*(?:the )?{_GAP}*"
+    rf"[\s{BLANK})]*(?:到|至|-|~|(?:to|till|until|through|thru)(?![a-z])){_GAP}*(?:the )?{_GAP}*"
 )
 _AND = re.compile(rf"{_GAP}*(?:and|和|与){_GAP}*(?:the )?")
 _BETWEEN = re.compile(r"(?:between|从|在)\s*(?:the )?$")

@@ -1,7 +1,8 @@
 """Finds what a message says about time; where phrases overlap the longest one counts."""
 
 import re
-from collections.abc import Iterator
+from operator import attrgetter
+from typing import TypeAlias
 
 from flows.engine.slots.moments import (
     clocks_en,
@@ -42,8 +43,13 @@ for _place, _rule in enumerate(_RULES):
     for _cue in _rule.cues:
         _BY_CUE.setdefault(_cue, []).append(_place)
 _KNOWN = frozenset(_BY_CUE)
+_START = attrgetter("start")
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _SPANS = tuple("said" if "said" in rule.pattern.groupindex else 0 for rule in _RULES)
+
+_Candidate: TypeAlias = tuple[int, int, int, int, tuple[Fact, ...]]
+"""In the order in which they count: how long it is (longest first), where it begins, the place of
+its rule; then where it ends, and what it says."""
 
 
 def mentions_in(low: str, today: Today) -> tuple[Mention, ...]:
@@ -51,28 +57,25 @@ def mentions_in(low: str, today: Today) -> tuple[Mention, ...]:
     text = mended(low)
     taken = bytearray(len(text.text))
     kept: list[Mention] = []
-    for (start, end), facts in sorted(_candidates(text.text, today), key=_longest_first):
+    for _, start, _, end, facts in sorted(_candidates(text.text, today)):
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
             span = (start, end) if text.text is low else text.once(start, end)
             kept.extend(Mention(*span, fact) for fact in facts)
-    return tuple(sorted(kept, key=lambda each: each.start))
+    return tuple(sorted(kept, key=_START))
 
 
-def _candidates(low: str, today: Today) -> Iterator[tuple[tuple[int, int], tuple[Fact, ...]]]:
-    for place in sorted({place for cue in _cues(low) for place in _BY_CUE[cue]}):
+def _candidates(low: str, today: Today) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    for place in {place for cue in _cues(low) for place in _BY_CUE[cue]}:
         rule = _RULES[place]
         for match in rule.pattern.finditer(low):
-            facts = rule.facts(match, today)
-            if facts:
-                yield match.span(_SPANS[place]), facts
+            if facts := rule.facts(match, today):
+                start, end = match.span(_SPANS[place])
+                found.append((start - end, start, place, end, facts))
+    return found
 
 
 def _cues(low: str) -> set[str]:
     """Words, and characters that are no letters of words: "h" is a cue, the h of "the" is none."""
     return (({*low} - _LETTERS) | {*_WORD.findall(low)}) & _KNOWN
-
-
-def _longest_first(candidate: tuple[tuple[int, int], tuple[Fact, ...]]) -> tuple[int, int]:
-    (start, end), _ = candidate
-    return start - end, start

@@ -86,8 +86,7 @@ def heard(page: Page, situation: Situation) -> Heard:
     today = today_of(situation)
     every = mentions_in(page.low, today)[:MOST_MENTIONS]
     counts = meant(every, page.low)
-    hidden = [(each.start, each.end) for each in every]
-    hidden.extend(counts.hidden)
+    hidden = {(each.start, each.end) for each in every}.union(counts.hidden)
     rest = page.without(hidden)
     days = [
         Days(each.start, each.end, each.fact)
@@ -97,10 +96,10 @@ def heard(page: Page, situation: Situation) -> Heard:
     hours, parts = joined_hours(list(counts.mentions), rest.low)
     days = joined_days(days, rest.low, today)
     moments = tuple(_together(days, [*hours, *parts]))
-    spans = [(each.start, each.end) for each in days]
-    spans.extend((each.start, each.end) for each in hours)
-    spans = [span for span in spans if span not in hidden]
-    return Heard(moments, rest.without(spans), today, counts.denied, counts.denying)
+    joined = {(each.start, each.end) for each in days}
+    joined.update((each.start, each.end) for each in hours)
+    rest = rest.without(joined - hidden)
+    return Heard(moments, rest, today, counts.denied, counts.denying)
 
 
 def _together(days: list[Days], times: list[Hours | Mention]) -> Iterator[Moment]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from flows.engine.slots.moments.dates_en import MONTH, month_number
 from flows.engine.slots.moments.facts import NO_SUCH_DAY, Day, Fact, Rule, Today, one
@@ -31,9 +32,9 @@ def _bank_holiday(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     if said["month"]:
         first = max(coming_month(today.day, month_number(said["month"])) or first, today.day)
         last = month_end(first)
-    days = [day for day in _days(first, last) if weekday in {None, day.weekday()}]
-    found = tuple(day for day in days if today.is_holiday(day))
-    return (_one_of(found if said["month"] else found[:1], today),)
+    days = (day for day in _days(first, last) if weekday in {None, day.weekday()})
+    found = (day for day in days if today.is_holiday(day))
+    return (_one_of(tuple(found if said["month"] else islice(found, 1)), today),)
 
 
 def _make_up(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
@@ -41,8 +42,8 @@ def _make_up(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     weekday = _weekday(said)
     days = _days(today.day, later(today.day, AHEAD))
     worked = (day for day in days if day.weekday() >= _SATURDAY and today.is_working_day(day))
-    found = tuple(day for day in worked if weekday in {None, day.weekday()})
-    return (_one_of(found[:1], today),)
+    found = (day for day in worked if weekday in {None, day.weekday()})
+    return (_one_of(tuple(islice(found, 1)), today),)
 
 
 def _weekday(said: dict[str, str | None]) -> int | None:

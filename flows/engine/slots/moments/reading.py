@@ -7,7 +7,7 @@ from flows.engine.slots.moments.hours import Hours
 from flows.engine.slots.moments.moment import Moment
 from flows.engine.slots.values import Ambiguous, Problem, Value
 
-_PARTS = {"dawn": "morning", "night": "evening"}
+PARTS_SAID = {"dawn": "morning", "night": "evening"}
 NOON = 12 * 60
 _NO_TIME = frozenset({"no_such_time", "not_that_half"})
 # What is wrong with a time, where a day and a time are read at once.
@@ -116,4 +116,4 @@ def _hours_said(hours: Hours | None) -> Mapping[str, str]:
 def _part_said(part: Mention | None) -> Mapping[str, str]:
     if part is None or not isinstance(part.fact, Part):
         return {}
-    return {"part": _PARTS.get(part.fact.name, part.fact.name)}
+    return {"part": PARTS_SAID.get(part.fact.name, part.fact.name)}

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_DAYS_OFF = 366
@@ -14,7 +15,13 @@ def day_of(year: int, month: int, day: int) -> date | None:
     """The day, or None where the calendar has none."""
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         return None
-    return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
+    return date(year, month, day) if 1 <= day <= _length(year, month) else None
+
+
+@lru_cache(maxsize=4096)
+def _length(year: int, month: int) -> int:
+    """The days of a month."""
+    return monthrange(year, month)[1]
 
 
 def monday(today: date, weeks: int = 0) -> date:
@@ -60,11 +67,11 @@ def month_later(day: date, months: int) -> date:
     """The same day some months away, the last of a shorter month."""
     count = day.year * 12 + day.month - 1 + months
     year, month = min(max(count // 12, FIRST_YEAR), LAST_YEAR), count % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return date(year, month, min(day.day, _length(year, month)))
 
 
 def month_end(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return day.replace(day=_length(day.year, day.month))
 
 
 def working_day(from_day: date, works: Callable[[date], bool], count: int) -> date:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from flows.engine.slots.fillers import AROUND_MOMENTS
@@ -10,7 +9,7 @@ from flows.engine.slots.identifiers import one_of
 from flows.engine.slots.moments.dates_en import MONTH, month_number
 from flows.engine.slots.moments.facts import Day, Left, Mention, Part, Today
 from flows.engine.slots.moments.moment import Heard, heard, readable
-from flows.engine.slots.moments.reading import moment_readings
+from flows.engine.slots.moments.reading import PARTS_SAID, moment_readings
 from flows.engine.slots.moments.reckoning import coming_month, day_of
 from flows.engine.slots.numerals import SMALL, english_number, small
 from flows.engine.slots.page import Page
@@ -18,6 +17,7 @@ from flows.engine.slots.values import NotThis, Problem, Reading, Situation, Valu
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKEND = WEEKDAYS[5:]
+_BESIDE = 3  # signs between a weekday and its date
 _MOST_NAMED = 7  # days that are left out one by one
 _WORKDAYS = re.compile(
     r"(?<![a-z])(?:any |a |on )?week ?days?(?![a-z])|(?<!个)(?:工作日|平日|平时)"
@@ -110,7 +110,8 @@ def _ranges(said: Heard, without: str) -> Iterator[Value | Problem]:
             if isinstance(reading, Problem):
                 yield Problem(_PARTS.get(reading.part, reading.part))
             elif isinstance(reading.value, Mapping):
-                yield replace(reading, value={**_as_range(reading.value, said.today), **left_out})
+                value = {**_as_range(reading.value, said.today), **left_out}
+                yield Value(value, reading.confirm)
 
 
 _PARTS = {"range": "no_such_time", "part_of_day": "not_that_half"}
@@ -127,13 +128,35 @@ def _as_range(value: Mapping[str, object], today: Today) -> dict[str, str]:
 def _left_out(said: Heard, page: Page) -> Iterator[str]:
     """Weekdays by their names, other days as YYYY-MM-DD, parts of the day."""
     for each in said.denied:
+        if _names_a_date(each, said.denied):
+            continue
         match each.fact:
             case Part(name):
-                yield name
+                yield PARTS_SAID.get(name, name)
             case Day() as day:
                 yield from _days_left_out(each, day, page)
             case _:
                 pass
+
+
+def _names_a_date(each: Mention, denied: Iterable[Mention]) -> bool:
+    """The weekday in "except Wednesday 25 November" says no more than the date beside it."""
+    day = each.fact
+    if not isinstance(day, Day) or not day.weekday or day.first is None:
+        return False
+    beside = (other for other in denied if _far(each, other) <= _BESIDE)
+    dates = (other.fact for other in beside if isinstance(other.fact, Day))
+    return any(
+        found.first is not None
+        and not found.weekday
+        and found.first == found.last
+        and found.first.weekday() == day.first.weekday()
+        for found in dates
+    )
+
+
+def _far(one: Mention, other: Mention) -> int:
+    return min(abs(other.start - one.end), abs(one.start - other.end))
 
 
 def _days_left_out(each: Mention, day: Day, page: Page) -> Iterable[str]:

@@ -74,6 +74,11 @@ def _weeks(match: re.Match[str]) -> int:
     return 2 if said == "a fortnight" else small(said)
 
 
+# "Fridays" are a day only where they are left out: on all of them nobody can come.
+_LEFT_OUT = (
+    "(?:(?:n't(?: do| make| want)?|(?<![a-z])(?:not|except(?: for)?|but|apart from|other than"
+    "|cannot(?: do| make)?)) (?:on )?|(?<=days)(?:, ?| or | and | nor )(?:on )?)"
+)
 _LONG_CUES = frozenset(_LONG) | _ONLY_DAYS
 _CUES = frozenset(WEEKDAYS)
 RULES = (
@@ -83,6 +88,11 @@ RULES = (
             r"(?<!every )(?<!each )"
             rf"{_FROM}(?:(?:this |the )?coming )?(?P<weekday>{_LONG_NAMES})(?![a-z'])"
         ),
+        _coming,
+    ),
+    Rule(
+        frozenset(f"{name}s" for name in _LONG),
+        re.compile(rf"{_LEFT_OUT}(?P<said>(?P<weekday>{'|'.join(_LONG)})s)(?![a-z'])"),
         _coming,
     ),
     Rule(
