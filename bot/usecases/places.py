@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.domain.bookings import Booking, BookingState, Place
 from bot.domain.places import days, free, free_seats, nearest, refusal, refusal_at
+from bot.domain.wanted import Within, kept_to
 from bot.ports import Store, Work
 from bot.usecases.setting import Args, Setting, Values, outcome, text
 from flows.engine.city import Desk
@@ -23,13 +24,16 @@ class FindDays:
     store: Store
 
     async def __call__(self, setting: Setting, args: Args) -> Values:
-        """The next days with a free place, as buttons."""
-        desk = _desk(setting, args)
+        """The next days with a free place, as buttons. `within`: those that keep to it, or all of
+        them where none does, which `fits` tells."""
+        desk, within = _desk(setting, args), _within(args)
         if desk is None:
-            return outcome("none", days=[])
-        found = await free_days(self.store, setting, desk)
-        buttons: list[Json] = [_day_button(day, text(args, "slot")) for day in found[:DAYS_OFFERED]]
-        return outcome("ok" if buttons else "none", days=buttons)
+            return outcome("none", days=[], fits=False)
+        times = await free_times(self.store, setting, desk, list(days(desk, setting.local_now)))
+        kept = kept_to(within, times)
+        slot, found = text(args, "slot"), _days_of(kept or times)
+        buttons: list[Json] = [_day_button(day, slot) for day in found[:DAYS_OFFERED]]
+        return outcome("ok" if buttons else "none", days=buttons, fits=bool(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class FindTimes:
     store: Store
 
     async def __call__(self, setting: Setting, args: Args) -> Values:
-        """The free times of one day as buttons, or why there is none and the nearest days."""
+        """The free times of one day as buttons, or why there is none and the nearest days. Of
+        `within` the hours count: those that keep to them, or all where none does."""
         desk, day = _desk(setting, args), _day(args)
         if desk is None or day is None:
             return outcome("none", times=[], days=[])
@@ -53,8 +58,10 @@ class FindTimes:
                 times=[],
                 days=[_day_button(d, date_slot) for d in _closest(others, day)],
             )
-        spread = _spread(times, TIMES_OFFERED)
+        kept = kept_to(_within(args), times, hours_only=True)
+        spread = _spread(kept or times, TIMES_OFFERED)
         return {
+            "fits": bool(kept),
             "times": [{"title": f"{at:%H:%M}", "set": {slot: f"{at:%H:%M}"}} for at in spread],
             "days": [_day_button(each, date_slot) for each in others[:DAYS_OFFERED]],
         }
@@ -141,10 +148,6 @@ async def free_times(
         return await _free(work, setting, desk, wanted)
 
 
-async def free_days(store: Store, setting: Setting, desk: Desk) -> list[date]:
-    return _days_of(await free_times(store, setting, desk, list(days(desk, setting.local_now))))
-
-
 def _days_of(times: Iterable[datetime]) -> list[date]:
     return list(dict.fromkeys(at.date() for at in times))
 
@@ -206,6 +209,12 @@ def _day(args: Args) -> date | None:
         return date.fromisoformat(text(args, "date"))
     except ValueError:
         return None
+
+
+def _within(args: Args) -> Within:
+    """What was said of days and hours; nothing where nobody said anything."""
+    value = args.get("within")
+    return value if isinstance(value, dict) else {}
 
 
 def moment(setting: Setting, args: Args) -> datetime | None:

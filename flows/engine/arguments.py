@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from json import dumps
 
-from flows.engine.definition import Json
+from flows.engine.definition import Act, Json
 from flows.engine.talk import Talk
 
 
@@ -18,6 +18,18 @@ def argument(talk: Talk, value: Json) -> Json:
     if isinstance(value, dict):
         return {name: argument(talk, item) for name, item in value.items()}
     return value
+
+
+def slots_given(step: Act) -> frozenset[str]:
+    """The slots whose values it is given, those of lists and tables left out."""
+    given = (value for value in step.args.values() if isinstance(value, str))
+    return frozenset(each.removeprefix("slots.") for each in given if each.startswith("slots."))
+
+
+def is_look(talk: Talk, step: Act) -> bool:
+    """It changes nothing, so that it may be asked for again."""
+    facts = talk.flows.actions.get(step.name)
+    return facts is not None and facts.kind == "look"
 
 
 def fingerprint(args: dict[str, Json]) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from flows.engine.arguments import is_look, slots_given
 from flows.engine.catalog import collects
-from flows.engine.definition import Collect, Flow, Json, Link, Step
+from flows.engine.definition import Act, Collect, Flow, Json, Link, Step
 from flows.engine.frames import reopen
 from flows.engine.hearing import Heard
 from flows.engine.ledger import together
@@ -53,17 +54,19 @@ def look_again(talk: Talk, names: frozenset[str]) -> bool:
         if flow is None:
             continue
         before = list(flow.steps.values())[: list(flow.steps).index(frame.step)]
-        first = next((step for step in before if _looks_at(step, names)), None)
+        first = next((step for step in before if _looks_at(talk, step, names)), None)
         if first is not None:
             _stand_at(talk, group, depth, flow, first)
             return True
     return False
 
 
-def _looks_at(step: Step, names: frozenset[str]) -> bool:
+def _looks_at(talk: Talk, step: Step, names: frozenset[str]) -> bool:
     if isinstance(step, Link):
         return False
     if isinstance(step, Collect) and step.slot in names:
+        return True
+    if isinstance(step, Act) and slots_given(step) & names and is_look(talk, step):
         return True
     return any(branch.when and branch.when.slots & names for branch in step.next)
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flows.engine.arguments import is_look, slots_given
 from flows.engine.catalog import collects
-from flows.engine.definition import Collect, Slot
+from flows.engine.definition import Act, Collect, Slot
 from flows.engine.hearing import (
     TRUSTED,
     Heard,
@@ -36,6 +37,8 @@ _CHANGE = re.compile(
 )
 _SHORT = 40
 _RECOGNISED = TRUSTED | {"id_tail"}
+_RANGE = "range"
+_MOMENTS = frozenset({"date", "time"})
 _A_NAME = re.compile(r"(?<![a-z])name(?![a-z])|姓名|名字", re.IGNORECASE)
 
 
@@ -70,6 +73,29 @@ def beside(talk: Talk, question: Collect, text: str) -> list[Heard]:
             values = _wholly(talk, slot, text)
             found |= {key: values[0]} if len(values) == 1 else {}
     return list(found.values())
+
+
+def days_wanted(talk: Talk, question: Collect, text: str) -> Heard | None:
+    """The question for a day or a time answered with several: for a slot of kind `range` by which
+    the matter looks for places, where there is one."""
+    asked = talk.slot(question.slot)
+    if asked is None or asked.reader not in _MOMENTS:
+        return None
+    slot = next(filter(_is_range, map(talk.slot, _given_to_looks(talk))), None)
+    reading = talk.ear(text, slot).read(_RANGE) if slot else None
+    if slot is None or not isinstance(reading, Value):
+        return None
+    return Heard(slot.name, plain_value(reading.value), reading.confirm)
+
+
+def _given_to_looks(talk: Talk) -> list[str]:
+    flows = (flow for frame in talk.group() if (flow := talk.flow_of(frame)))
+    acts = (step for flow in flows for step in flow.steps.values() if isinstance(step, Act))
+    return [name for act in acts if is_look(talk, act) for name in sorted(slots_given(act))]
+
+
+def _is_range(slot: Slot | None) -> bool:
+    return slot is not None and slot.heard and slot.reader == _RANGE
 
 
 def _wholly(talk: Talk, slot: Slot, text: str) -> Sequence[Heard]:

@@ -24,6 +24,7 @@ from flows.engine.overhearing import (
     beside,
     corrections,
     corrections_of,
+    days_wanted,
     has_cue,
     mentioned,
 )
@@ -164,6 +165,18 @@ def volunteered(hearing: Hearing) -> tuple[Command, ...]:
     return (Beside(tuple(heard)),) if heard else ()
 
 
+def narrowed(hearing: Hearing) -> tuple[Command, ...]:
+    """'Any weekday after five' where one day is asked for: the places offered keep to it."""
+    reply, question = hearing.answer, hearing.question
+    if question is None or hearing.aside or reply.fit is not Fit.NONE or reply.among:
+        return ()
+    wish = hearing.wish()
+    if wish is not None and wish.id != hearing.talk.group()[0].flow:
+        return ()
+    heard = days_wanted(hearing.talk, question, hearing.text)
+    return (_pressed(hearing) or (Beside((heard,)),)) if heard else ()
+
+
 def named_problem(hearing: Hearing) -> tuple[Command, ...]:
     """A wrong ID is a wrong ID, whatever the model makes of its digits; but words for one of the
     buttons are no wrong answer: 早上那个 where times are offered."""
@@ -171,9 +184,12 @@ def named_problem(hearing: Hearing) -> tuple[Command, ...]:
         return ()
     if hearing.answer.problem is None and not hearing.answer.among:
         return ()
-    in_words = not any(each.isdigit() for each in hearing.text)
-    pressed = said_button(hearing) if in_words else ()
-    return pressed or (Unfit(hearing.answer.problem, hearing.answer.among),)
+    return _pressed(hearing) or (Unfit(hearing.answer.problem, hearing.answer.among),)
+
+
+def _pressed(hearing: Hearing) -> tuple[Command, ...]:
+    """A button named in words, without figures."""
+    return () if any(each.isdigit() for each in hearing.text) else said_button(hearing)
 
 
 def said_button(hearing: Hearing) -> tuple[Command, ...]:

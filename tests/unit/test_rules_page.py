@@ -28,6 +28,11 @@ ROWS = [
 ]
 EXAMPLES = {row[0]: row[4].strip("`") for row in ROWS}
 
+INTENTS = {"pay a fine": "traffic_fine.pay", "marry": "marriage_registration.book"}
+DAYS: dict[str, Json] = {
+    "outcome": "ok",
+    "days": [{"title": "2026-11-24", "kind": "date", "set": {"wedding_day": "2026-11-24"}}],
+}
 FINE: dict[str, Json] = {
     "outcome": "ok",
     "reference": "r-1",
@@ -40,6 +45,7 @@ FINE: dict[str, Json] = {
 TO_NUMBER = ("pay a fine",)
 TO_PLATE = (*TO_NUMBER, "1")
 TO_KIND = (*TO_PLATE, "沪A12345")
+TO_DAY = ("marry", "1")
 TO_PAY = (*TO_NUMBER, "3101051000000014")
 
 SIGN = """
@@ -76,6 +82,7 @@ SITUATIONS: dict[str, tuple[Sequence[str], Understood]] = {
     ),
     "7": (TO_KIND, Understood("answer.value", 0.5, (), "model")),
     "6": (TO_PLATE, Understood("answer.value", 0.9, (), "model")),
+    "6c": (TO_DAY, Understood("answer.value", 0.5, (), "model")),
     "7a": (TO_NUMBER, Understood("answer.value", 0.9, (), "model")),
     "6b": (TO_NUMBER, Understood("answer.value", 0.9, (), "model")),
     "8a": ((), Understood("answer.value", 0.9, (), "model")),
@@ -94,9 +101,9 @@ def _books() -> Books:
 
 def _shanghai() -> Chat:
     books = _books()
-    actions = {"look_up_debt": ActionFacts("look_up_debt", "look")}
+    actions = {name: ActionFacts(name, "look") for name in ("look_up_debt", "find_days")}
     flows = Flows(books.cities["shanghai"], books.services, actions)
-    return Chat(flows, fresh("t", "en"), {"look_up_debt": [FINE]})
+    return Chat(flows, fresh("t", "en"), {"look_up_debt": [FINE], "find_days": [DAYS]})
 
 
 def test_the_page_lists_the_rules_in_their_order() -> None:
@@ -113,7 +120,7 @@ def test_the_example_is_decided_by_its_rule(rule: str) -> None:
     before, understood = SITUATIONS[rule]
     talk = chat({"parking": SIGN}) if rule == "3" else _shanghai()
     for text in before:
-        talk.say(text, "traffic_fine.pay" if text == "pay a fine" else None)
+        talk.say(text, INTENTS.get(text))
     turn = advance(talk.flows, talk.session, Said(EXAMPLES[rule], understood), now=MONDAY)
     assert [each.rule for each in turn.decisions][:1] == [rule]
 
@@ -125,7 +132,10 @@ def test_the_questions_on_the_page_are_the_ones_asked() -> None:
     assert short <= {"Pay now?"}  # a part of a longer question
 
 
-SAID_IN = ("flows/catalog/traffic_fine/texts.yml",)
+SAID_IN = (
+    "flows/catalog/traffic_fine/texts.yml",
+    "flows/catalog/marriage_registration/texts.yml",
+)
 
 
 def test_the_sources_of_meaning_are_all_on_the_page() -> None:
