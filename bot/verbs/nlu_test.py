@@ -25,7 +25,6 @@ from nlu.evaluate.overlap import copied, overlap
 from nlu.evaluate.phrases import Phrase, phrases_in
 from nlu.evaluate.plot import reliability_svg
 from nlu.evaluate.report import Paper, Report, as_json, report
-from nlu.evaluate.scores import Share
 from nlu.evaluate.show import mistakes, page
 from nlu.training import ROOT
 
@@ -51,7 +50,7 @@ async def test(settings: Settings, books: Books, say: Say, wish: Wish) -> int:
     """1 where it stays under a floor. Of held-out files nobody sees the mistakes: whoever did
     would write phrases for them."""
     flows, floors = flows_of(books)[books.default_city], floors_in()
-    exam = exam_of(wish.file, flows, trained_texts(), say)
+    exam = exam_of(wish.file, flows, trained_texts())
     if wish.mistakes and exam.paper.name in floors.held_out:
         say(f"{exam.paper.name} is held out: look at mistakes in a validation file")
         return 2
@@ -94,7 +93,7 @@ async def sat(
     return report(exam.paper, rows, situation, took), rows
 
 
-def exam_of(file: Path, flows: Flows, trained: Iterable[str], say: Say) -> Exam:
+def exam_of(file: Path, flows: Flows, trained: Iterable[str]) -> Exam:
     """Its language is in its name: `en.yml`. Raises ValueError."""
     phrases = phrases_in(file)
     if not phrases:
@@ -103,7 +102,7 @@ def exam_of(file: Path, flows: Flows, trained: Iterable[str], say: Say) -> Exam:
     languages = flows.city.languages
     language = next((one for one in languages if file.name.startswith(one)), languages[0])
     texts, trained = [phrase.text for phrase in phrases], tuple(trained)
-    paper = Paper(_short(file), told, _overlap(texts, trained, say), copied(texts, trained))
+    paper = Paper(_short(file), told, overlap(texts, trained), copied(texts, trained))
     return Exam(paper, phrases, language)
 
 
@@ -125,11 +124,3 @@ def transactions(books: Books) -> frozenset[str]:
 def _short(file: Path) -> str:
     whole = file.resolve()
     return str(whole.relative_to(ROOT)) if whole.is_relative_to(ROOT) else str(file)
-
-
-def _overlap(asked: list[str], trained: Iterable[str], say: Say) -> Share | None:
-    try:
-        return overlap(asked, trained)
-    except ValueError as error:
-        say(str(error))
-        return None

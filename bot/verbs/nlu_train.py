@@ -102,7 +102,7 @@ def _exams(floors: Floors, books: Books, say: Say) -> list[Exam]:
     files = [ROOT / name for name in (*floors.held_out, *floors.validation)]
     for missing in (file for file in files if not file.exists()):
         say(f"there are no phrases in {missing}: not tested with them")
-    return [exam_of(file, flows, trained, say) for file in files if file.exists()]
+    return [exam_of(file, flows, trained) for file in files if file.exists()]
 
 
 def _under(floors: Floors, new: Sequence[Report]) -> list[str]:

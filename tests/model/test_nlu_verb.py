@@ -103,7 +103,7 @@ def test_a_file_that_is_none_is_told(tmp_path: Path, content: str, why: str) -> 
     flows = flows_of(books)[books.default_city]
 
     with pytest.raises(ValueError, match=rf"en\.yml: {why}"):
-        exam_of(written(tmp_path, content), flows, (), print)
+        exam_of(written(tmp_path, content), flows, ())
 
 
 async def test_a_new_model_is_tested_beside_the_present_one_and_taken(
