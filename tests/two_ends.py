@@ -73,6 +73,7 @@ COMPUTE = (
     "unit/usecases/test_no_desk_here.py",
     "web/test_linking.py",
     "web/test_yaml_only.py",
+    "unit/nlu/test_wrong_phrases.py",
 )
 """The longest first."""
 

@@ -11,6 +11,7 @@ from flows.engine.check_rules_files import FILES
 from flows.engine.check_rules_flows import ACTIONS, FLOWS, STEPS
 from flows.engine.check_rules_languages import LANGUAGES
 from flows.engine.check_rules_model import MODEL
+from flows.engine.check_rules_phrases import PHRASES
 from flows.engine.check_rules_texts import TEXTS
 from flows.engine.check_rules_words import CONDITIONS, SLOTS
 from flows.engine.problems import FileProblem
@@ -26,6 +27,7 @@ CHAPTERS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Every way through a flow, every channel, every language", MODEL),
     ("Cities", CITIES),
     ("Languages", LANGUAGES),
+    ("What the language model learns from", PHRASES),
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType(
