@@ -13,6 +13,7 @@ from bot.supervise.child import Child
 from bot.supervise.kept import Death
 from bot.supervise.rasa import RasaChild, Stand
 from bot.surroundings import Say
+from bot.verbs.intents import intents
 from bot.verbs.nlu_models import back, models
 from bot.verbs.nlu_test import Wish, test
 from bot.verbs.nlu_train import train
@@ -24,16 +25,23 @@ async def nlu(settings: Settings, books: Books, say: Say, wishes: argparse.Names
     match wishes.what:
         case "train":
             return await train(settings, books, say, despite=wishes.despite)
-        case "models":
-            return models(settings, as_json=wishes.json)
-        case "back":
-            return back(settings, say, wishes.model)
+        case "models" | "back":
+            return _kept(settings, say, wishes)
+        case "intents":
+            return intents(books, as_markdown=wishes.markdown)
         case "test":
             return await test(
                 settings, books, say, Wish(wishes.file, wishes.json, wishes.plot, wishes.mistakes)
             )
         case _:
             return await serve(settings, say, wishes.host, wishes.port)
+
+
+def _kept(settings: Settings, say: Say, wishes: argparse.Namespace) -> int:
+    """The models there are."""
+    if wishes.what == "models":
+        return models(settings, as_json=wishes.json)
+    return back(settings, say, wishes.model)
 
 
 async def serve(settings: Settings, say: Say, host: str, port: int) -> int:

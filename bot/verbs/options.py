@@ -75,6 +75,8 @@ def nlu_options(nlu: argparse.ArgumentParser) -> None:
         "--mistakes", action="store_true", help="each phrase that went wrong; not of held-out files"
     )
     test.add_argument("--plot", type=Path, metavar="FILE.svg", help="how sure and how right")
+    intents = what.add_parser("intents", help="what each intent begins, or what answers it")
+    intents.add_argument("--markdown", action="store_true", help="as docs/intents.md")
 
 
 def desk_options(desk: argparse.ArgumentParser) -> None:
