@@ -9,13 +9,14 @@ from typing import TextIO
 
 from bot.channels.telegram.facts import TELEGRAM
 from bot.domain.keeping import KEPT
+from bot.verbs.phrases import phrase_problems
 from flows.engine.check import check
 from flows.engine.facts import ChannelFacts, Facts
 from flows.engine.languages import language_problems, languages
 from flows.engine.problems import FileProblem, without_echoes
 from flows.engine.render import SHOWN_KINDS
 from flows.engine.slots import READERS
-from flows.folders import Books
+from flows.folders import HERE, Books
 from flows.texts import complete_in, problems_in
 from integrations.actions import ACTIONS
 from nlu.training import intents, phrases
@@ -83,8 +84,11 @@ def _phrases(sure: SureWords) -> dict[str, frozenset[str]]:
 
 
 def check_books(books: Books, *, as_json: bool, out: TextIO = sys.stdout) -> int:
-    """Exit code 1 where something is wrong; warnings alone are none."""
-    return tell(problems_of(books), as_json=as_json, out=out)
+    """Exit code 1 where something is wrong; warnings alone are none. With what is shipped here the
+    phrases of its model are looked through, too; other folders have none."""
+    here = books.folder is not None and books.folder.resolve() == HERE.resolve()
+    found = (*problems_of(books), *(phrase_problems() if here else ()))
+    return tell(found, as_json=as_json, out=out)
 
 
 def tell(found: Sequence[FileProblem], *, as_json: bool, out: TextIO) -> int:

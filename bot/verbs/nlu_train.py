@@ -17,7 +17,9 @@ from bot.supervise.child import Child
 from bot.supervise.kept import Death
 from bot.supervise.rasa import RasaChild
 from bot.surroundings import Say
+from bot.verbs.check import in_lines
 from bot.verbs.nlu_test import Exam, exam_of, sat, trained_texts
+from bot.verbs.phrases import phrase_problems
 from flows.folders import Books
 from nlu.evaluate import compare
 from nlu.evaluate.floors import Floors, floors_in
@@ -55,7 +57,12 @@ class Sitting:
 
 
 async def train(settings: Settings, books: Books, say: Say, *, despite: bool) -> int:
-    """1 where the present model stays because the new one is not good enough."""
+    """1 where the present model stays: because the new one is not good enough, or because of what
+    it would have learned from."""
+    if broken := phrase_problems():
+        print("\n".join(map(in_lines, broken)))
+        say(f"{len(broken)} problems in what the model learns from: nothing was trained")
+        return 1
     present = Present.of(settings.citydesk_data)
     before, floors = present.chosen(), floors_in()
     made = await asyncio.to_thread(model_for, say)
