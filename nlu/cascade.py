@@ -103,8 +103,8 @@ class Cascade:
             return None
         return next(
             (
-                flow.triggers[0].intent
-                for flow in _startable(flows)
+                intent
+                for flow, intent in _startable(flows)
                 if any(_called(name) in ways for name in flow.names.values())
             ),
             None,
@@ -126,6 +126,9 @@ def _called(name: str) -> str:
     return bare(name)
 
 
-def _startable(flows: Flows) -> Iterator[Flow]:
-    yield from (flow for flow in flows.menu() if flow.triggers)
-    yield from (flow for flow in flows.starts.values() if flow.triggers)
+def _startable(flows: Flows) -> Iterator[tuple[Flow, str]]:
+    """Each with an intent that begins this flow and no other; those of the menu first."""
+    for flow in (*flows.menu(), *flows.starts.values()):
+        own = (t.intent for t in flow.triggers if flows.by_intent.get(t.intent) is flow)
+        if (intent := next(own, None)) is not None:
+            yield flow, intent

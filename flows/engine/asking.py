@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.engine.commands import ON_PAGE, Unfit
-from flows.engine.definition import Collect, Json
+from flows.engine.definition import Collect, Flow, Json
 from flows.engine.effects import Fact
 from flows.engine.frames import CONTINUE, leave_passing, reopen
-from flows.engine.hearing import Heard, kind_of
+from flows.engine.hearing import Heard, kind_of, named
 from flows.engine.render import show
 from flows.engine.slots.examples import example_of, problem_keys
 from flows.engine.talk import IN_WORDS_OF, Talk
@@ -53,12 +53,25 @@ def tell(talk: Talk, response: str, service: str | None = None, among: Sequence[
     enact(talk, "pattern_chitchat" if chat else "pattern_search", context)
 
 
-def clarify(talk: Talk, flows: Sequence[str]) -> None:
-    """Several services could be meant: the resident says which."""
+def clarify(talk: Talk, flows: Sequence[str], text: str) -> None:
+    """Several services could be meant: the resident says which. What was said with it is kept for
+    the one that is chosen."""
     found = [talk.flows.starts[name] for name in flows if name in talk.flows.starts]
     names: list[Json] = [flow.name(talk.language) for flow in found]
-    context: dict[str, Json] = {"names": names, "clarification_flows": [flow.id for flow in found]}
+    context: dict[str, Json] = {
+        "names": names,
+        "clarification_flows": [flow.id for flow in found],
+        "clarification_values": {flow.id: _said_for(talk, flow, text) for flow in found},
+    }
     enact(talk, "pattern_clarification", context)
+
+
+def _said_for(talk: Talk, flow: Flow, text: str) -> Json:
+    """Values for its questions, plainly said; none where it is open, with answers of its own."""
+    if any(frame.flow == flow.id for frame in talk.session.stack):
+        return {}
+    heard = named(talk, talk.family(flow), text, skip=frozenset())
+    return {one.slot: one.value for one in heard if not one.confirm}
 
 
 def emergency(talk: Talk, kind: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flows.engine import calm_keys
 from flows.engine.calm_steps import StepsApart, only
+from flows.engine.catalog import WHICH
 from flows.engine.yaml_tree import Items, Leaf, Table, Tree
 from flows.engine.yaml_write import items, table, tree_of, words
 
@@ -37,8 +38,11 @@ def flow(tree: Table) -> Apart:
     if kept := _kept(entries.get("persisted_slots"), steps.kept):
         calm["persisted_slots"] = items(words(name) for name in kept)
     if (tree_of_triggers := entries.get("nlu_trigger")) is not None:
-        calm["nlu_trigger"] = _triggers(tree_of_triggers)
-        if _has_more(tree_of_triggers):
+        listed, own = _listed(tree_of_triggers), _of_one_flow(tree_of_triggers)
+        calm["nlu_trigger"] = items(_trigger(one) for one in own)
+        if not own:
+            del calm["nlu_trigger"]
+        if len(own) < len(listed) or _has_more(listed):
             beside["nlu_trigger"] = tree_of_triggers
     if (names := calm.get("translation")) is not None:
         calm["translation"] = _by_language(names, "name")
@@ -95,9 +99,19 @@ def _kept(tree: Tree | None, old: list[str]) -> list[str]:
     return list(dict.fromkeys([*names, *old]))
 
 
-def _triggers(tree: Tree) -> Tree:
-    listed = tree.items if isinstance(tree, Items) else (tree,)
-    return items(_trigger(one) for one in listed)
+def _listed(tree: Tree) -> tuple[Tree, ...]:
+    return tuple(tree.items) if isinstance(tree, Items) else (tree,)
+
+
+def _of_one_flow(tree: Tree) -> tuple[Tree, ...]:
+    """Without those that several flows may carry: the format wants an intent in one flow only."""
+    return tuple(one for one in _listed(tree) if not _intent_of(one).endswith(WHICH))
+
+
+def _intent_of(tree: Tree) -> str:
+    intent = tree.entries.get("intent") if isinstance(tree, Table) else tree
+    named = intent.entries.get("name") if isinstance(intent, Table) else intent
+    return named.text if isinstance(named, Leaf) else ""
 
 
 def _trigger(tree: Tree) -> Tree:
@@ -109,9 +123,8 @@ def _trigger(tree: Tree) -> Tree:
     )
 
 
-def _has_more(tree: Tree) -> bool:
+def _has_more(listed: tuple[Tree, ...]) -> bool:
     """True where a trigger has keys that the format does not know."""
-    listed = tree.items if isinstance(tree, Items) else (tree,)
     tables = [one for one in listed if isinstance(one, Table)]
     inner = [one.entries["intent"] for one in tables if "intent" in one.entries]
     return any(_beyond(one, ("intent",)) for one in tables) or any(

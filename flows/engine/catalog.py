@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from flows.engine.calendar import CityCalendar
 from flows.engine.city import City
-from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot
+from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot, Trigger
 from flows.engine.facts import ActionFacts
 from flows.engine.fates import Fate, Fates
 from flows.engine.session import Frame
@@ -19,6 +19,13 @@ SYSTEM = "system"
 
 
 DESKS = "desks."
+
+WHICH = ".which"
+"""How intents end that name a service and leave open what is wanted of it; several flows may carry
+one, and then the resident is asked."""
+
+OFFERED_AT_ONCE = 8
+"""Flows of one such intent that are offered."""
 
 PATTERN = "pattern_"
 """How the ids of system flows begin that stand for a repair (FLOWS.md 8)."""
@@ -50,6 +57,8 @@ class Flows:
     fates: Fates = field(default_factory=dict[tuple[str, str], Fate])
     starts: Mapping[str, Flow] = field(init=False, repr=False)
     by_intent: Mapping[str, Flow] = field(init=False, repr=False)
+    families: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False)
+    """Of each intent that leaves open which flow is meant: those there are, two at least."""
     thresholds: Mapping[str, float | None] = field(init=False, repr=False)
     _slots: Mapping[str, Slot] = field(init=False, repr=False)
     _responses: Mapping[str, Response] = field(init=False, repr=False)
@@ -62,7 +71,11 @@ class Flows:
         flows = {flow.id: flow for flow in _in_order(self.city, self.live)}
         triggers = [(t, flow) for flow in flows.values() for t in flow.triggers]
         object.__setattr__(self, "starts", flows)
-        object.__setattr__(self, "by_intent", {t.intent: flow for t, flow in triggers})
+        found = {t.intent: self._carrying(t.intent, triggers) for t, _ in triggers}
+        alone = {intent: each[0] for intent, each in found.items() if len(each) == 1}
+        object.__setattr__(self, "by_intent", alone)
+        families = {intent: each for intent, each in found.items() if len(each) > 1}
+        object.__setattr__(self, "families", families)
         object.__setattr__(self, "thresholds", {t.intent: t.threshold for t, _ in triggers})
         object.__setattr__(self, "calendar", self.city.calendar)
         menu = [flow for flow in flows.values() if menu_order(flow) is not None]
@@ -73,6 +86,20 @@ class Flows:
         object.__setattr__(self, "_slots", _firsts(each.slots for each in self.live.values()))
         object.__setattr__(self, "_responses", _firsts(each.responses for each in ranked))
         object.__setattr__(self, "_offices", dict(_offices(self.city)))
+
+    def _carrying(self, intent: str, triggers: list[tuple[Trigger, Flow]]) -> tuple[Flow, ...]:
+        """The flow of an intent; of a `.which` those offered here, as the menu orders them. Where
+        none of them is, the first can tell where it is done."""
+        flows = [flow for trigger, flow in triggers if trigger.intent == intent]
+        here = [flow for flow in flows if self.offered(flow)]
+        if not (intent.endswith(WHICH) and here):
+            return (flows[-1],)
+        return tuple(sorted(here, key=_on_menu))[:OFFERED_AT_ONCE]
+
+    def meant(self, intent: str | None) -> tuple[Flow, ...]:
+        """What an intent may begin: one flow, several where it leaves that open, or nothing."""
+        alone = self.by_intent.get(intent or "")
+        return (alone,) if alone else self.families.get(intent or "", ())
 
     def threshold(self, intent: str) -> float:
         """From where on an intent counts: the city's word on it, the flow's own, the city's."""
@@ -186,6 +213,11 @@ def is_passing(flow: Flow | None) -> bool:
 def menu_order(flow: Flow) -> int | None:
     order = desk_facts(flow).get("menu")
     return order if isinstance(order, int) else None
+
+
+def _on_menu(flow: Flow) -> tuple[bool, int]:
+    order = menu_order(flow)
+    return order is None, order or 0
 
 
 def collects(flow: Flow) -> tuple[Collect, ...]:

@@ -38,6 +38,7 @@ GIVEN: Mapping[str, Mapping[str, What]] = {
     "pattern_clarification": {
         "names": "list",
         "clarification_flows": "list",
+        "clarification_values": "table",
         "clarification_options": "list",
     },
     "pattern_continue_interrupted": {

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from flows.engine.catalog import PATTERN, REPAIRS, is_system, menu_order
+from flows.engine.catalog import PATTERN, REPAIRS, WHICH, is_system, menu_order
 from flows.engine.check_scope import Scope, at, is_never, lacking, problem, spoken_at
 from flows.engine.definition import Act, Collect, Flow, Response, SetSlots, Slot
 from flows.engine.load import same_slot
@@ -103,7 +103,7 @@ def triggers(scope: Scope) -> Iterator[FileProblem]:
         lines = {trigger.intent: trigger.line for trigger in flow.triggers}
         for intent, line in lines.items():
             other = owners.setdefault(intent, flow)
-            if other is not flow:
+            if other is not flow and not intent.endswith(WHICH):
                 message = f"intent '{intent}' already starts flow '{other.id}'"
                 yield problem("trigger-shared", flow, line, message)
             if scope.facts.intents is not None and intent not in scope.facts.intents:

@@ -33,7 +33,8 @@ FLOWS = (
         "trigger-shared",
         "one intent that begins two flows",
         "`intent: pay` in two flows",
-        "Take it out of one of them.",
+        "Take it out of one of them; only an intent that ends in `.which` may stand in several, "
+        "and then residents are asked which one they mean.",
     ),
     Rule(
         "trigger-unknown",

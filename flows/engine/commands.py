@@ -57,7 +57,10 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Clarify:
+    """`text`: the message, searched for values of the flow that is chosen."""
+
     flows: tuple[str, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,15 @@ def cancel_flow(talk: Talk) -> None:
 
 
 def clarify_flows(talk: Talk) -> None:
-    """The flows that may be meant become buttons."""
-    names = talk.top.context.get("clarification_flows") if talk.top else None
+    """The flows that may be meant become buttons, with what was said for each."""
+    context = talk.top.context if talk.top else {}
+    names, said = context.get("clarification_flows"), context.get("clarification_values")
     flows = [talk.flows.starts[str(n)] for n in (names if isinstance(names, list) else [])]
-    options: list[Json] = [{"title": f.name(talk.language), "start": f.id} for f in flows]
+    values = said if isinstance(said, dict) else {}
+    options: list[Json] = []
+    for flow in flows:
+        option: dict[str, Json] = {"title": flow.name(talk.language), "start": flow.id}
+        options.append({**option, "set": said_for} if (said_for := values.get(flow.id)) else option)
     options.append({"title": talk.word("button_none"), "intent": "control.none"})
     _learn(talk, {"clarification_options": options})
 

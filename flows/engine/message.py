@@ -63,19 +63,35 @@ class Hearing:
 
     def wish(self) -> Flow | None:
         """The service this message asks to start, when the model is strong enough about it."""
-        flow = self.flows.by_intent.get(self.intent or "")
-        if flow is None:
-            return None
+        wished = self.wishes()
+        return wished[0] if len(wished) == 1 else None
+
+    def wishes(self) -> tuple[Flow, ...]:
+        """All that it may ask to start: several where it names them without saying which. Of these
+        the one that is open is meant."""
+        flows = self.flows.meant(self.intent)
+        if not flows or not (self.enough and self._clear(flows)):
+            return ()
+        here = {frame.flow for frame in self.talk.group()[:1]}
+        return tuple(flow for flow in flows if flow.id in here) or flows
+
+    def _clear(self, flows: tuple[Flow, ...]) -> bool:
         city = self.flows.city.thresholds
-        margin = _margin(self.understood, flow, self.flows)
-        clear = self.understood.source == "sure" or margin >= city.margin or self.sure(city.sure)
-        return flow if self.enough and clear else None
+        if self.understood.source == "sure" or self.sure(city.sure):
+            return True
+        return _margin(self.understood, flows, self.flows) >= city.margin
 
 
-def _margin(understood: Understood, flow: Flow, flows: Flows) -> float:
-    """How far the best other flow is behind."""
-    others = [c for i, c in understood.ranking if flows.by_intent.get(i) not in (None, flow)]
+def _margin(understood: Understood, wished: tuple[Flow, ...], flows: Flows) -> float:
+    """How far the best other flow is behind. An intent that may begin one of these as well is
+    no other."""
+    ranked = [(flows.meant(intent), share) for intent, share in understood.ranking]
+    others = [share for meant, share in ranked if meant and not _ids(meant) & _ids(wished)]
     return understood.confidence - max(others, default=0.0)
+
+
+def _ids(flows: tuple[Flow, ...]) -> frozenset[str]:
+    return frozenset(flow.id for flow in flows)
 
 
 def typed_choice(talk: Talk, text: str) -> Choice | None:

@@ -64,8 +64,8 @@ def _obey(talk: Talk, command: Command) -> None:  # noqa: C901, PLR0912  # one l
             take_up(talk, requests)
         case Control(what):
             CONTROLS.get(what, no_such_wish)(talk)
-        case Clarify(flows):
-            clarify(talk, flows)
+        case Clarify(flows, text):
+            clarify(talk, flows, text)
         case Tell(response, service, among):
             tell(talk, response, service, among)
         case Emergency(kind):

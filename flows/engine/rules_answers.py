@@ -60,7 +60,7 @@ def correction(hearing: Hearing) -> tuple[Command, ...]:
     if hearing.answer.fit is Fit.STRONG and not cue:
         return ()
     plain = not (hearing.free or hearing.aside or _ASKS.search(hearing.text))
-    if cue or (plain and hearing.wish() is None):
+    if cue or (plain and not hearing.wishes()):
         changes = corrections(hearing.talk, hearing.question, hearing.text)
         changes = [c for c in changes if not _same_kind(hearing, c)]
         if changes:
@@ -92,6 +92,8 @@ def answered(hearing: Hearing) -> tuple[Command, ...]:
     """The answer to the open question, and what else of the same matter was said with it."""
     reply, wish = hearing.answer, hearing.wish()
     if reply.heard is None or hearing.question is None or _is_no_answer(hearing):
+        return ()
+    if reply.fit is Fit.WEAK and len(hearing.wishes()) > 1:
         return ()
     top = hearing.talk.group()[0].flow if hearing.talk.session.stack else None
     other = wish if wish is not None and wish.id != top else None
@@ -158,8 +160,8 @@ def volunteered(hearing: Hearing) -> tuple[Command, ...]:
     """'I have no number, the plate is ...': what the matter needs is taken where it comes."""
     if hearing.question is None or hearing.aside or hearing.answer.fit is not Fit.NONE:
         return ()
-    wish = hearing.wish()
-    if wish is not None and wish.id != hearing.talk.group()[0].flow:
+    here = hearing.talk.group()[0].flow
+    if any(wished.id != here for wished in hearing.wishes()):
         return ()
     heard = beside(hearing.talk, hearing.question, hearing.text)
     return (Beside(tuple(heard)),) if heard else ()
@@ -180,7 +182,7 @@ def narrowed(hearing: Hearing) -> tuple[Command, ...]:
 def named_problem(hearing: Hearing) -> tuple[Command, ...]:
     """A wrong ID is a wrong ID, whatever the model makes of its digits; but words for one of the
     buttons are no wrong answer: 早上那个 where times are offered."""
-    if hearing.question is None or hearing.wish() is not None:
+    if hearing.question is None or hearing.wishes():
         return ()
     if hearing.answer.problem is None and not hearing.answer.among:
         return ()

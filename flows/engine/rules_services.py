@@ -12,9 +12,11 @@ from flows.engine.message import Hearing
 
 
 def start(hearing: Hearing) -> tuple[Command, ...]:
-    flow = hearing.wish()
-    if flow is not None:
-        return (Start(flow.id, hearing.text),)
+    flows = hearing.wishes()
+    if len(flows) == 1:
+        return (Start(flows[0].id, hearing.text),)
+    if flows:
+        return (Clarify(tuple(flow.id for flow in flows), hearing.text),)
     if hearing.question is not None:
         return ()
     return _clarify(hearing)
@@ -66,16 +68,20 @@ def _first_fork(flow: Flow) -> frozenset[str]:
 
 
 def _clarify(hearing: Hearing) -> tuple[Command, ...]:
-    """Two services could be meant: ask, at most three."""
+    """Two services could be meant: ask, at most three; what one intent offers is not cut short."""
+    first = hearing.flows.meant(hearing.intent)
     likely = [
         flow
         for intent, score in hearing.understood.ranking
-        if (flow := hearing.flows.by_intent.get(intent)) and score >= 0.2
+        if score >= LIKELY
+        for flow in hearing.flows.meant(intent)
     ]
-    unique = list(dict.fromkeys(flow.id for flow in likely))[:3]
-    if not unique or hearing.intent not in hearing.flows.by_intent:
-        return ()
-    return (Clarify(tuple(unique)),)
+    unique = tuple(dict.fromkeys(flow.id for flow in likely))[: max(3, len(first))]
+    return (Clarify(unique, hearing.text),) if unique and first else ()
+
+
+LIKELY = 0.2
+"""From here on a service is worth asking about."""
 
 
 def told(hearing: Hearing) -> tuple[Command, ...]:

@@ -126,6 +126,9 @@ def _which_language(talk: Talk) -> None:
 
 
 def none_of_these(talk: Talk) -> None:
+    if talk.question() is not None:
+        ask_again(talk)
+        return
     talk.say("utter_none_of_these")
     menu_buttons(talk)
 
