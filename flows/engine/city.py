@@ -32,6 +32,10 @@ class Connector:
         return self.url_env is None
 
 
+ASIDES = ("small.", "faq.", "refuse.")
+"""Beginnings of intents that ask or say something beside the matter: nothing begins or ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """`start`: from here on a matter is begun. `sure`: nothing is asked back. `margin`: two

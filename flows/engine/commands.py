@@ -146,3 +146,4 @@ CANCEL = "control.cancel"
 
 
 FAQ = "faq."
+REFUSE = "refuse."

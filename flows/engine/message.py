@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass, field
 
 from flows.engine.catalog import Flows
+from flows.engine.city import ASIDES
+from flows.engine.commands import REFUSE
 from flows.engine.definition import Collect, Flow
 from flows.engine.events import Understood
 from flows.engine.hearing import Answer, Fit, is_free, is_written
 from flows.engine.session import Choice
 from flows.engine.talk import Talk
-
-ASIDES = ("small.", "faq.")
-"""Beginnings of intents that ask or say something beside the matter."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,16 @@ class Hearing:
 
     @property
     def aside(self) -> bool:
-        """Thanks, or a question about a service: no answer, though a day may stand in it."""
+        """Thanks, an order to the bot, or a question about a service: no answer, though a day may
+        stand in it."""
         told = (self.intent or "").startswith(ASIDES)
         return told and self.sure(self.flows.city.thresholds.sure)
+
+    @property
+    def ordered(self) -> bool:
+        """It tries to command the bot, or asks for what is not its business: no number in it
+        begins anything."""
+        return (self.intent or "").startswith(REFUSE) and self.enough
 
     def sure(self, threshold: float) -> bool:
         """The model means it, by the city's or the flow's own threshold."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 
 from flows.engine.catalog import SYSTEM, desk_facts
-from flows.engine.commands import CANCEL, FAQ, Clarify, Command, Control, Start, TakeUp, Tell
+from flows.engine.commands import (
+    ANSWERS,
+    CANCEL,
+    CONTROL,
+    FAQ,
+    Clarify,
+    Command,
+    Control,
+    Start,
+    TakeUp,
+    Tell,
+)
 from flows.engine.definition import Flow, Noop
 from flows.engine.hearing import Fit, named
 from flows.engine.message import Hearing
@@ -46,7 +57,7 @@ def several(hearing: Hearing) -> tuple[Command, ...]:
 
 def by_value(hearing: Hearing) -> tuple[Command, ...]:
     """A bare number or plate starts the one service whose first fork looks for just that."""
-    if hearing.question is not None or hearing.wish() is not None:
+    if hearing.question is not None or hearing.wish() is not None or hearing.ordered:
         return ()
     flows = [
         flow
@@ -90,9 +101,24 @@ def told(hearing: Hearing) -> tuple[Command, ...]:
         return ()
     name = "utter_" + hearing.intent.replace(".", "_")
     if hearing.flows.response(name) is None:
-        return ()
+        return _nobody_does(hearing)
     wordings = [f for f in hearing.flows.menu() if name in hearing.flows.live[f.service].responses]
     return (_in_whose_words(hearing, name, wordings),)
+
+
+def _nobody_does(hearing: Hearing) -> tuple[Command, ...]:
+    """The model knows what is wished for, and nothing here does it: that is said, by the service
+    that the wish is about or else by the desk."""
+    intent, flows = hearing.intent or "", hearing.flows
+    answers = intent.startswith((ANSWERS, CONTROL))
+    if answers or flows.meant(intent) or flows.response(NOT_HERE) is None:
+        return ()
+    able = {f.service for f in flows.menu() if NOT_HERE in flows.live[f.service].responses}
+    about = intent.partition(".")[0]
+    return (Tell(NOT_HERE, about if about in able else SYSTEM),)
+
+
+NOT_HERE = "utter_out_of_scope"
 
 
 def _in_whose_words(hearing: Hearing, name: str, wordings: list[Flow]) -> Tell:
