@@ -15,7 +15,7 @@ from flows.engine.slots.examples import example_of, problem_keys
 from flows.engine.talk import IN_WORDS_OF, Talk
 from flows.engine.walk import enact
 
-SMALL_TALK = "utter_small_"
+SMALL_TALK = ("utter_small_", "utter_refuse_")
 CLOSING = frozenset({"utter_small_thanks", "utter_small_bye", "utter_reminder_confirmed"})
 """Said when somebody is leaving: no menu is put in their way."""
 
