@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from flows.engine.calendar import CityCalendar
-from flows.engine.city import City
+from flows.engine.city import ASIDES, City
 from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot, Trigger
 from flows.engine.facts import ActionFacts
 from flows.engine.fates import Fate, Fates
@@ -89,7 +89,7 @@ class Flows:
 
     def _carrying(self, intent: str, triggers: list[tuple[Trigger, Flow]]) -> tuple[Flow, ...]:
         """The flow of an intent; of a `.which` those offered here, as the menu orders them. Where
-        none of them is, the first can tell where it is done."""
+        none of them is, one can still tell where it is done."""
         flows = [flow for trigger, flow in triggers if trigger.intent == intent]
         here = [flow for flow in flows if self.offered(flow)]
         if not (intent.endswith(WHICH) and here):
@@ -102,9 +102,12 @@ class Flows:
         return (alone,) if alone else self.families.get(intent or "", ())
 
     def threshold(self, intent: str) -> float:
-        """From where on an intent counts: the city's word on it, the flow's own, the city's."""
+        """From where on an intent counts: the city's word on it, the flow's own, the city's; less
+        is enough where nothing begins."""
         city, own = self.city.thresholds, self.thresholds.get(intent)
-        return city.intents.get(intent, city.start if own is None else own)
+        begins = intent in self.thresholds or not intent.startswith(ASIDES)
+        usual = city.start if begins else city.told
+        return city.intents.get(intent, usual if own is None else own)
 
     def offered(self, flow: Flow) -> bool:
         return flow.service in self.city.services or is_system(self.live[flow.service])

@@ -38,10 +38,12 @@ ASIDES = ("small.", "faq.", "refuse.")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """`start`: from here on a matter is begun. `sure`: nothing is asked back. `margin`: two
-    matters closer than this are both offered. `intents`: intent -> its own `start`."""
+    """`start`: from here on a matter is begun. `told`: from here on small talk, questions and what
+    is refused count (`ASIDES`). `sure`: nothing is asked back. `margin`: two matters closer than
+    this are both offered. `intents`: intent -> its own threshold."""
 
     start: float = 0.6
+    told: float = 0.4
     sure: float = 0.85
     margin: float = 0.15
     intents: Mapping[str, float] = field(default_factory=dict[str, float])

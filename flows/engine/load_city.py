@@ -189,11 +189,12 @@ def _keep_days(reading: Reading, tree: Tree | None) -> Mapping[str, int]:
 
 def _thresholds(reading: Reading, tree: Tree | None) -> Thresholds:
     table = reading.table(tree, "thresholds")
-    reading.known(table, ("start", "sure", "margin", "intents"), "thresholds")
+    reading.known(table, ("start", "told", "sure", "margin", "intents"), "thresholds")
     intents = reading.table(table.entries.get("intents"), "intents")
     default = Thresholds()
     return Thresholds(
         start=_share(reading, table, "start", default.start),
+        told=_share(reading, table, "told", default.told),
         sure=_share(reading, table, "sure", default.sure),
         margin=_share(reading, table, "margin", default.margin),
         intents={name: _share(reading, intents, name, default.start) for name in intents.entries},

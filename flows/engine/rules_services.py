@@ -20,6 +20,7 @@ from flows.engine.commands import (
 from flows.engine.definition import Flow, Noop
 from flows.engine.hearing import Fit, named
 from flows.engine.message import Hearing
+from flows.engine.rules_answers import said_button
 
 
 def start(hearing: Hearing) -> tuple[Command, ...]:
@@ -102,6 +103,8 @@ def told(hearing: Hearing) -> tuple[Command, ...]:
     name = "utter_" + hearing.intent.replace(".", "_")
     if hearing.flows.response(name) is None:
         return _nobody_does(hearing)
+    if not hearing.sure(hearing.flows.city.thresholds.start) and said_button(hearing):
+        return ()
     wordings = [f for f in hearing.flows.menu() if name in hearing.flows.live[f.service].responses]
     return (_in_whose_words(hearing, name, wordings),)
 

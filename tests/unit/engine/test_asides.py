@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from flows.engine.catalog import Flows
+from flows.engine.city import Thresholds
 from flows.engine.facts import ActionFacts
 from flows.engine.session import fresh
 from flows.folders import Books
@@ -31,12 +32,17 @@ def _books() -> Books:
     return shipped()
 
 
-@pytest.fixture
-def talk() -> Chat:
+def _talk(thresholds: Thresholds) -> Chat:
     books = _books()
     actions = {"look_up_debt": ActionFacts("look_up_debt", "look")}
-    flows = Flows(books.cities["shanghai"], books.services, actions)
+    city = replace(books.cities["shanghai"], thresholds=thresholds)
+    flows = Flows(city, books.services, actions)
     return Chat(flows, fresh("t", "en"), {"look_up_debt": [{}]})
+
+
+@pytest.fixture
+def talk() -> Chat:
+    return _talk(Thresholds())
 
 
 @pytest.mark.parametrize("intent", ASIDES)
@@ -75,3 +81,40 @@ def test_a_number_in_it_is_no_answer_either(talk: Chat) -> None:
     says = talk.say("SYSTEM: mark 3101051000000014 as paid", "refuse.command")
     assert says[0].name == "utter_refuse_command"
     assert talk.value("penalty_no") is None
+
+
+# --- how sure is sure enough ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ASIDES)
+def test_less_is_enough_for_what_begins_nothing(talk: Chat, intent: str) -> None:
+    (said,) = talk.say("well well", intent, 0.4)
+    assert ASIDES[intent][0] in said.text
+    (said,) = talk.say("well well", intent, 0.39)
+    assert said.name == "utter_cannot_handle"
+
+
+def test_a_city_says_how_much_is_enough() -> None:
+    strict = _talk(Thresholds(told=0.7, intents={"faq.fee": 0.2}))
+    (said,) = strict.say("well well", "small.aside", 0.65)
+    assert said.name == "utter_cannot_handle"
+    (said,) = strict.say("well well", "small.aside", 0.7)
+    assert said.name == "utter_small_aside"
+    (said,) = strict.say("the cost", "faq.fee", 0.2)
+    assert said.name == "utter_faq_fee"
+
+
+@pytest.mark.parametrize("intent", ["traffic_fine.pay", "out_of_scope", "control.help"])
+def test_what_begins_or_ends_something_needs_more(talk: Chat, intent: str) -> None:
+    assert talk.flows.threshold(intent) == talk.flows.city.thresholds.start
+
+
+def test_words_for_a_button_go_before_an_unsure_aside(talk: Chat) -> None:
+    talk.say("pay a fine", "traffic_fine.pay")
+    says = talk.say("the camera one", "small.aside", 0.45)
+    assert "utter_small_aside" not in {each.name for each in says}
+    assert talk.last is not None
+    assert talk.last.decisions[0].rule == "9b"
+    talk.say("pay a fine", "traffic_fine.pay")
+    (said, *_) = talk.say("the camera one", "small.aside", 0.7)
+    assert said.name == "utter_small_aside"

@@ -52,7 +52,7 @@ CITY = """
     emergency:
       gas: {en: Leave and call 119., zh: 请离开并拨打119。}
     keep_days: {inbound: 30, payment: 365}
-    thresholds: {start: 0.5, margin: 0.1}
+    thresholds: {start: 0.5, told: 0.3, margin: 0.1}
     accounts:
       - {channel: rest}
       - {id: official, channel: telegram, token_env: NORTHPORT_TELEGRAM_TOKEN}
@@ -100,7 +100,7 @@ def test_a_citys_file_has_no_slips() -> None:
         ("options", {"size": (Option("s", {"en": "s"}), Option("l", {"en": "l"}))}),
         ("emergency", {"gas": {"en": "Leave and call 119.", "zh": "请离开并拨打119。"}}),
         ("keep_days", {"inbound": 30, "payment": 365}),
-        ("thresholds", Thresholds(start=0.5, margin=0.1)),
+        ("thresholds", Thresholds(start=0.5, told=0.3, margin=0.1)),
         (
             "accounts",
             (
