@@ -156,12 +156,15 @@ def _chat_project(wishes: argparse.Namespace, settings: Settings) -> int:
 
 
 def _understand(wishes: argparse.Namespace, settings: Settings) -> int:
-    from bot.verbs.ask import understand
+    from bot.verbs.ask import Wishes, understand
     from flows.folders import read_books
 
     books = read_books()
     city = wishes.city or books.default_city
-    return _await(understand(settings, books, _say, city, wishes.lang))
+    explain: str | None = wishes.explain
+    lines = [explain] if explain else sys.stdin
+    wish = Wishes(city, wishes.lang, explain is not None)
+    return _await(understand(settings, books, _say, wish, lines))
 
 
 def _slot(wishes: argparse.Namespace, settings: Settings) -> int:

@@ -117,7 +117,8 @@ class Cascade:
             return Understood(source="away")
         intent = parse.intent or None
         entities = (*parse.entities, *self._language_in(text, intent))
-        return Understood(intent, parse.confidence, parse.ranking, "model", entities=entities)
+        scores = (parse.confidence, parse.ranking)
+        return Understood(intent, *scores, "model", entities=entities, words=parse.words)
 
 
 @lru_cache(maxsize=512)

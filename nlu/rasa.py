@@ -14,6 +14,7 @@ from flows.engine.events import Entity
 
 LIMIT = 2.0  # seconds for one text
 LONGEST = 1000  # characters that are read: who writes more said it at the beginning
+LONGEST_WORD, MOST_WORDS = 40, 5  # of those that carried an answer
 ORDER = re.compile(r"^[\s/]+")
 NOTHING = Parse("", 0.0, ())
 
@@ -40,16 +41,26 @@ class _Found(BaseModel):
 
 
 class _Answer(BaseModel):
-    """Of /model/parse; what else it says is of no use to us."""
+    """Of /model/parse; what else it says is of no use to us. `words` only our own models send."""
 
     intent: _Scored
     intent_ranking: tuple[_Scored, ...]
     entities: tuple[_Found, ...] = ()
+    words: JsonValue = None
 
     def parse(self, skipped: int) -> Parse:
         ranking = tuple((each.name, each.confidence) for each in self.intent_ranking)
         entities = tuple(each.entity_after(skipped) for each in self.entities)
-        return Parse(self.intent.name, self.intent.confidence, ranking, entities)
+        return Parse(
+            self.intent.name, self.intent.confidence, ranking, entities, _carrying(self.words)
+        )
+
+
+def _carrying(words: JsonValue) -> tuple[str, ...]:
+    """The words that carried an answer; numbers say nothing about why, and are private."""
+    listed = words if isinstance(words, list) else []
+    told = (word for word in listed if isinstance(word, str) and not any(map(str.isdigit, word)))
+    return tuple(word[:LONGEST_WORD] for word in told)[:MOST_WORDS]
 
 
 class _Status(BaseModel):

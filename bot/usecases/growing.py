@@ -70,5 +70,5 @@ class Round:
 
 
 def _told(decision: Decision) -> dict[str, Any]:
-    """Its fields as they are: they are plain values already."""
-    return {name: getattr(decision, name) for name in Decision.__slots__}
+    """Its fields as they are: they are plain values already. Without the resident's words."""
+    return {name: getattr(decision, name) for name in Decision.__slots__ if name != "words"}

@@ -42,6 +42,13 @@ def replay_options(replay: argparse.ArgumentParser) -> None:
 def understand_options(understand: argparse.ArgumentParser) -> None:
     understand.add_argument("--lang")
     understand.add_argument("--city")
+    understand.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="TEXT",
+        help="also by which rule, words and scores; of this text, or without one of each on stdin",
+    )
 
 
 def slot_options(slot: argparse.ArgumentParser) -> None:

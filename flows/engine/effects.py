@@ -72,17 +72,20 @@ class Fact:
 class Decision:
     """Why the bot did that: the rule's number in docs/rules.md, its name or what it saw, and of a
     message how well it answered the open question (`fit`), where its meaning came from (`source`)
-    and the likeliest meanings with their confidence, best first (`scores`)."""
+    and the likeliest meanings with their confidence, best first (`scores`). `words`: what of the
+    message carried the first of them; they are the resident's, so they are shown and never kept."""
 
     rule: str
     why: str
     fit: str = ""
     source: str = ""
     scores: tuple[tuple[str, float], ...] = ()
+    words: tuple[str, ...] = field(default=(), repr=False)
 
     def shown(self) -> str:
         """One line for whoever asks why."""
         best = ", ".join(f"{name} {score:.2f}" for name, score in self.scores)
         fit = f"fit {self.fit}" if self.fit else ""
-        seen = "; ".join(part for part in (fit, self.source, best) if part)
+        by = "by " + ", ".join(f"“{word}”" for word in self.words) if self.words else ""
+        seen = "; ".join(part for part in (fit, self.source, best, by) if part)
         return f"{self.rule} {self.why}" + (f": {seen}" if seen else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flows.engine.definition import Json
@@ -30,7 +30,8 @@ class Understood:
     `source`: 'sure' (a word that always means this), 'model', 'away' (the model gave no answer),
     'skipped' (nobody asked, the text answers the open question). `ranking`: best first.
     `safety`: the kind of emergency it speaks of, which outranks everything. `several`: (intent,
-    its words) of each request where the message surely has more than one.
+    its words) of each request where the message surely has more than one. `words`: the resident's
+    own that carried the intent; shown to who asks why, kept nowhere.
     """
 
     intent: str | None = None
@@ -40,6 +41,7 @@ class Understood:
     safety: str | None = None
     entities: tuple[Entity, ...] = ()
     several: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

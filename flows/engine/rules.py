@@ -87,7 +87,9 @@ def _no_answers(understood: Understood) -> Understood:
     if understood.source != "model" or not others or left < LEFT_ENOUGH:
         return understood
     ranking = tuple((name, c / left) for name, c in others)
-    return replace(understood, intent=ranking[0][0], confidence=ranking[0][1], ranking=ranking)
+    intent, share = ranking[0]
+    words = understood.words if intent == understood.intent else ()
+    return replace(understood, intent=intent, confidence=share, ranking=ranking, words=words)
 
 
 def _skip_asking_back(talk: Talk, text: str) -> None:
@@ -112,6 +114,7 @@ def _decision(number: str, rule: Rule, hearing: Hearing) -> Decision:
         fit=_FITS[hearing.answer.fit],
         source=understood.source,
         scores=understood.ranking[:SHOWN],
+        words=understood.words,
     )
 
 

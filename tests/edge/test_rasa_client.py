@@ -57,6 +57,23 @@ async def test_a_text_is_asked_under_the_token_and_its_answer_taken_apart() -> N
     assert json.loads(request.content) == {"text": "交罚单"}
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        pytest.param(["fine", "pay"], ("fine", "pay"), id="as our models say them"),
+        pytest.param([], (), id="none"),
+        pytest.param(["沪A12345", "pay"], ("pay",), id="without what holds a digit"),
+        pytest.param([["a"], 7, "pay"], ("pay",), id="without what is no word"),
+        pytest.param("pay", (), id="in another shape"),
+        pytest.param({"pay": 1}, (), id="in a third shape"),
+        pytest.param(["x" * 99] * 9, ("x" * 40,) * 5, id="not too many or too long"),
+    ],
+)
+async def test_the_words_that_carried_an_answer(said: object, kept: tuple[str, ...]) -> None:
+    parse = await asking(always(200, json.dumps({**UNDERSTOOD, "words": said}))).parse("x")
+    assert parse.words == kept
+
+
 @pytest.mark.row("11.1.4")
 @pytest.mark.parametrize(
     ("typed", "sent"),
