@@ -18,7 +18,7 @@ from flows.engine.session import Session
 from flows.engine.slots.link_codes import around_link_code
 from flows.engine.standing import LANGUAGE as NAMED
 from nlu.safety import Safety
-from nlu.several import MOST, head_of, parts_of
+from nlu.several import MOST, head_of, parts_of, requests_in
 from nlu.words import LANGUAGE, SureWords, bare
 
 LONGEST = 1_000
@@ -62,14 +62,16 @@ class Cascade:
         if whole.source != "model":
             return ()
         stop, rest = self._stop_first(text)
+        parts = parts_of(rest) or ((rest,) if stop else ())
+        told = [(part, await self._meant(flows, session, part)) for part in parts]
         found: dict[str, str] = {CANCEL: stop} if stop else {}
-        for part in parts_of(rest) or ((rest,) if stop else ()):
-            sure = self._sure(flows, session, part)
-            told = Understood(sure, 1.0) if sure else await self._asked(part)
-            intent = told.intent or ""
-            if intent in flows.by_intent and told.confidence >= flows.city.thresholds.sure:
-                found.setdefault(intent, part)
+        for part, meant in requests_in(flows, Understood() if stop else whole, told):
+            found.setdefault(meant.intent or "", part)
         return tuple(found.items())[: MOST + bool(stop)] if len(found) > 1 else ()
+
+    async def _meant(self, flows: Flows, session: Session, part: str) -> Understood:
+        sure = self._sure(flows, session, part)
+        return Understood(sure, 1.0) if sure else await self._asked(part)
 
     def _stop_first(self, text: str) -> tuple[str, str]:
         """The word that ends what is open, where more is said after it; and what more."""

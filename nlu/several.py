@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeAlias
 
+from flows.engine.catalog import WHICH, Flows
+from flows.engine.city import ASIDES
+from flows.engine.commands import CONTROL, FAQ, REFUSE
+from flows.engine.events import Understood
 from flows.engine.languages import languages
 
 MOST = 3
@@ -33,6 +39,40 @@ def head_of(text: str) -> tuple[str, str]:
     """What stands before the first pause, and what comes after it; without a pause nothing does."""
     found = _HEAD.search(text) if len(text) <= LONGEST else None
     return (text[: found.start()].strip(), text[found.end() :].strip()) if found else ("", text)
+
+
+Part: TypeAlias = tuple[str, Understood]
+"""A piece of a message and what it means by itself."""
+
+
+def requests_in(flows: Flows, whole: Understood, parts: Sequence[Part]) -> Sequence[Part]:
+    """The pieces that surely ask for a service of this city. In a message that as a whole asks or
+    tells something beside it, only those surer than that, and none where a piece carries the
+    question or the story on: “what do I need for a passport and a permit”."""
+    asked = [part for part in parts if _is_wish(flows, part[1], flows.city.thresholds.sure)]
+    intent = whole.intent or ""
+    if not intent.startswith(ASIDES) or whole.confidence < flows.threshold(intent):
+        return asked
+    if intent.startswith(REFUSE) or any(_goes_on(flows, intent, told) for _, told in parts):
+        return ()
+    named = (part for part in asked if not (part[1].intent or "").endswith(WHICH))
+    return [part for part in named if part[1].confidence > whole.confidence]
+
+
+def _is_wish(flows: Flows, told: Understood, sure: float) -> bool:
+    intent = told.intent or ""
+    beside = intent.startswith((*ASIDES, CONTROL))
+    return intent in flows.by_intent and not beside and told.confidence >= sure
+
+
+def _goes_on(flows: Flows, intent: str, told: Understood) -> bool:
+    """The piece is of one kind with the whole: a question of a question, or the same story."""
+    said = told.intent or ""
+    alike = said == intent == STORY or (intent.startswith(FAQ) and said.startswith(FAQ))
+    return alike and told.confidence >= flows.threshold(said)
+
+
+STORY = "small.aside"
 
 
 def parts_of(text: str) -> tuple[str, ...]:

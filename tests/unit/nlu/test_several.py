@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.ports import Parse
 from nlu.cascade import Cascade
 from nlu.safety import Safety
 from nlu.several import LONGEST, head_of, parts_of
@@ -21,7 +22,7 @@ SERVICES = """
       book_wedding:
         name: Wedding
         description: Books a wedding
-        nlu_trigger: [{intent: wedding.book}]
+        nlu_trigger: [{intent: wedding.book}, {intent: wedding.which}, {intent: faq.wedding}]
         steps: [{id: ask_day, collect: day}]
     slots:
       plate: {type: text, kind: cn_plate}
@@ -64,7 +65,13 @@ def test_what_stands_before_the_first_pause(text: str, halves: tuple[str, str]) 
 
 
 async def heard(text: str, **known: str) -> tuple[tuple[str, str], ...]:
-    model = FakeInterpreter({said.replace("_", " "): sure_parse(i) for said, i in known.items()})
+    return await heard_as(
+        text, {said.replace("_", " "): sure_parse(i) for said, i in known.items()}
+    )
+
+
+async def heard_as(text: str, known: dict[str, Parse]) -> tuple[tuple[str, str], ...]:
+    model = FakeInterpreter(known)
     talk = chat({"parking": SERVICES})
     cascade = Cascade(model, Safety.load(), SureWords.load())
     found = await cascade.understand(talk.flows, talk.session, text, now=MONDAY)
@@ -108,3 +115,81 @@ async def test_a_message_without_such_a_word_asks_the_model_once() -> None:
         talk.flows, talk.session, "pay it", now=MONDAY
     )
     assert model.asked == ["pay it"]
+
+
+# --- questions and stories with services in them ----------------------------------------------
+
+BOTH = "the ticket and marry me"
+
+
+def _as(intent: str, confidence: float) -> Parse:
+    return Parse(intent, confidence, ((intent, confidence),))
+
+
+async def in_a(whole: Parse, **parts: Parse) -> list[str]:
+    """What is heard in a message that means this as a whole."""
+    known = {"the ticket": _as("parking.pay", 0.95), "marry me": _as("wedding.book", 0.95)}
+    changed = {said.replace("_", " "): parse for said, parse in parts.items()}
+    return [intent for intent, _ in await heard_as(BOTH, {BOTH: whole, **known, **changed})]
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence"), [("small.greet", 0.9), ("faq.documents", 0.5), ("small.thanks", 0.6)]
+)
+async def test_sure_requests_count_beside_a_greeting_or_a_question(
+    intent: str, confidence: float
+) -> None:
+    assert await in_a(_as(intent, confidence)) == ["parking.pay", "wedding.book"]
+
+
+@pytest.mark.parametrize("intent", ["small.aside", "faq.fee", "small.greet"])
+async def test_a_message_surer_of_asking_or_telling_has_no_requests(intent: str) -> None:
+    assert await in_a(_as(intent, 0.97)) == []
+
+
+async def test_one_surer_request_of_two_is_not_several() -> None:
+    assert await in_a(_as("faq.fee", 0.9), marry_me=_as("wedding.book", 0.88)) == []
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [("faq.fee", "faq.fee"), ("faq.fee", "faq.time"), ("small.aside", "small.aside")],
+)
+async def test_a_part_that_carries_it_on_speaks_for_all_parts(whole: str, part: str) -> None:
+    text = f"{BOTH} and so on"
+    parts = {"the ticket": _as("parking.pay", 0.95), "marry me": _as("wedding.book", 0.95)}
+    known = {text: _as(whole, 0.6), **parts, "so on": _as(part, 0.6)}
+    assert await heard_as(text, known) == ()
+    known["so on"] = _as(part, 0.3)
+    assert len(await heard_as(text, known)) == 2
+
+
+async def test_what_is_only_named_is_a_request_in_a_request_and_not_in_a_question() -> None:
+    named = _as("wedding.which", 0.95)
+    assert await in_a(_as("parking.pay", 0.6), marry_me=named) == ["parking.pay", "wedding.which"]
+    assert await in_a(_as("faq.fee", 0.6), marry_me=named) == []
+
+
+@pytest.mark.parametrize("confidence", [0.4, 0.9])
+async def test_an_order_to_the_bot_holds_no_requests(confidence: float) -> None:
+    assert await in_a(_as("refuse.command", confidence)) == []
+
+
+@pytest.mark.parametrize("intent", ["faq.wedding", "small.greet", "control.help", "nobody.does"])
+async def test_a_question_a_greeting_or_a_wish_of_the_talk_is_no_part_of_a_list(
+    intent: str,
+) -> None:
+    assert await in_a(_as("parking.pay", 0.6), marry_me=_as(intent, 0.99)) == []
+
+
+async def test_an_unsure_aside_changes_nothing() -> None:
+    assert await in_a(_as("small.aside", 0.39)) == ["parking.pay", "wedding.book"]
+
+
+async def test_stopping_before_another_request_is_heard_in_anger_too() -> None:
+    text = "stop, the ticket"
+    known = {text: _as("small.upset", 0.6), "the ticket": _as("parking.pay", 0.95)}
+    assert [intent for intent, _ in await heard_as(text, known)] == [
+        "control.cancel",
+        "parking.pay",
+    ]
