@@ -188,7 +188,7 @@ async def test_an_unsure_aside_changes_nothing() -> None:
 
 async def test_stopping_before_another_request_is_heard_in_anger_too() -> None:
     text = "stop, the ticket"
-    known = {text: _as("small.upset", 0.6), "the ticket": _as("parking.pay", 0.95)}
+    known = {text: _as("small.upset", 0.97), "the ticket": _as("parking.pay", 0.95)}
     assert [intent for intent, _ in await heard_as(text, known)] == [
         "control.cancel",
         "parking.pay",
