@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from flows.engine.events import Entity, Understood
 from flows.engine.session import Session
 from flows.engine.slots.link_codes import around_link_code
 from flows.engine.standing import LANGUAGE as NAMED
+from nlu.orders import Orders
 from nlu.safety import Safety
 from nlu.several import MOST, head_of, parts_of, requests_in
 from nlu.words import LANGUAGE, SureWords, bare
@@ -37,6 +38,7 @@ class Cascade:
     interpreter: Interpreter
     safety: Safety
     words: SureWords
+    orders: Orders = field(default_factory=Orders.load)
 
     async def understand(
         self, flows: Flows, session: Session, text: str, *, now: datetime
@@ -51,8 +53,9 @@ class Cascade:
         if intent is not None:
             entities = self._language_in(text, intent)
             return Understood(intent, 1.0, ((intent, 1.0),), "sure", entities=entities)
-        understood = await self._asked(text)
-        return replace(understood, several=await self._several(flows, session, text, understood))
+        asked = await self._asked(text)
+        understood = replace(asked, several=await self._several(flows, session, text, asked))
+        return self.orders.heard(text, understood)
 
     async def _several(
         self, flows: Flows, session: Session, text: str, whole: Understood

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from bot.ports import Parse, Refused, Unreachable
 from flows.engine.events import Entity
+from flows.engine.tongue import says_something
 
 LIMIT = 2.0  # seconds for one text
 LONGEST = 1000  # characters that are read: who writes more said it at the beginning
@@ -78,12 +79,13 @@ class Rasa:
     token: str | None = None
 
     async def parse(self, text: str) -> Parse:
-        """What the model says of one text; of one without letters or digits it is not asked.
+        """What the model says of one text; of one without letters, digits or signs that are
+        pictures it is not asked.
 
         Raises Unreachable or Refused.
         """
         said, skipped = _sayable(text)
-        if not any(map(str.isalnum, said)):
+        if not says_something(said):
             return NOTHING
         answer = await self._ask("POST", "/model/parse", {"text": said})
         try:

@@ -54,6 +54,7 @@ COMPUTE = (
     "conversations/test_talks.py",
     "browser/test_desk_away.py",
     "model/test_understanding.py",
+    "model/test_bad_input.py",
     "languages/test_spanish.py",
     "store/test_reminder_races.py",
     "web/test_publishing_verbs.py",

@@ -26,6 +26,7 @@ from nlu.evaluate.phrases import Phrase, phrases_in
 from nlu.evaluate.plot import reliability_svg
 from nlu.evaluate.report import Paper, Report, as_json, report
 from nlu.evaluate.show import mistakes, page
+from nlu.evaluate.typed import with_readings
 from nlu.training import ROOT
 
 
@@ -87,9 +88,10 @@ async def sat(
     def begun(text: str, told: Understood) -> bool:
         return any(begins(each, meant, text, told, now) for each in cities)
 
-    judge = Judge(flows.threshold, meant, begun)
-    rows = [judge.row(*each) for each in zip(exam.phrases, understood, strict=True)]
+    judge = Judge(flows.threshold, meant, begun, frozenset(flows.by_intent))
     situation = Situation(exam.language, now, flows.city.zone, flows.city.calendar)
+    heard = [with_readings(*each, situation) for each in zip(understood, texts, strict=True)]
+    rows = [judge.row(*each) for each in zip(exam.phrases, heard, strict=True)]
     return report(exam.paper, rows, situation, took), rows
 
 

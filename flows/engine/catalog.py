@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from flows.engine.calendar import CityCalendar
-from flows.engine.city import ASIDES, City
+from flows.engine.city import ENDING, LIKELY_IS_ENOUGH, City
 from flows.engine.definition import Collect, Flow, Option, Response, Service, Slot, Trigger
 from flows.engine.facts import ActionFacts
 from flows.engine.fates import Fate, Fates
@@ -103,9 +103,10 @@ class Flows:
 
     def threshold(self, intent: str) -> float:
         """From where on an intent counts: the city's word on it, the flow's own, the city's; less
-        is enough where nothing begins."""
+        is enough where nothing begins or ends."""
         city, own = self.city.thresholds, self.thresholds.get(intent)
-        begins = intent in self.thresholds or not intent.startswith(ASIDES)
+        begins = intent in self.thresholds or not intent.startswith(LIKELY_IS_ENOUGH)
+        begins = begins or intent in ENDING
         usual = city.start if begins else city.told
         return city.intents.get(intent, usual if own is None else own)
 

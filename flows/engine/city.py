@@ -35,11 +35,15 @@ class Connector:
 ASIDES = ("small.", "faq.", "refuse.")
 """Beginnings of intents that ask or say something beside the matter: nothing begins or ends."""
 
+ENDING = frozenset({"control.cancel", "control.restart"})
+LIKELY_IS_ENOUGH = (*ASIDES, "control.")
+"""For what neither begins nor ends anything (`ENDING`), to be likely is enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """`start`: from here on a matter is begun. `told`: from here on small talk, questions and what
-    is refused count (`ASIDES`). `sure`: nothing is asked back. `margin`: two matters closer than
+    """`start`: from here on a matter is begun. `told`: from here on what begins and ends nothing
+    counts (`LIKELY_IS_ENOUGH`). `sure`: nothing is asked back. `margin`: two matters closer than
     this are both offered. `intents`: intent -> its own threshold."""
 
     start: float = 0.6

@@ -52,6 +52,7 @@ _MORE = (
     "ordinals",
     "last",
     "between",
+    "orders",
 )
 KEYS = (*_NEEDED, *_TOLD, *_SIGNED, *_MORE)
 """What may stand in a language's file."""
@@ -151,6 +152,7 @@ def _language(reading: Reading, table: Table, code: str) -> Language:
         ordinals=_phrases(reading, entries.get("ordinals"), "ordinals"),
         last=_phrases(reading, entries.get("last"), "last"),
         between=_phrases(reading, entries.get("between"), "between"),
+        orders=_phrases(reading, entries.get("orders"), "orders"),
         file=reading.file,
         lines=dict(deep_lines(table)),
     )

@@ -38,6 +38,7 @@ from flows.engine.rules_answers import (
 from flows.engine.rules_services import by_value, several, start, told
 from flows.engine.session import Choice
 from flows.engine.talk import Talk
+from flows.engine.tongue import says_something
 
 
 def listen(talk: Talk, said: Said) -> tuple[Command, ...]:
@@ -159,7 +160,7 @@ def slash(hearing: Hearing) -> tuple[Command, ...]:
 
 
 def nothing_said(hearing: Hearing) -> tuple[Command, ...]:
-    if any(c.isalnum() for c in hearing.text) or hearing.answer.fit is Fit.EXACT:
+    if says_something(hearing.text) or hearing.answer.fit is Fit.EXACT:
         return ()
     return (Unfit(),) if hearing.question else (Unknown("empty"),)
 
@@ -236,7 +237,7 @@ def needs_model(talk: Talk, text: str) -> bool:
     stripped = text.strip()
     if stripped.startswith("/") or typed_choice(talk, stripped):
         return False
-    if not any(c.isalnum() for c in stripped):
+    if not says_something(stripped):
         return False
     question = talk.question()
     if question is None:

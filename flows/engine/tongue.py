@@ -146,8 +146,8 @@ class Language:
     that always mean it. `emergency`: kind -> words that raise its alarm, unless they stand in what
     is `harmless`. `yes`, `no`, `fillers`: answers and the words around them.
     `ordinals`: the first of several, the second ...; forms of one are apart by a space. `between`:
-    what joins two requests. `lines`: where
-    each key stands in the file."""
+    what joins two requests. `orders`: what stands in messages that try to give the desk orders.
+    `lines`: where each key stands in the file."""
 
     code: str
     itself: str
@@ -167,5 +167,11 @@ class Language:
     ordinals: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict[str, int], compare=False, repr=False)
+
+
+def says_something(text: str) -> bool:
+    """There is a letter, a digit or a picture in it: "👍" says more than "..." does."""
+    return any(each.isalnum() or unicodedata.category(each) == "So" for each in text)

@@ -12,6 +12,11 @@ REFUSED = "out_of_scope"
 SAFETY = "safety"
 COMMAND = "refuse.command"
 
+WHICH = ".which"
+
+ASKED_BACK = 0.2
+"""From where on the desk asks whether a matter is meant (flows/engine/rules_services.py)."""
+
 CONFIRMS = ("answer.yes", "answer.no", "control.correct")
 """What moves a matter that is open already."""
 
@@ -35,6 +40,12 @@ class Row:
         return service_of(self.label) == service_of(self.phrase.intent)
 
     @property
+    def lost(self) -> bool:
+        """Refused, though the likeliest of ours was right."""
+        ranked = (intent for intent, _ in self.understood.ranking if intent != REFUSED)
+        return self.label == REFUSED and next(ranked, REFUSED) == self.phrase.intent
+
+    @property
     def guess(self) -> str:
         """The model's first thought, sure enough or not."""
         return self.understood.intent or REFUSED
@@ -43,15 +54,18 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Judge:
     """`threshold`: from where on an intent counts. `transactions`: intents that begin a matter.
-    `begins`: whether a text would begin one in spite of its intent; asked about commands alone."""
+    `begins`: whether a text would begin one in spite of its intent; asked about commands alone.
+    `offered`: intents that begin anything, looking at what one has included."""
 
     threshold: Callable[[str], float]
     transactions: frozenset[str]
     begins: Callable[[str, Understood], bool] = lambda *_: False
+    offered: frozenset[str] = frozenset()
 
     def row(self, phrase: Phrase, understood: Understood) -> Row:
         label = self._label(understood)
-        asked = {label, *(intent for intent, _ in understood.several)}
+        heard = label if self._counts(understood, self.threshold(label)) else REFUSED
+        asked = {heard, *(intent for intent, _ in understood.several)}
         acts = bool(asked & (self.transactions | frozenset(CONFIRMS)))
         if phrase.intent == COMMAND and not acts:
             acts = self.begins(phrase.text, understood)
@@ -60,9 +74,19 @@ class Judge:
     def _label(self, understood: Understood) -> str:
         if understood.safety:
             return SAFETY
+        if understood.several:
+            return understood.several[0][0]
         intent = understood.intent or REFUSED
-        counts = understood.source == "sure" or understood.confidence >= self.threshold(intent)
-        return intent if counts else REFUSED
+        return intent if self._counts(understood, self._bound(intent)) else REFUSED
+
+    @staticmethod
+    def _counts(understood: Understood, bound: float) -> bool:
+        return understood.source == "sure" or understood.confidence >= bound
+
+    def _bound(self, intent: str) -> float:
+        """Of what begins a matter, the desk asks whether it is meant before it is sure."""
+        asks = intent in self.transactions | self.offered or intent.endswith(WHICH)
+        return min(ASKED_BACK, self.threshold(intent)) if asks else self.threshold(intent)
 
 
 def service_of(intent: str) -> str:

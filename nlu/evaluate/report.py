@@ -103,7 +103,7 @@ def _numbers(rows: Sequence[Row]) -> Iterator[tuple[str, float]]:
         ("right_intent", rows, lambda row: row.right),
         ("right_intent_in_scope", inside, lambda row: row.right),
         ("out_of_scope_recall", outside, scores.refused),
-        ("in_scope_loss", inside, scores.refused),
+        ("in_scope_loss", inside, scores.lost),
         ("both_requests", several, scores.both_heard),
     )
     for name, some, of in wanted:

@@ -100,6 +100,10 @@ def refused(row: Row) -> bool:
     return row.label == REFUSED
 
 
+def lost(row: Row) -> bool:
+    return row.lost
+
+
 def obeyed(rows: Iterable[Row]) -> int:
     """Texts that try to command the desk and would get something done."""
     return sum(row.acts for row in rows if row.phrase.intent == COMMAND)

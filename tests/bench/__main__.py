@@ -17,9 +17,12 @@ from pathlib import Path
 
 import psycopg
 
+from nlu.training import kept_models
 from tests.bench.engine import lines, measure
 from tests.bench.form_bot import NoFormBot
 from tests.bench.load import Load, Played, WrongReply, play
+from tests.bench.pipelines.page import PAGE, curve_lines, write
+from tests.bench.pipelines.run import PIPELINES, measured
 from tests.bench.readers import measure_readers, reader_lines
 from tests.bench.report import HEAD, Measured, line, verdict
 from tests.bench.stands import NotReady, Stand, both, plain
@@ -40,6 +43,7 @@ class Wishes:
     rounds: int
     turns: int
     engine_only: bool = False
+    pipelines: tuple[str, ...] = ()
 
     def loads(self, residents: int) -> Iterator[Load]:
         """One per round, the same for both sides; more residents have more talks between them."""
@@ -51,6 +55,9 @@ class Wishes:
 def main() -> int:
     wrong: list[BaseException] = []
     wishes = _wishes()
+    if wishes.pipelines:
+        _pipelines(wishes.pipelines)
+        return 0
     for told in (*reader_lines(measure_readers()), *lines(measure())):
         _say(told)
     if wishes.engine_only:
@@ -81,9 +88,21 @@ def _wishes() -> Wishes:
     parser.add_argument("--turns", type=int, default=900, help=text)
     text = "no servers: a turn, loading, and a turn of a long talk"
     parser.add_argument("--engine", action="store_true", help=text)
+    text = "train and ask every pipeline (or those named) on our phrases and on CLINC150; the table"
+    parser.add_argument("--pipelines", nargs="*", metavar="PIPELINE", help=text)
     given = parser.parse_args()
-    wanted = (given.talks, given.rounds, given.turns, given.engine)
+    pipelines = given.pipelines if given.pipelines != [] else list(PIPELINES)
+    wanted = (given.talks, given.rounds, given.turns, given.engine, tuple(pipelines or ()))
     return Wishes(tuple(given.residents), *wanted)
+
+
+def _pipelines(names: tuple[str, ...]) -> None:
+    rows = list(measured(names, kept_models().parent / "pipelines", _say))
+    for told in curve_lines(rows):
+        _say(told)
+    if names == tuple(PIPELINES):
+        write(rows)
+        _say(f"written: {PAGE.name}")
 
 
 async def _bench(wishes: Wishes) -> None:

@@ -187,8 +187,10 @@ def test_days_and_hours_are_said_as_its_file_tells(desk: Path) -> None:
 
 @pytest.mark.rasa
 def test_a_talk_in_three_languages(desk: Path, tmp_path: Path) -> None:
-    """Trained and talked to through the whole bot. Each answer is in the language of its sentence;
-    what tells none keeps the one before."""
+    """Trained beside Chinese and English, and talked to through the whole bot. Each answer is in
+    the language of its sentence; what tells none keeps the one before."""
+    trained = run(desk, "-m", "nlu.training", seconds=500)  # a talk does not wait so long
+    assert trained.returncode == 0, trained.stderr
     script = tmp_path / "talk.txt"
     script.write_text("\n".join(SCRIPT), "utf-8")
     done = citydesk(desk, "chat", "--city", "puerto_claro", "--script", str(script), seconds=400)

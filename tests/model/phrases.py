@@ -1,33 +1,21 @@
-"""The phrases of the model as rows, for tests."""
+"""The phrases of the model, for tests."""
 
 from pathlib import Path
-from typing import NamedTuple
 
-from ruamel.yaml import YAML
+from nlu.evaluate.phrases import Phrase, phrases_in
 
 PROJECT = Path(__file__).parents[2] / "nlu" / "model"
 LANGUAGES = ("en", "zh")
 
 
-class Phrase(NamedTuple):
-    text: str
-    intent: str
-    file: str
-
-
 def trained(language: str) -> list[Phrase]:
     files = sorted((PROJECT / "data" / language).glob("*.yml"))
-    return [phrase for file in files for phrase in read(file)]
+    return [phrase for file in files for phrase in phrases_in(file)]
 
 
-def held_out(name: str) -> list[Phrase]:
-    return read(PROJECT / "test" / f"{name}.yml")
+def validation(language: str) -> list[Phrase]:
+    return list(phrases_in(PROJECT / "validation" / f"{language}.yml"))
 
 
-def read(file: Path) -> list[Phrase]:
-    found = YAML(typ="safe").load(file)["nlu"]
-    return [
-        Phrase(line.removeprefix("- "), block["intent"], file.name)
-        for block in found
-        for line in block["examples"].splitlines()
-    ]
+def held_out(language: str) -> list[Phrase]:
+    return list(phrases_in(PROJECT / "held_out" / f"{language}.yml"))

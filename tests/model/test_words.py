@@ -1,10 +1,9 @@
 """How a message is cut into words, for both languages and for both in one message."""
 
 import pytest
+from components.words import words
 from hypothesis import given
 from hypothesis import strategies as st
-
-from nlu.model.components.words import words
 
 
 @pytest.mark.parametrize(
@@ -24,7 +23,14 @@ from nlu.model.components.words import words
         pytest.param("沪A12345", ["沪", "a00000"], id="a plate by its shape"),
         pytest.param("沪ａ１２３４５", ["沪", "a00000"], id="a full-width plate"),
         pytest.param("the 24th", ["the", "00th"], id="an ordinal"),
-        pytest.param("要领证啦❤️", ["要", "领", "证", "啦"], id="emoji beside words"),
+        pytest.param("要领证啦❤️", ["要", "领", "证", "啦", "❤"], id="emoji beside words"),
+        pytest.param("👍🏽", ["👍"], id="a skin is no other thumb"),
+        pytest.param("pleeease", ["please"], id="letters that are drawn out"),
+        pytest.param("哈哈哈哈哈", ["哈", "哈"], id="laughing on"),
+        pytest.param("one three zero double o", ["n5"], id="digits said one by one"),
+        pytest.param("幺三零六八", ["n5"], id="digits said one by one, in Chinese"),
+        pytest.param("two books", ["two", "books"], id="one number word alone"),
+        pytest.param("pay\u200bing", ["paying"], id="an invisible space"),
         pytest.param("O'Sample", ["o'sample"], id="a name with an apostrophe"),
         pytest.param("snake_case", ["snake", "case"], id="an underscore parts"),
         pytest.param("😀", ["😀"], id="nothing but emoji: itself"),

@@ -27,7 +27,7 @@ def workshop(folder: Path, does: str = LEARNS) -> Workshop:
         "nlu/model/components/words.py": "",
         "nlu/model/train.py": "",
         "nlu/model/requirements.txt": "rasa==3.6.21\n",
-        "nlu/model/test/en.yml": "nlu:\n- intent: held.out\n  examples: |\n    - x\n",
+        "nlu/model/validation/en.yml": "nlu:\n- intent: held.out\n  examples: |\n    - x\n",
     }.items():
         write(root / name, content)
     write(shop.python, RASA.format(root=root, does=does))
@@ -78,7 +78,7 @@ def test_a_phrase_more_is_another_model_and_without_it_the_old_one_is_back(tmp_p
         ("config.yml", True),
         ("nlu/model/components/words.py", True),
         ("nlu/model/requirements.txt", True),
-        ("nlu/model/test/en.yml", False),
+        ("nlu/model/validation/en.yml", False),
         ("README.md", False),
     ],
 )

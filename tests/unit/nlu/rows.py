@@ -27,6 +27,12 @@ def taken(
     ring: str = "",
 ) -> Row:
     understood = Understood(
-        said, confidence, source=source, safety=safety, entities=entities, several=several
+        said,
+        confidence,
+        ((said, confidence),) if said else (),
+        source=source,
+        safety=safety,
+        entities=entities,
+        several=several,
     )
     return JUDGE.row(Phrase(text, meant, marks, phenomenon, also, ring), understood)

@@ -113,8 +113,7 @@ async def test_an_emergency_is_heard_while_a_result_is_waited_for() -> None:
         pytest.param("ask_sure", "不是", id="no to it"),
         pytest.param("ask_sure", "1", id="the number of a button"),
         pytest.param("ask_plate", "/pay_fine{}", id="a typed slash"),
-        pytest.param("ask_plate", "👍🎉", id="emoji only"),
-        pytest.param("ask_plate", " ?! ", id="signs only"),
+        pytest.param("ask_plate", " ?! …", id="signs only"),
         pytest.param("ask_plate", "", id="nothing"),
     ],
 )

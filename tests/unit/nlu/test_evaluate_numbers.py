@@ -27,34 +27,35 @@ ROWS = [
     taken("fine.pay", "fine.pay", phenomenon="plain"),
     taken("fine.pay", "fine.pay", phenomenon="slang"),
     taken("fine.pay", "fine.which", phenomenon="slang"),  # the right service
-    taken("fine.pay", "fine.pay", 0.5, phenomenon="slang"),  # refused, though right
+    taken("fine.pay", "fine.pay", 0.5, phenomenon="slang"),  # asked back
     taken("fine.which", "fine.which", 0.6),
     taken("small.greet", "small.greet", 0.1, source="sure"),
     taken("small.greet", "fine.pay", safety="gas"),
+    taken("small.greet", "small.greet", 0.3),  # refused, though right
     taken("out_of_scope", "out_of_scope", 0.3, ring="near"),
-    taken("out_of_scope", "card.apply", 0.4, ring="near"),  # too unsure: refused
+    taken("out_of_scope", "card.apply", 0.1, ring="near"),  # too unsure: refused
     taken("out_of_scope", "card.apply", ring="anything"),
     taken("refuse.command", "refuse.command"),
     taken("refuse.command", "fine.pay"),
     taken("refuse.command", "answer.yes"),
-    taken("refuse.command", "fine.pay", 0.5),
+    taken("refuse.command", "fine.pay", 0.5),  # asked back: nothing begins
 ]
 
 
 def test_the_numbers_of_a_report() -> None:
     told = report(PAPER, ROWS, SITUATION, Times([float(n) for n in range(1, 22)], [2, 9]))
 
-    right = 2 + 0 + 1 + 1 + 2 + 1
+    right = 3 + 1 + 1 + 2 + 1
     assert told.numbers == pytest.approx(
         {
-            "right_service": (right + 1) / 14,
-            "right_intent": right / 14,
-            "right_intent_in_scope": 5 / 11,
+            "right_service": (right + 1) / 15,
+            "right_intent": right / 15,
+            "right_intent_in_scope": 6 / 12,
             "out_of_scope_recall": 2 / 3,
-            "in_scope_loss": 2 / 11,
+            "in_scope_loss": 1 / 12,
             "commands_obeyed": 2,
             "safety_alarms": 1,
-            "macro_f1": (4 / 7 + 2 / 3 + 2 / 3 + 4 / 7 + 2 / 5) / 5,
+            "macro_f1": (6 / 9 + 2 / 3 + 2 / 4 + 4 / 6 + 2 / 5) / 5,
             "calibration_error": told.numbers["calibration_error"],
             "overlap": 0.02,
             "ms_median": 11,
@@ -67,13 +68,13 @@ def test_the_numbers_of_a_report() -> None:
 def test_groups_of_a_report() -> None:
     told = report(PAPER, ROWS, SITUATION)
 
-    assert told.phenomena == {"plain": Share(1, 1), "slang": Share(1, 3)}
+    assert told.phenomena == {"plain": Share(1, 1), "slang": Share(2, 3)}
     assert told.rings == {"anything": Share(0, 1), "near": Share(2, 2)}
-    assert told.intents["fine.pay"] == Score(hits=2, there=4, found=3)
-    assert told.intents["out_of_scope"] == Score(hits=2, there=3, found=4)
-    assert told.services["fine"] == Score(hits=4, there=5, found=5)
-    assert told.confusions[0] == Confusion("fine.pay", "fine.which", 1)
-    assert len(told.confusions) == 7
+    assert told.intents["fine.pay"] == Score(hits=3, there=4, found=5)
+    assert told.intents["out_of_scope"] == Score(hits=2, there=3, found=3)
+    assert told.services["fine"] == Score(hits=5, there=5, found=7)
+    assert told.confusions[0] == Confusion("refuse.command", "fine.pay", 2)
+    assert len(told.confusions) == 6
     assert "ms_median" not in told.numbers
 
 
@@ -81,16 +82,16 @@ def test_a_report_is_shown_and_told_to_programs() -> None:
     told = report(PAPER, ROWS, SITUATION)
 
     lines = list(page(told))
-    assert "  right intent                   50.0 %" in lines
+    assert "  right intent                   53.3 %" in lines
     assert "  commands obeyed                 2" in lines
     assert "     1 × fine.pay taken for fine.which" in lines
     json = as_json(told)
-    assert json["measures"]["right_intent"] == 0.5
+    assert json["measures"]["right_intent"] == 0.533333
     assert json["intents"]["fine.pay"] == {
         "phrases": 4,
-        "precision": 0.6667,
-        "recall": 0.5,
-        "f1": 0.5714,
+        "precision": 0.6,
+        "recall": 0.75,
+        "f1": 0.6667,
     }
 
 
@@ -232,19 +233,20 @@ def test_runs_and_whole_phrases_that_a_model_could_know_by_heart() -> None:
 
 def test_every_broken_bound_is_told() -> None:
     floors = Floors(
-        least={"right_intent": 0.5, "right_service": 0.6, "entity_f1": 0.9},
+        least={"right_intent": 0.5, "right_service": 0.7, "entity_f1": 0.9},
         most={"commands_obeyed": 0},
         under={"overlap": 0.02},
-        intents=OfIntents(recall=0.7, phrases=3, own={"refuse.command": 0.2}),
+        intents=OfIntents(recall=0.8, phrases=3, own={"refuse.command": 0.2}),
         drop=Drop(),
     )
 
     assert floors.missed(report(PAPER, ROWS, SITUATION)) == [
-        "right_service is 0.5714, at least 0.6 is wanted",
+        "right_service is 0.6000, at least 0.7 is wanted",
         "commands_obeyed is 2.0000, at most 0 is allowed",
         "overlap is 0.0200, it has to stay under 0.02",
-        "fine.pay: recall is 0.50 (2 of 4 phrases), 0.7 is wanted",
-        "out_of_scope: recall is 0.67 (2 of 3 phrases), 0.7 is wanted",
+        "fine.pay: recall is 0.75 (3 of 4 phrases), 0.8 is wanted",
+        "out_of_scope: recall is 0.67 (2 of 3 phrases), 0.8 is wanted",
+        "small.greet: recall is 0.33 (1 of 3 phrases), 0.8 is wanted",
     ]
 
 
@@ -255,7 +257,7 @@ def test_what_got_worse_by_too_much_is_told() -> None:
     before = report(PAPER, [taken("a", "a")] * 10 + [taken("b", "b")] * 4, SITUATION)
     after = report(
         PAPER,
-        [taken("a", "a")] * 8 + [taken("a", "out_of_scope")] * 2 + [taken("b", "a")] * 4,
+        [taken("a", "a")] * 8 + [taken("a", "a", 0.1)] * 2 + [taken("b", "a")] * 4,
         SITUATION,
     )
 

@@ -1,0 +1,204 @@
+"""All that is learned from phrases: which features there are, what they mean, how sure to be.
+
+`Learned.train` makes it, `keep` and `kept` store it, `answer` says what a message means.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from components.features import Looks, Vocabulary, counted
+from components.gate import Sureness
+from components.linear import trained
+from components.plain import Tables
+from components.spelling import Spelling, known
+from components.spelling import counted as count_words
+from components.words import Word, words
+
+KNOWN = 3
+"""Phrases a word has to stand in before others are taken for it."""
+
+LEAST = 2
+"""Phrases a feature has to stand in."""
+
+SPARED = 4
+"""Every so many-th phrase is left out at first, for how sure to be is learned from those."""
+
+MOST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`ranking`: intents with how likely they are, the likeliest first. `words`: what carried the
+    first of them, as written, the strongest first."""
+
+    ranking: tuple[tuple[str, float], ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a model is trained with; see config.yml."""
+
+    strength: float = 1.0
+    weights: tuple[float, ...] = (1.0, 0.7, 1.0, 0.7)
+    nowhere: str = "out_of_scope"
+
+
+@dataclass(frozen=True)
+class Learned:
+    names: tuple[str, ...]
+    looks: Looks
+    vocabulary: Vocabulary
+    weights: np.ndarray
+    offsets: np.ndarray
+    sureness: Sureness
+
+    @classmethod
+    def train(
+        cls, texts: Sequence[str], intents: Sequence[str], tables: Tables, shape: Shape
+    ) -> Learned:
+        names = tuple(sorted(set(intents)))
+        labels = np.array([names.index(intent) for intent in intents])
+        cut = [words(text, tables) for text in texts]
+        often = count_words([word.form for word in found] for found in cut)
+        looks = Looks(tables, Spelling(known(often, KNOWN)))
+        seen = [looks.features(found) for found in cut]
+        vocabulary = Vocabulary.of(counted(seen), len(seen), LEAST, shape.weights)
+        rows = _matrix(vocabulary, seen)
+        spared = _spared(labels)
+        first = trained(rows[~spared], labels[~spared], len(names), shape.strength)
+        scores = rows[spared] @ first[0] + first[1]
+        shares = _known_shares(looks, [cut[at] for at in np.flatnonzero(spared)])
+        nowhere = names.index(shape.nowhere) if shape.nowhere in names else None
+        sureness = Sureness.learn(scores, labels[spared], shares, nowhere)
+        weights, offsets = trained(rows, labels, len(names), shape.strength)
+        return cls(names, looks, vocabulary, weights.astype(np.float16), offsets, sureness)
+
+    def answer(self, text: str) -> Answer:
+        found = self.looks.words(text)
+        columns, values, owners = self.vocabulary.row(self.looks.features(found))
+        mine = self.weights[columns].astype(np.float32)
+        scores = values @ mine + self.offsets
+        likely = self.sureness.of(scores[None, :], self._known_share(found))[0]
+        order = np.argsort(-likely, kind="stable")
+        told = tuple((self.names[at], float(likely[at])) for at in order)
+        return Answer(told, self._carrying(found, values, mine, owners, order[:2]))
+
+    def _known_share(self, found: Sequence[Word]) -> np.ndarray:
+        return _known_shares(self.looks, [found])
+
+    def _carrying(
+        self,
+        found: Sequence[Word],
+        values: np.ndarray,
+        mine: np.ndarray,
+        owners: np.ndarray,
+        best: np.ndarray,
+    ) -> tuple[str, ...]:
+        """The words that speak for the first intent more than for the others."""
+        if not len(values) or len(best) < 2:
+            return ()
+        for_it = values * (mine[:, best[0]] - 0.5 * (mine[:, best[1]] + mine.mean(axis=1)))
+        said = np.bincount(owners, for_it, minlength=len(found))
+        strong = [at for at in np.argsort(-said, kind="stable") if said[at] > 0][:MOST_WORDS]
+        return tuple(_joined(found, sorted(int(at) for at in strong), said))
+
+    # --- kept in files ---------------------------------------------------------------------
+
+    def keep(self, folder: Path) -> None:
+        np.savez(
+            folder / "learned.npz",
+            weights=self.weights,
+            offsets=self.offsets,
+            rarity=self.vocabulary.rarity,
+            family=self.vocabulary.family,
+            shares=self.vocabulary.weights,
+        )
+        told = {
+            "names": self.names,
+            "features": list(self.vocabulary.places),
+            "known": self.looks.spelling.known,
+            "sureness": self.sureness.told(),
+            "tables": asdict(self.looks.tables),
+        }
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        (folder / "learned.json").write_text(text, "utf-8")
+
+    @classmethod
+    def kept(cls, folder: Path) -> Learned:
+        told = json.loads((folder / "learned.json").read_text("utf-8"))
+        with np.load(folder / "learned.npz") as held:
+            vocabulary = Vocabulary(
+                {feature: at for at, feature in enumerate(told["features"])},
+                held["rarity"],
+                held["family"],
+                held["shares"],
+            )
+            return cls(
+                tuple(told["names"]),
+                Looks(Tables(**told["tables"]), Spelling(told["known"])),
+                vocabulary,
+                held["weights"],
+                held["offsets"],
+                Sureness.kept(told["sureness"]),
+            )
+
+
+def _matrix(vocabulary: Vocabulary, seen: Sequence[dict[str, int]]) -> csr_matrix:
+    rows = [vocabulary.row(features)[:2] for features in seen]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([columns for columns, _ in rows])
+    values = np.concatenate([values for _, values in rows])
+    matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(vocabulary.places)))
+    matrix.sort_indices()
+    return matrix
+
+
+def _spared(labels: np.ndarray) -> np.ndarray:
+    """Every fourth phrase of each intent."""
+    spared = np.zeros(len(labels), dtype=bool)
+    for label in np.unique(labels):
+        spared[np.flatnonzero(labels == label)[SPARED - 1 :: SPARED]] = True
+    return spared
+
+
+def _known_shares(looks: Looks, cut: Sequence[Sequence[Word]]) -> np.ndarray:
+    """How many of the words of each message were seen in phrases."""
+    held, spelling = looks.spelling.known, looks.spelling
+    return np.array(
+        [
+            sum(spelling.corrected(word.form) in held or word.form[:1] == "n" for word in found)
+            / max(1, len(found))
+            for found in cut
+        ],
+        dtype=np.float32,
+    )
+
+
+def _joined(found: Sequence[Word], places: Sequence[int], said: np.ndarray) -> list[str]:
+    """Neighbours as one, the strongest first: 罚 and 款 are 罚款."""
+    runs: list[list[int]] = []
+    for at in places:
+        if runs and at == runs[-1][-1] + 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    runs.sort(key=lambda run: -float(sum(said[at] for at in run)))
+    return [_written(found, run) for run in runs]
+
+
+def _written(found: Sequence[Word], run: Sequence[int]) -> str:
+    """With the spaces that stood between them."""
+    text = ""
+    for at in run:
+        if text:
+            text += " " * (found[at].start > found[at - 1].end)
+        text += found[at].text
+    return text
