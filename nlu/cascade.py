@@ -19,7 +19,7 @@ from flows.engine.slots.link_codes import around_link_code
 from flows.engine.standing import LANGUAGE as NAMED
 from nlu.orders import Orders
 from nlu.safety import Safety
-from nlu.several import MOST, head_of, parts_of, requests_in
+from nlu.several import MOST, head_of, is_request, requests_in
 from nlu.words import LANGUAGE, SureWords, bare
 
 LONGEST = 1_000
@@ -65,16 +65,21 @@ class Cascade:
         if whole.source != "model":
             return ()
         stop, rest = self._stop_first(text)
-        parts = parts_of(rest) or ((rest,) if stop else ())
-        told = [(part, await self._meant(flows, session, part)) for part in parts]
-        found: dict[str, str] = {CANCEL: stop} if stop else {}
-        for part, meant in requests_in(flows, Understood() if stop else whole, told):
-            found.setdefault(meant.intent or "", part)
-        return tuple(found.items())[: MOST + bool(stop)] if len(found) > 1 else ()
+        asked: dict[str, Understood] = {}
 
-    async def _meant(self, flows: Flows, session: Session, part: str) -> Understood:
-        sure = self._sure(flows, session, part)
-        return Understood(sure, 1.0) if sure else await self._asked(part)
+        async def meant(part: str) -> Understood:
+            if part not in asked:
+                sure = self._sure(flows, session, part)
+                asked[part] = Understood(sure, 1.0) if sure else await self._asked(part)
+            return asked[part]
+
+        found: dict[str, str] = {CANCEL: stop} if stop else {}
+        requests = await requests_in(flows, Understood() if stop else whole, rest, meant)
+        if stop and not requests and is_request(flows, await meant(rest)):
+            requests = [(rest, await meant(rest))]
+        for part, told in requests:
+            found.setdefault(told.intent or "", part)
+        return tuple(found.items())[: MOST + bool(stop)] if len(found) > 1 else ()
 
     def _stop_first(self, text: str) -> tuple[str, str]:
         """The word that ends what is open, where more is said after it; and what more."""

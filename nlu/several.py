@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from flows.engine.catalog import WHICH, Flows
@@ -15,19 +16,33 @@ from flows.engine.languages import languages
 MOST = 3
 """Requests of one message that are taken up; who lists more is asked later."""
 
-LONGEST = 200
+LONGEST = 400
 """Characters; a longer message tells a story, not a list."""
+
+MOST_PIECES = 6
+"""A message of more is looked at in its first ones."""
+
+TOGETHER = 0.75
+"""How sure each of two requests has to be where the whole message speaks of both."""
+
+SPOKEN_OF = 0.003
+"""From here on it does: a share of the model's ranking."""
 
 _SHORTEST = 2
 
-_JOINS = "and|then|also|after that|afterwards|as well as|plus"
+_JOINS = (
+    "and|then|also|after that|afterwards|as well as|plus|another thing|one more thing|oh|secondly"
+    "|while i'm at it|while im at it|while you're at it|while we're at it|next"
+)
 _MORE = sorted((re.escape(w) for one in languages().values() for w in one.between), key=len)
 _WORDS = "|".join((*reversed(_MORE), _JOINS))
 _BETWEEN = re.compile(
-    r"\s*(?:[,;.，；。、\n]\s*)?"
+    r"\s*(?:[,;.?!+&/，；。？！、\n]\s*)*"
     rf"(?:\b(?:{_WORDS})\b[\s,]*)+"
-    r"|\s*[;；。\n]\s*"
-    r"|[，,、]?\s*(?:然后|接着|之后|还有|还要|还想|另外|以及|顺便|再帮我|再|并且|和|跟)\s*",
+    r"|\s*[,;.?!+&，；。？！\n]+(?=\s|[^\x00-\x7f]|$)\s*|\s+[+&]\s+|\n"
+    r"|(?<=[^\x00-\x7f])\s*[,;.?!，；。？！、 ]\s*(?=[^\x00-\x7f])"
+    r"|[，,、。 ]*(?:然后|接着|之后|还有|还要|还想|另外|以及|顺便|顺带|順便|還有|再帮我|再|并且"
+    r"|同时|和|跟|也)\s*",
     re.IGNORECASE,
 )
 
@@ -44,25 +59,67 @@ def head_of(text: str) -> tuple[str, str]:
 Part: TypeAlias = tuple[str, Understood]
 """A piece of a message and what it means by itself."""
 
+Meant: TypeAlias = Callable[[str], Awaitable[Understood]]
+"""What a text means by itself."""
 
-def requests_in(flows: Flows, whole: Understood, parts: Sequence[Part]) -> Sequence[Part]:
-    """The pieces that surely ask for a service of this city. In a message that as a whole asks or
-    tells something beside it, only those surer than that, and none where a piece carries the
-    question or the story on: “what do I need for a passport and a permit”."""
-    asked = [part for part in parts if _is_wish(flows, part[1], flows.city.thresholds.sure)]
+
+async def requests_in(flows: Flows, whole: Understood, text: str, meant: Meant) -> Sequence[Part]:
+    """The pieces of a message that surely ask for something. In one that as a whole asks or tells
+    something beside it, only those surer than that, and none where a piece carries the question
+    or the story on: “what do I need for a passport and a permit”."""
+    told = [(part, await meant(part)) for part in parts_of(text)]
+    asked = await _requests(whole, Pieces.of(text), meant)
+    sure = [part for part in told if is_request(flows, part[1]) and _speaks_of(whole, part[1])]
+    asked = asked or sure
     intent = whole.intent or ""
     if not intent.startswith(ASIDES) or whole.confidence < flows.threshold(intent):
         return asked
-    if intent.startswith(REFUSE) or any(_goes_on(flows, intent, told) for _, told in parts):
+    if intent.startswith(REFUSE) or any(_goes_on(flows, intent, each) for _, each in told):
         return ()
     named = (part for part in asked if not (part[1].intent or "").endswith(WHICH))
     return [part for part in named if part[1].confidence > whole.confidence]
 
 
-def _is_wish(flows: Flows, told: Understood, sure: float) -> bool:
+def is_request(flows: Flows, told: Understood) -> bool:
+    """By itself, after a word that stopped what was open."""
+    return _is_wish(told, flows.city.thresholds.sure)
+
+
+async def _requests(whole: Understood, pieces: Pieces, meant: Meant) -> list[Part]:
+    """Cut in two where both sides are surest of different things, and each side again."""
+    best: tuple[float, list[tuple[Pieces, Understood]]] = (0.0, [])
+    for halves in pieces.halves():
+        told = [(half, await meant(half.text)) for half in halves]
+        score = _both(whole, [each for _, each in told])
+        if score > best[0]:
+            best = (score, told)
+    found: list[Part] = []
+    for half, understood in best[1]:
+        more = await _requests(understood, half, meant)
+        found += more or [(half.text, understood)]
+    return found
+
+
+def _both(whole: Understood, told: Sequence[Understood]) -> float:
+    """How sure the less sure one is; 0 where they are not two different wishes, or where the whole
+    does not speak of both: a piece alone is easily taken for what it is not."""
+    if len({each.intent for each in told}) < len(told):
+        return 0.0
+    if not all(_speaks_of(whole, each) for each in told):
+        return 0.0
+    return min(each.confidence if _is_wish(each, TOGETHER) else 0.0 for each in told)
+
+
+def _speaks_of(whole: Understood, told: Understood) -> bool:
+    """Of a message that means nothing as a whole nobody knows."""
+    heard = dict(whole.ranking)
+    return not heard or heard.get(told.intent or "", 0.0) >= SPOKEN_OF
+
+
+def _is_wish(told: Understood, enough: float) -> bool:
     intent = told.intent or ""
-    beside = intent.startswith((*ASIDES, CONTROL))
-    return intent in flows.by_intent and not beside and told.confidence >= sure
+    beside = intent.startswith((*ASIDES, CONTROL, ANSWER)) or "." not in intent
+    return not beside and told.confidence >= enough
 
 
 def _goes_on(flows: Flows, intent: str, told: Understood) -> bool:
@@ -73,12 +130,44 @@ def _goes_on(flows: Flows, intent: str, told: Understood) -> bool:
 
 
 STORY = "small.aside"
+ANSWER = "answer."
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """A message and where the pieces of it stand that its joints leave."""
+
+    whole: str
+    spans: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Pieces:
+        if len(text) > LONGEST:
+            return cls(text, ())
+        ends = [found.span() for found in _BETWEEN.finditer(text)]
+        starts = [0, *(end for _, end in ends)]
+        stops = [*(start for start, _ in ends), len(text)]
+        spans = [
+            each
+            for each in zip(starts, stops, strict=True)
+            if len(text[each[0] : each[1]].strip(_SIGNS)) >= _SHORTEST
+        ]
+        return cls(text, tuple(spans[:MOST_PIECES]))
+
+    @property
+    def text(self) -> str:
+        return self.whole[self.spans[0][0] : self.spans[-1][1]].strip(_SIGNS)
+
+    def halves(self) -> Iterator[tuple[Pieces, Pieces]]:
+        for at in range(1, len(self.spans)):
+            yield replace(self, spans=self.spans[:at]), replace(self, spans=self.spans[at:])
+
+
+_SIGNS = " ,，.。!！?？;；、&+"
 
 
 def parts_of(text: str) -> tuple[str, ...]:
     """The pieces a message may be made of, in the order they were said; one alone is no list."""
-    if len(text) > LONGEST:
-        return ()
-    parts = [each.strip(" ,，.。!！") for each in _BETWEEN.split(text)]
-    found = tuple(part for part in parts if len(part) >= _SHORTEST)[: MOST + 1]
+    pieces = Pieces.of(text)
+    found = tuple(text[start:end].strip(_SIGNS) for start, end in pieces.spans)
     return found if len(found) > 1 else ()

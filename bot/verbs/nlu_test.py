@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
 from pathlib import Path
 
 from bot.app import cascade_of, clock_of, flows_of
 from bot.settings import Settings
 from bot.surroundings import Say, model_only
 from flows.engine.catalog import Flows
+from flows.engine.city import City
 from flows.engine.events import Understood
 from flows.engine.slots import Situation
 from flows.folders import Books
@@ -28,6 +31,10 @@ from nlu.evaluate.report import Paper, Report, as_json, report
 from nlu.evaluate.show import mistakes, page
 from nlu.evaluate.typed import with_readings
 from nlu.training import ROOT
+
+BRITISH = ("Europe/London", "GB", "GBP")
+"""Phrases ask for British services, too: numbers are looked for as in a city there, even while
+none is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,18 @@ async def sat(
         return any(begins(each, meant, text, told, now) for each in cities)
 
     judge = Judge(flows.threshold, meant, begun, frozenset(flows.by_intent))
-    situation = Situation(exam.language, now, flows.city.zone, flows.city.calendar)
-    heard = [with_readings(*each, situation) for each in zip(understood, texts, strict=True)]
+    places = [_situation(exam.language, now, each.city) for each in (flows, *cities)]
+    places.append(replace(places[0], zone=BRITISH[0], country=BRITISH[1], currency=BRITISH[2]))
+    heard = [
+        reduce(lambda told, place: with_readings(told, text, place), places, told)
+        for told, text in zip(understood, texts, strict=True)
+    ]
     rows = [judge.row(*each) for each in zip(exam.phrases, heard, strict=True)]
-    return report(exam.paper, rows, situation, took), rows
+    return report(exam.paper, rows, places[0], took), rows
+
+
+def _situation(language: str, now: datetime, city: City) -> Situation:
+    return Situation(language, now, city.zone, city.calendar, city.country, city.currency)
 
 
 def exam_of(file: Path, flows: Flows, trained: Iterable[str]) -> Exam:

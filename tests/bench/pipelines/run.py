@@ -18,7 +18,7 @@ from tests.bench.pipelines.figures import Told, told
 from tests.bench.pipelines.sets import PhraseSet, clinc, own
 
 HERE = Path(__file__).resolve().parent
-EPOCHS = 30
+EPOCHS = 8
 """Of DIET: more take hours on two cores, and change little."""
 
 PIPELINES = {

@@ -71,7 +71,7 @@ async def heard(text: str, **known: str) -> tuple[tuple[str, str], ...]:
 
 
 async def heard_as(text: str, known: dict[str, Parse]) -> tuple[tuple[str, str], ...]:
-    model = FakeInterpreter(known)
+    model = FakeInterpreter({text: _as("out_of_scope", 0.4)} | known)
     talk = chat({"parking": SERVICES})
     cascade = Cascade(model, Safety.load(), SureWords.load())
     found = await cascade.understand(talk.flows, talk.session, text, now=MONDAY)
@@ -123,7 +123,15 @@ BOTH = "the ticket and marry me"
 
 
 def _as(intent: str, confidence: float) -> Parse:
-    return Parse(intent, confidence, ((intent, confidence),))
+    """Of a whole that speaks of everything a little, too."""
+    little = ((name, 0.01) for name in ("parking.pay", "wedding.book", "wedding.which"))
+    return Parse(intent, confidence, ((intent, confidence), *little))
+
+
+async def test_a_piece_is_not_taken_for_what_the_whole_does_not_speak_of() -> None:
+    whole = Parse("wedding.book", 0.9, (("wedding.book", 0.9), ("small.aside", 0.1)))
+    known = {BOTH: whole, "the ticket": _as("parking.pay", 0.95)}
+    assert await heard_as(BOTH, known | {"marry me": _as("wedding.book", 0.95)}) == ()
 
 
 async def in_a(whole: Parse, **parts: Parse) -> list[str]:
@@ -175,7 +183,7 @@ async def test_an_order_to_the_bot_holds_no_requests(confidence: float) -> None:
     assert await in_a(_as("refuse.command", confidence)) == []
 
 
-@pytest.mark.parametrize("intent", ["faq.wedding", "small.greet", "control.help", "nobody.does"])
+@pytest.mark.parametrize("intent", ["faq.wedding", "small.greet", "control.help", "answer.value"])
 async def test_a_question_a_greeting_or_a_wish_of_the_talk_is_no_part_of_a_list(
     intent: str,
 ) -> None:
