@@ -74,7 +74,8 @@ async def desk(shared_model: Mapping[str, str]) -> AsyncIterator[Desk]:
 
 
 def is_sound(text: str, told: Understood) -> bool:
-    """Confidences are shares of one, the likeliest is first, and what is named stands in it."""
+    """Confidences are shares of one, the likeliest is first, what is named stands in the text, and
+    no word that carried the answer is empty."""
     shares = [sure for _, sure in told.ranking]
     places = [(each.start, each.end) for each in told.entities if each.end]
     return (
@@ -83,6 +84,8 @@ def is_sound(text: str, told: Understood) -> bool:
         and shares == sorted(shares, reverse=True)
         and (not shares or told.confidence == shares[0])
         and all(0 <= start < end <= len(text) for start, end in places)
+        and all(0 <= each.confidence <= 1 for each in told.entities)
+        and all(told.words)
     )
 
 
@@ -156,6 +159,7 @@ ODD = {
     "orders after orders": "/ / //traffic_fine.pay@1.0",
     "marks of phrases": '[water](utility:water) [x]{"entity": "y", "value": 1}',
     "a very long number": "1" * 4300 + "." + "9" * 4300,
+    "a number that is said": "pay one two three four five",
     "numbers of all scripts": "٣٤٥ ४५६ ๗๘๙ ①②③ ⅫⅣ ½¾ ²³ 〇一二三 零壹貳",
     "infinity": "NaN Infinity -Infinity 1e999 0x7fffffff -0",
     "a wide sign": "﷽ ﷺ ㍿ ㋿ ﬃ ǆ",

@@ -1,7 +1,7 @@
 """How a message is cut into words, for both languages and for both in one message."""
 
 import pytest
-from components.words import words
+from components.words import is_number, words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,13 +44,37 @@ def test_forms(text: str, forms: list[str]) -> None:
     assert [word.form for word in words(text)] == forms
 
 
-@given(st.text(max_size=200))
+SPOKEN = st.lists(st.sampled_from(("one", "double", "六", "3", "零", "pay", "?")), max_size=9)
+
+
+@given(st.text(max_size=200) | SPOKEN.map(" ".join))
 def test_every_word_stands_where_it_says_and_in_order(text: str) -> None:
     found = words(text)
 
     assert found
-    assert all(word.text == text[word.start : word.end] for word in found)
+    shown = [word for word in found if word.text or not word.form.startswith("n")]
+    assert all(word.text == text[word.start : word.end] for word in shown)
     assert [word.start for word in found] == sorted(word.start for word in found)
+
+
+def test_a_number_that_is_said_is_not_shown() -> None:
+    (_, number) = words("call one three zero double o")
+
+    assert (number.text, number.start, number.end) == ("", 5, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("7", [True]),
+        ("3101000000000010", [True]),
+        ("1" * 300, [True]),
+        ("four five six seven", [True]),
+    ]
+    + [(text, [False]) for text in ("nine", "nxqzv", "n", "n5", "n16", "？", "罚")],
+)
+def test_what_is_a_number(text: str, numbers: list[bool]) -> None:
+    assert [is_number(word.form) for word in words(text)] == numbers
 
 
 @given(st.from_regex(r"[0-9]{1,30}", fullmatch=True))

@@ -19,7 +19,7 @@ from components.linear import trained
 from components.plain import Tables
 from components.spelling import Spelling, known
 from components.spelling import counted as count_words
-from components.words import Word, words
+from components.words import Word, is_number, words
 
 KNOWN = 3
 """Phrases a word has to stand in before others are taken for it."""
@@ -107,8 +107,8 @@ class Learned:
             return ()
         for_it = values * (mine[:, best[0]] - 0.5 * (mine[:, best[1]] + mine.mean(axis=1)))
         said = np.bincount(owners, for_it, minlength=len(found))
-        strong = [at for at in np.argsort(-said, kind="stable") if said[at] > 0][:MOST_WORDS]
-        return tuple(_joined(found, sorted(int(at) for at in strong), said))
+        strong = [at for at in np.argsort(-said, kind="stable") if said[at] > 0 and found[at].text]
+        return tuple(_joined(found, sorted(int(at) for at in strong[:MOST_WORDS]), said))
 
     # --- kept in files ---------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ def _known_shares(looks: Looks, cut: Sequence[Sequence[Word]]) -> np.ndarray:
     held, spelling = looks.spelling.known, looks.spelling
     return np.array(
         [
-            sum(spelling.corrected(word.form) in held or word.form[:1] == "n" for word in found)
+            sum(spelling.corrected(word.form) in held or is_number(word.form) for word in found)
             / max(1, len(found))
             for found in cut
         ],

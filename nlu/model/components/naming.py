@@ -116,7 +116,7 @@ class Names:
             score = sum(weights.get(each, 0.0) for each in place.seen)
             sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
             start, end = found[place.first].start, found[place.last].end
-            if sure >= MOST:
+            if sure >= MOST and not (told and start < told[-1].end):  # ㍿ is four words in one
                 told.append(Named(entity, value or text[start:end], start, end, sure))
         return told
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 SHORTEST = 4
@@ -20,7 +20,7 @@ class Spelling:
         self.near: dict[str, list[str]] = {}
         for word in self.known:
             if word.isascii() and len(word) >= SHORTEST:
-                for key in {word, *_without_one(word)}:
+                for key in _shortened(word, 2 if len(word) >= LONG - 2 else 1):
                     self.near.setdefault(key, []).append(word)
         self.corrected = lru_cache(maxsize=16384)(self._corrected)
 
@@ -28,11 +28,8 @@ class Spelling:
         """The most frequent of the nearest known words; the word itself where none is near."""
         if word in self.known or len(word) < SHORTEST or not (word.isascii() and word.isalpha()):
             return word
-        keys = {word, *_without_one(word)}
-        if len(word) >= LONG:
-            keys |= {shorter for key in tuple(keys) for shorter in _without_one(key)}
-        near = {each for key in keys for each in self.near.get(key, ())}
         allowed = 2 if len(word) >= LONG else 1
+        near = {each for key in _shortened(word, allowed) for each in self.near.get(key, ())}
         ranked = [(slips(word, each, allowed), -self.known[each], each) for each in near]
         best = min(ranked, default=(allowed + 1, 0, word))
         return best[2] if best[0] <= allowed else word
@@ -57,11 +54,16 @@ def slips(one: str, other: str, most: int) -> int:
                 cost = min(cost, before[j - 2] + 1)
             after.append(cost)
         before, row = row, after
-    return row[-1]
+    return min(row[-1], most + 1)
 
 
-def _without_one(word: str) -> Iterator[str]:
-    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+def _shortened(word: str, most: int) -> set[str]:
+    """The word and all that is left of it without up to so many letters: two words that are no more
+    slips apart have one of these in common."""
+    found = {word}
+    for _ in range(most):
+        found |= {each[:at] + each[at + 1 :] for each in found for at in range(len(each))}
+    return found
 
 
 def counted(texts: Iterable[Iterable[str]]) -> dict[str, int]:

@@ -19,6 +19,7 @@ LETTERS = f"(?:(?![{HAN}])[^\\W_])+"
 EMOJI = "[\u203c-\u3299\U0001f000-\U0001faff]"
 WORD = re.compile(f"[{HAN}]|{LETTERS}(?:'{LETTERS})*|[?]|{EMOJI}")
 DIGIT = re.compile(r"\d")
+NUMBER = re.compile(r"n[1-9]\d?")
 QUESTION = "question"
 APOSTROPHES = {"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'"}
 UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]")
@@ -41,7 +42,8 @@ ONES = frozenset("零〇一二三四五六七八九幺两洞拐") | frozenset(DI
 
 @dataclass(frozen=True)
 class Word:
-    """`text` is text[start:end] as it was written, `form` what the features are made of."""
+    """`text` is text[start:end] as it was written, or nothing where that is a number said digit by
+    digit, which is nobody's to be shown; `form` is what the features are made of."""
 
     text: str
     start: int
@@ -92,6 +94,10 @@ def _form(word: str) -> str:
         return f"n{min(len(word), 20)}"
     word = DRAWN.sub(r"\1", word) if len(word) > LAUGHS else word
     return DIGIT.sub("0", word)[:LONGEST_WORD]
+
+
+def is_number(form: str) -> bool:
+    return NUMBER.fullmatch(form) is not None  # an "n5" that was written has the form "n0"
 
 
 def _dialled(found: list[Word]) -> Iterator[Word]:
