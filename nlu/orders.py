@@ -19,7 +19,7 @@ from nlu.words import bare
 
 COMMAND = REFUSE + "command"
 
-HINTED = 0.15
+HINTED = 0.05
 """From here on the model's second thought that something is an order outweighs its first one."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -47,6 +47,13 @@ _BETWEEN = re.compile(
 )
 
 
+_TURN = re.compile(
+    r"\b(?:no|nope|not|isn't|isnt|don't|dont|instead|actually|rather|except|scratch|i mean|i meant)\b"
+    r"|不是|不对|不對|不要|不用|别|而是|错了|除了|才对",
+    re.IGNORECASE,
+)
+"""Who says so takes something back, and does not ask for two things."""
+
 _HEAD = re.compile(r"\s*(?:[,;.!，；。！、\n]|\b(?:and|but)\b)[\s,，]*", re.IGNORECASE)
 
 
@@ -142,7 +149,7 @@ class Pieces:
 
     @classmethod
     def of(cls, text: str) -> Pieces:
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or _TURN.search(text):
             return cls(text, ())
         ends = [found.span() for found in _BETWEEN.finditer(text)]
         starts = [0, *(end for _, end in ends)]

@@ -29,6 +29,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     `strength`: how closely phrases are followed (the C of the support vector machines).
     `families`: how much words, runs of words, pieces of words and sounds say.
     `nowhere`: the intent of messages that are none of ours; None where there are no such phrases.
+    `doubt`: how much likelier they are among messages than among phrases (logarithm of odds).
     """
 
     @staticmethod
@@ -37,6 +38,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "strength": Shape.strength,
             "families": list(Shape.weights),
             "nowhere": Shape.nowhere,
+            "doubt": Shape.doubt,
         }
 
     def __init__(
@@ -67,6 +69,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             float(self.config["strength"]),
             tuple(float(each) for each in self.config["families"]),
             self.config["nowhere"] or "",
+            float(self.config["doubt"]),
         )
         texts = [str(each.get(TEXT)) for each in phrases]
         intents = [str(each.get(INTENT)) for each in phrases]

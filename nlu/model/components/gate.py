@@ -30,8 +30,15 @@ class Sureness:
 
     @classmethod
     def learn(
-        cls, scores: np.ndarray, labels: np.ndarray, shares: np.ndarray, nowhere: int | None
+        cls,
+        scores: np.ndarray,
+        labels: np.ndarray,
+        shares: np.ndarray,
+        nowhere: int | None,
+        doubt: float,
     ) -> Sureness:
+        """`labels` are places in a row of `scores`; `doubt`: more odds, as their logarithm, for
+        "none of ours" than the phrases have."""
         ours = np.ones(len(labels), dtype=bool) if nowhere is None else labels != nowhere
         steep = _steep(_without(scores[ours], nowhere), _renumbered(labels[ours], nowhere))
         if nowhere is None or ours.all():
@@ -45,7 +52,7 @@ class Sureness:
             _plain(middle),
             _plain(spread),
             _plain(told.coef_[0]),
-            float(told.intercept_[0]),
+            float(told.intercept_[0]) + doubt,
         )
 
     def of(self, scores: np.ndarray, shares: np.ndarray) -> np.ndarray:

@@ -49,6 +49,7 @@ class Shape:
     strength: float = 1.0
     weights: tuple[float, ...] = (1.0, 0.7, 1.0, 0.7)
     nowhere: str = "out_of_scope"
+    doubt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Learned:
         scores = rows[spared] @ first[0] + first[1]
         shares = _known_shares(looks, [cut[at] for at in np.flatnonzero(spared)])
         nowhere = names.index(shape.nowhere) if shape.nowhere in names else None
-        sureness = Sureness.learn(scores, labels[spared], shares, nowhere)
+        sureness = Sureness.learn(scores, labels[spared], shares, nowhere, shape.doubt)
         weights, offsets = trained(rows, labels, len(names), shape.strength)
         return cls(names, looks, vocabulary, weights.astype(np.float16), offsets, sureness)
 
