@@ -68,6 +68,8 @@ def found(text: str) -> dict[str, Any]:
         "why does it say 140",
         "keep the first",
         "I want the second",
+        "Mr. Sun and I have come",
+        "2月3月是不是不用交",
         "merry christmas to you",
         "I parked there last Sunday",
         "paid on the 30th of last month",
@@ -81,6 +83,8 @@ def found(text: str) -> dict[str, Any]:
         "my name is Zhou Yi",
         "Zhou Wu here",
         "ni hao",
+        "zao shang hao",
+        "住在国庆路12号",
     ],
 )
 def test_nothing_is_found_where_nothing_is_meant(text: str) -> None:
@@ -101,6 +105,7 @@ def test_nothing_is_found_where_nothing_is_meant(text: str) -> None:
         ("a day and a little", "明天一点时间都没有", {"明天": "2026-11-19"}),
         ("another hour", "三点去行不", {"三点": "15:00"}),
         ("a day with people", "20号人多吗", {"20号": "2026-11-20"}),
+        ("roadworks until a day", "修路20号结束", {"20号": "2026-11-20"}),
         ("a street with a day", "去南京路，20号到", {"20号": "2026-11-20"}),
         ("a coming Sunday", "礼拜天开门不", {"礼拜天": "2026-11-22"}),
         ("the age of nobody", "can we marry at 14:00", {"14:00": "14:00"}),

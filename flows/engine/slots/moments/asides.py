@@ -35,7 +35,7 @@ _ZH = (
     rf"(?:这|以下|以上|如下|下面)[两二三四五六七八九2-9]点(?![钟半整前后])|{_NUMBER}点(?=\s*(?:{_COUNTED}))",
     rf"零点[0-9一二三四五六七八九](?!分)|{_NUMBER}点{_NUMBER}(?=[万亿块元折倍米度吨寸升级])|{_NUMBER}点档",
     rf"(?:[玩住待呆留停]|过[咗了]?期)[了咗]?{_NUMBER}日",
-    rf"(?:[街巷弄村]|(?<![马一])路|大道)\s*{_NUMBER}号",
+    rf"(?:(?<=[街巷弄村])|(?<=大道)|(?<=路)(?<![马一走修开赶带让上]路))\s*{_NUMBER}号",
 )
 _ZH_CUE = re.compile("[点时日号]")
 _ZH_ASIDES = re.compile("|".join(_ZH))
@@ -48,9 +48,9 @@ _STREETS = (
 _NO_STREET = "(?:i|you|we|they|it|the|that|this|my|your|our|to|on|in|by|no|any|all|his|her|at|from)"
 _EN = (
     "(?:marry|married|wed)(?: someone)? at (?:1[3-9]|2[0-9])" + _ALONE,
-    rf"(?:look(?:s|ed)?|aged?) (?:about|around) {_HOUR}{_ALONE}",
+    rf"(?:look(?:s|ed)|aged?) (?:about|around) {_HOUR}{_ALONE}",
     (
-        "(?:live[sd]?|living|lady|woman|bloke|neighbou?rs?|family|folks|who(?:'s| is)?)"
+        "(?:live[sd]?|living|lady|neighbou?rs?|who(?:'s| is)?)"
         rf" at {_HOUR}{_ALONE}"
     ),
     rf"at {_HOUR} (?!{_NO_STREET} |[a-z]+s (?:close|park|drive))[a-z]+ (?:{_STREETS})(?![a-z])",
@@ -63,9 +63,12 @@ _EN = (
         "the (?:first|second|third|fourth|fifth)"
         "(?= (?:and|or|to) (?:the )?[a-z0-9]+ (?:floor|line|one)(?![a-z]))"
     ),
+    "(?:mr|mrs|ms|miss|dr)\\.? (?:sun|may|april|june|tues)(?![a-z])",
     "(?:merry|happy) (?:christmas|xmas|easter|new year)",
 )
-_EN_CUE = re.compile("(?: at|about|around|says?|which|the|merry|happy) |at [0-9]")
+_EN_CUE = re.compile(
+    "(?: at|about|around|says?|which|the|merry|happy|mrs?|ms|miss|dr)[. ]|at [0-9]"
+)
 _EN_ASIDES = re.compile(f"(?<![a-z])(?:{'|'.join(_EN)})")
 
 

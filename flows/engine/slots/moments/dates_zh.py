@@ -119,7 +119,7 @@ RULES = (
         frozenset("月"),
         re.compile(
             rf"(?<![0-9])(?:{_YEAR}\s*)?{_MONTH}份?的?\s*(?P<day>{SMALL})"
-            rf"(?:\s*{_END}|(?![{_FIGURE}点时个次天起:/]))"
+            rf"(?:\s*{_END}|(?![{_FIGURE}点时个次天起月:/]))"
         ),
         _date,
     ),

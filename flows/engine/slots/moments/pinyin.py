@@ -17,7 +17,7 @@ _WEEK = re.compile(
 )
 _WORD = re.compile(
     r"(?<![a-z])(?:(?:jin|ming|(?:da ?)?hou|zuo|qian) ?tian|(?:jin|ming|zuo) ?wan"
-    r"|(?:shang|xia|zhong) ?wu|(?:zao|wan) ?shang)(?![a-z])"
+    r"|(?:shang|xia|zhong) ?wu|(?:zao|wan) ?shang)(?![a-z])(?! ?hao(?![a-z]))"
 )
 _FIGURES = re.compile(
     r"(?<=[0-9])(?: ?(?P<unit>yue|hao|dian(?: ?(?:ban|zhong))?))"
