@@ -18,6 +18,8 @@ _SERIES = (_CURRENT, _PREFIX, _SUFFIX)
 _IN_TWO = re.compile(
     r"[a-z]{1,3}[0-9oi]{1,3}[\s.\-·]{0,2}[a-z]{3}|[a-z]{3}[\s.\-·]{0,2}[0-9]{1,3}[a-z]"
 )
+_FIGURE = re.compile("[0-9]")  # "holiday" and "scooter" would fit without one
+_WORD_BEHIND = re.compile(r"[0-9]\s(?:has|had|and|the|for|was|are|can|not|but|you|who|did|got)$")
 _HALVES = re.compile(r"(?<=[0-9])(?=[A-Z])|(?<=[A-Z])(?=[0-9])")
 _TRY = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{3,9}")
 
@@ -32,7 +34,8 @@ def find_uk_plate(page: Page, _: Situation) -> Iterator[Found]:
     """Of a series that shows its age, in two pieces at most: "at 12 you" could be anything inside a
     longer message."""
     for each in _of_age(page):
-        if _IN_TWO.fullmatch(page.low, each.start, each.end):
+        piece = _IN_TWO.fullmatch(page.low, each.start, each.end)
+        if piece and _FIGURE.search(piece[0]) and not _WORD_BEHIND.search(piece[0]):
             yield each
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from flows.engine.slots.fillers import AROUND_MOMENTS
 from flows.engine.slots.identifiers import one_of
+from flows.engine.slots.moments.asides import without_asides
 from flows.engine.slots.moments.asked import asked_day, asked_hours
 from flows.engine.slots.moments.facts import Days, Order
 from flows.engine.slots.moments.hours import Hours
@@ -87,6 +88,7 @@ def read_datetime(page: Page, situation: Situation) -> Reading:
 
 def find_moments(page: Page, situation: Situation) -> Iterator[Found]:
     """Each day, each time and each moment as a whole; their spans overlap."""
+    page = without_asides(page)
     said = heard(page, situation)
     yield from _found_days(said)
     for moment, (start, end) in zip(said.moments, _spans(said, page), strict=True):

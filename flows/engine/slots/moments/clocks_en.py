@@ -45,7 +45,7 @@ _AT = "(?:at|by|before|after|around|about|from|until|till|say|approximately)"
 _NO_COUNT = (
     r"(?![0-9:/%°-]|[.,][0-9]|\s?(?:st|nd|rd|th)(?![a-z])|\s*(?:people|persons?|guests?|days?|weeks?"
     r"|months?|years?|minutes?|mins?|hours?(?! o)|items?|percent|yuan|rmb|pounds?|dollars?|euros?"
-    r"|times"
+    r"|times|points?|hundred|thousand|grand|quid|kuai|flats?|address(?:es)?|places?|degrees|units|miles"
     r"|tickets?|bills?|copies|kg|km|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|of "
     r"|[a-z]+ (?:street|st|road|rd|avenue|ave|lane|square)(?![a-z])))"
 )

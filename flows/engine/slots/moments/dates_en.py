@@ -121,25 +121,25 @@ _NAMES = """
 jan january feb february febuary mar march apr april may jun june jul july aug august sep sept
 september oct october nov november dec december
 """
-_WORDS = frozenset(_NAMES.split())
+MONTH_NAMES = frozenset(_NAMES.split())
 RULES = (
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(rf"{_FROM}(?:the )?{_DAY}\s?(?:of |-)?\s?{MONTH}{_YEAR}"),
         _date,
     ),
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(rf"(?<![a-z]){MONTH}[ ,-]{{0,2}}(?:the )?{_DAY}{_NO_CLOCK}{_YEAR}"),
         _date,
     ),
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(rf"{_FROM}(?:the )?{_DAY}{_TO}{_LAST}\s?(?:of )?{MONTH}{_YEAR}"),
         _dates,
     ),
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(rf"(?<![a-z]){MONTH}[ ,]{{0,2}}(?:the )?{_DAY}{_TO}{_LAST}{_NO_CLOCK}{_YEAR}"),
         _dates,
     ),
@@ -164,7 +164,7 @@ RULES = (
     ),
     Rule(
         frozenset({"month"}),
-        re.compile(rf"{_FROM}(?:the )?{_DAY} of (?P<step>this|next|last) month(?![a-z])"),
+        re.compile(rf"{_FROM}(?:the )?{_DAY} (?:of )?(?P<step>this|next|last) month(?![a-z])"),
         _day_of_that_month,
     ),
     Rule(
@@ -173,21 +173,21 @@ RULES = (
         _day_of_that_month,
     ),
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(
-            r"(?<![a-z])(?:in|during|for|of|this|next|(?P<edge>early|late|mid)(?: in)?|from|until"
-            "|till|before|after|by)[ -]"
+            r"(?<![a-z])(?:in|during|throughout|for|of|all|this|next"
+            "|(?P<edge>early|late|mid)(?: in)?|from|until|till|before|after|by)[ -]"
             rf"(?P<said>{MONTH}{_YEAR})(?![a-z0-9])(?!\s*[0-9])"
         ),
         _month,
     ),
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(rf"^\W*(?P<said>{MONTH}{_YEAR})\W*$"),
         _month,
     ),
     Rule(
-        _WORDS,
+        MONTH_NAMES,
         re.compile(rf"{_FROM}(?:the )?end of {MONTH}{_YEAR}"),
         _month_end,
     ),

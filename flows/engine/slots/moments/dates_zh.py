@@ -19,14 +19,14 @@ from flows.engine.slots.numerals import SMALL, chinese_number, small
 _FIGURE = "0-9零〇一二两三四五六七八九十廿卅"
 # A numeral does not begin inside another one, but it may follow a weekday: 周五24号.
 _WEEK_DAYS = "|".join(f"(?<={sign}[一二三四五六])" for sign in "周期拜")
-NEW_NUMERAL = rf"(?:(?<![{_FIGURE}第:.])(?<![周拜])(?<!星期)|{_WEEK_DAYS})"
+NEW_NUMERAL = rf"(?:(?<![{_FIGURE}第几:.])(?<![周拜])(?<!星期)|{_WEEK_DAYS})"
 _YEAR = "(?P<year>[0-9]{4}|[0-9]{2}|[零〇一二三四五六七八九]{4}|[前去今明后])年的?"
 _YEARS = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 _MONTHS = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "下下": 2}
 _STEP = "(?P<step>(?<![早晚马])上|[这本当]|(?<![以如一])下{1,2})一?个?月的?"
 # 24号 is a day; 3号楼 (a building), 一号线 (a metro line), 5号窗口 (a counter), 号码 are not.
 _NO_DAY = "(?![线楼窗门院店馆厅车机码桌柜室台铺牌口路站球电池字库仓床公文])"
-_END = rf"[日号]{_NO_DAY}(?!内|之内|以内)"
+_END = rf"[日号]{_NO_DAY}(?!内|之内|以内|游)"
 _EDGE = "(?P<edge>底|末|初|中旬?|上旬|下旬)(?!学|餐|药|心)"
 _EDGE_DAYS = {"初": (1, 5), "上": (1, 10), "中": (11, 20), "下": (21, 31)}
 
@@ -119,7 +119,7 @@ RULES = (
         frozenset("月"),
         re.compile(
             rf"(?<![0-9])(?:{_YEAR}\s*)?{_MONTH}份?的?\s*(?P<day>{SMALL})"
-            rf"(?:\s*{_END}|(?![{_FIGURE}点时个次天起:/]))"
+            rf"(?:\s*{_END}|(?![{_FIGURE}点时个次天起月:/]))"
         ),
         _date,
     ),
@@ -130,7 +130,7 @@ RULES = (
     ),
     Rule(
         frozenset("号日"),
-        re.compile(rf"{NEW_NUMERAL}(?P<day>{SMALL})\s*{_END}"),
+        re.compile(rf"{NEW_NUMERAL}(?!两\s*日)(?P<day>{SMALL})\s*{_END}"),
         _day_of_month,
     ),
     Rule(

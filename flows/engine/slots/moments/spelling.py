@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from flows.engine.slots.moments import pinyin
+
 _NAMES = """
 monday tuesday wednesday thursday friday saturday sunday january february march april august
 september october november december tomorrow yesterday today tonight morning afternoon evening
@@ -104,6 +106,8 @@ def _slips(low: str) -> list[tuple[int, int, str]]:
         for match in _WORD.finditer(low)
         if match[0][0] in _INITIALS and (meant := _meant(match[0]))
     ]
+    if pinyin.CUE.search(low):
+        slips.extend(pinyin.in_characters(low))
     if _SIGN.search(low):
         for pattern, meant in _HEARD:
             slips.extend((*match.span(), meant) for match in pattern.finditer(low))

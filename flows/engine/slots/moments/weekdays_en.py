@@ -47,6 +47,11 @@ def _stepped(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (_of_week(match["weekday"], _STEPS[match["step"]], today),)
 
 
+def _gone(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
+    """Days gone by: "Wednesday last" and "the Sunday before last"."""
+    return (_of_week(match["weekday"], -2 if match["before"] else -1, today),)
+
+
 def _of_that_week(match: re.Match[str], today: Today) -> tuple[Fact, ...]:
     return (_of_week(match["weekday"], _STEPS[match["second"] or match["step"]], today),)
 
@@ -100,7 +105,23 @@ RULES = (
         re.compile(rf"{_CUE}(?P<said>(?P<weekday>{_SHORT_NAMES})\.?){_THEN}"),
         _coming,
     ),
+    Rule(
+        frozenset(_SHORT),
+        re.compile(
+            rf"{_FROM}(?P<said>(?P<weekday>{_SHORT_NAMES})\.?)"
+            "(?= (?:mornings?|afternoons?|evenings?|arvo|lunchtime)(?![a-z]))"
+        ),
+        _coming,
+    ),
     Rule(_CUES, re.compile(rf"{_FROM}(?:the )?{_STEP} {DAY_NAME}"), _stepped),
+    Rule(
+        frozenset({"last"}),
+        re.compile(
+            rf"{_FROM}{DAY_NAME} (?P<before>before )?last"
+            r"(?=\W*(?:$|[,.;!?]|(?:at|in|and|for|i|we|when|my|but)(?![a-z])))"
+        ),
+        _gone,
+    ),
     Rule(
         frozenset({"week"}),
         re.compile(rf"{_FROM}(?:{_THAT_WEEK},? (?:on )?(?:the )?{DAY_NAME})"),
