@@ -48,7 +48,8 @@ _BETWEEN = re.compile(
 
 
 _TURN = re.compile(
-    r"\b(?:no|nope|not|isn't|isnt|don't|dont|instead|actually|rather|except|scratch|i mean|i meant)\b"
+    r"\b(?:no|nope|not|isn't|isnt|don't|dont|instead|actually|rather|except|scratch)\b"
+    r"|\bi mean(?:t)?\b"
     r"|不是|不对|不對|不要|不用|别|而是|错了|除了|才对",
     re.IGNORECASE,
 )
