@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import phonenumbers
 
-from flows.engine.slots.digits import longest, windows
+from flows.engine.slots.dictated import Dialled, dialled, most_dictated
+from flows.engine.slots.digits import longest
 from flows.engine.slots.identifiers import answer
 from flows.engine.slots.page import Page
 from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situation
@@ -20,6 +21,7 @@ _TRUNK = re.compile(r"\(0\)")
 _NO_DIGIT = re.compile(r"[^0-9]")
 SHORTEST_ATTEMPT = 5
 SHORTEST_NATIONAL = 6
+SHORTEST_SAID = 10
 MOBILE_LENGTH = 11
 MAINLAND = "CN"
 _IN_STORIES = re.compile(r"\+44(?:7700900|1632960|2079460|8081570)[0-9]{3}")
@@ -38,7 +40,7 @@ def find_phone(page: Page, situation: Situation) -> Iterator[Found]:
     own = tuple(_dialled_here(rest, situation.country))
     yield from own
     rest = rest.without((each.start, each.end) for each in own)
-    for window in windows(rest.low, _is_mobile):
+    for window in dialled(rest.low, lambda each: _is_mobile(each.digits)):
         start = window.start - page.low[: window.start].endswith("+")
         yield Found(
             "phone", "+86" + window.digits[-MOBILE_LENGTH:], start, window.end, confirm=False
@@ -53,9 +55,16 @@ def _dialled_here(page: Page, country: str) -> Iterator[Found]:
     """As one dials at home: 07700 900123 in Britain. The mainland has a rule of its own."""
     if country in ("", MAINLAND):
         return
-    for window in windows(page.low, lambda digits: _national(digits, country) is not None):
+    for window in dialled(page.low, lambda each: _is_national(each, country)):
         number = _national(window.digits, country)
         yield Found("phone", number or "", window.start, window.end, confirm=False)
+
+
+def _is_national(window: Dialled, country: str) -> bool:
+    """Digit by digit one says the trunk nought or all of the rest: "five five five" is a count."""
+    if window.said and window.digits[0] != "0" and len(window.digits) < SHORTEST_SAID:
+        return False
+    return _national(window.digits, country) is not None
 
 
 @lru_cache(maxsize=256)
@@ -94,7 +103,7 @@ def _is_possible(digits: str) -> bool:
 
 
 def _attempt(page: Page, situation: Situation) -> Problem | NotThis:
-    digits = longest(page.low)
+    digits = max(longest(page.low), most_dictated(page.low), key=len)
     if len(digits) < SHORTEST_ATTEMPT:
         return NotThis()
     if situation.country not in ("", MAINLAND):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flows.engine.slots.digits import SPOKEN
 from flows.engine.slots.identifiers import answer
 from flows.engine.slots.page import Page
+from flows.engine.slots.spelled_plates import after
 from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situation
 
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -18,6 +19,7 @@ _PINYIN = {
 }  # fmt: skip
 _TRADITIONAL = dict(zip("滬遼魯蘇贛晉陝閩貴粵寧瓊雲", "沪辽鲁苏赣晋陕闽贵粤宁琼云", strict=True))
 FEWEST_FIGURES = 2
+FEWEST_SPELLED = 3
 _LAST = "挂学警港澳"
 
 _ORDINARY = re.compile(rf"[A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9{_LAST}])")
@@ -39,6 +41,10 @@ _BODIES = (
 _BEGINNING = re.compile(rf"[{_WRITTEN}]{_GAP}[a-z]")
 _PLATES = tuple(re.compile(_HEAD + body) for body in _BODIES)
 _SPELLED = tuple(re.compile(_SPELLED_HEAD + body) for body in _BODIES[:1])
+_DICTATED = re.compile(
+    rf"(?:(?<![a-z])(?P<pinyin>{'|'.join(_PINYIN)})[\s·.\-]{{1,3}}|(?P<province>[{_WRITTEN}]){_GAP})"
+    r"(?=[a-z])"
+)
 _CANDIDATE = re.compile(rf"[{_WRITTEN}]{_GAP}[a-z0-9](?P<body>(?:{_GAP}[0-9a-z{_SAID}{_LAST}])*)")
 _SPECIAL = re.compile(
     rf"(?:使|领){_GAP}[0-9]{{5,6}}|[0-9]{{5,6}}{_GAP}(?:使|领)|(?<![a-z])wj{_GAP}[{_PROVINCES}0-9]"
@@ -64,8 +70,33 @@ def read_cn_plate(page: Page, situation: Situation) -> Reading:
 
 
 def find_cn_plate(page: Page, _: Situation) -> Iterator[Found]:
-    if _BEGINNING.search(page.low) and not _SPECIAL.search(page.low):
-        yield from _search(page, _PLATES)
+    if _DICTATED.search(page.low) is None or _SPECIAL.search(page.low):
+        return
+    if _BEGINNING.search(page.low):
+        written = tuple(_search(page, _PLATES))
+        yield from written
+        page = page.without((each.start, each.end) for each in written)
+    yield from _dictated(page)
+
+
+def _dictated(page: Page) -> Iterator[Found]:
+    """Behind a province, its character or its pinyin: "hu a one two three four five"."""
+    for match in _DICTATED.finditer(page.low):
+        for row in after(page.low, match.end(), fewest=6, most=7):
+            tail = row.signs.translate(_READ_AS)
+            if sum(each.isdigit() for each in tail) >= FEWEST_SPELLED and _is_tail(tail):
+                province = _province(match["pinyin"] or match["province"])
+                sure = match["pinyin"] is None and _is_sure(match["province"], tail, row.signs)
+                yield Found("cn_plate", province + tail, match.start(), row.end, confirm=not sure)
+                break
+
+
+def _is_tail(tail: str) -> bool:
+    return bool(_ORDINARY.fullmatch(tail) or _NEW_ENERGY.fullmatch(tail))
+
+
+def _is_sure(said: str, tail: str, signs: str) -> bool:
+    return said not in _MISHEARD and tail == signs
 
 
 def _search(page: Page, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Found]:
@@ -81,15 +112,20 @@ def _search(page: Page, patterns: tuple[re.Pattern[str], ...]) -> Iterator[Found
 
 def _plate(match: re.Match[str]) -> _Plate | None:
     said, office = match["province"], match["office"].upper()
-    said = _TRADITIONAL.get(said, said)
-    province = _MISHEARD.get(said) or _PINYIN.get(said) or said
+    province = _province(said)
     body = "".join(SPOKEN.get(each, each) for each in _CLEAN.sub("", match["body"])).upper()
     if sum(each.isdigit() for each in body) < FEWEST_FIGURES:
         return None
     tail = office + body.translate(_READ_AS)
-    if not (_ORDINARY.fullmatch(tail) or _NEW_ENERGY.fullmatch(tail)):
+    if not _is_tail(tail):
         return None
-    return _Plate(province + tail, province != said or tail != office + body)
+    sure = said not in _PINYIN and _is_sure(said, tail, office + body)
+    return _Plate(province + tail, confirm=not sure)
+
+
+def _province(said: str) -> str:
+    said = _TRADITIONAL.get(said, said)
+    return _MISHEARD.get(said) or _PINYIN.get(said) or said
 
 
 def _attempt(page: Page) -> Problem | NotThis:

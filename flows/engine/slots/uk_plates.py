@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from flows.engine.slots.identifiers import answer
 from flows.engine.slots.lettered import fitted, longest_written, repaired
 from flows.engine.slots.page import Page
+from flows.engine.slots.spelled_plates import spelled
 from flows.engine.slots.values import Found, NotThis, Problem, Reading, Situation
 
 LONGEST = 7
@@ -26,17 +27,28 @@ _TRY = re.compile(r"(?=.*[A-Z])(?=.*[0-9])[A-Z0-9]{3,9}")
 
 def read_uk_plate(page: Page, _: Situation) -> Reading:
     """A mark such as AB12 CDE, written with its gap; parts: length, format."""
-    found = tuple(_of_age(page)) or tuple(_dateless(page))
+    found = tuple(_said(page)) or tuple(_of_age(page)) or tuple(_dateless(page))
     return answer(page, found, _attempt)
 
 
 def find_uk_plate(page: Page, _: Situation) -> Iterator[Found]:
     """Of a series that shows its age, in two pieces at most: "at 12 you" could be anything inside a
-    longer message."""
+    longer message. Said sign by sign only in the form given out today."""
+    said = tuple(_said(page))
+    yield from said
+    page = page.without((each.start, each.end) for each in said)
     for each in _of_age(page):
         piece = _IN_TWO.fullmatch(page.low, each.start, each.end)
         if piece and _FIGURE.search(piece[0]) and not _WORD_BEHIND.search(piece[0]):
             yield each
+
+
+def _said(page: Page) -> Iterator[Found]:
+    end = 0
+    for each in spelled(page.low, LONGEST, LONGEST):
+        if each.start >= end and _CURRENT.fullmatch(each.signs):
+            end = each.end
+            yield Found("uk_plate", _spaced(each.signs), each.start, each.end, confirm=False)
 
 
 def _of_age(page: Page) -> Iterator[Found]:
