@@ -11,13 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from flows.engine.commands import REFUSE
+from flows.engine.commands import COMMAND
 from flows.engine.events import Understood
 from flows.engine.languages import languages
 from flows.engine.tongue import Language
 from nlu.words import bare
-
-COMMAND = REFUSE + "command"
 
 HINTED = 0.05
 """From here on the model's second thought that something is an order outweighs its first one."""
@@ -52,7 +50,8 @@ class Orders:
         hinted = dict(understood.ranking).get(COMMAND, 0.0) >= HINTED
         if not (hinted or self.given(text)):
             return understood
-        return replace(understood, intent=COMMAND, confidence=1.0, several=(), words=())
+        told = replace(understood, intent=COMMAND, confidence=1.0, ranking=((COMMAND, 1.0),))
+        return replace(told, several=(), words=())
 
 
 def _stands_in(said: str, phrase: str) -> bool:

@@ -119,9 +119,14 @@ def _both(whole: Understood, told: Sequence[Understood]) -> float:
 
 
 def _speaks_of(whole: Understood, told: Understood) -> bool:
-    """Of a message that means nothing as a whole nobody knows."""
-    heard = dict(whole.ranking)
-    return not heard or heard.get(told.intent or "", 0.0) >= SPOKEN_OF
+    """Of the service at least; of a message that means nothing as a whole nobody knows."""
+    service = _service(told.intent)
+    shares = (share for intent, share in whole.ranking if _service(intent) == service)
+    return not whole.ranking or sum(shares) >= SPOKEN_OF
+
+
+def _service(intent: str | None) -> str:
+    return (intent or "").partition(".")[0]
 
 
 def _is_wish(told: Understood, enough: float) -> bool:

@@ -72,6 +72,7 @@ async def test(settings: Settings, books: Books, say: Say, wish: Wish) -> int:
         print(json.dumps(as_json(told) | {"under_floors": missed}, ensure_ascii=False))
         return 1 if missed else 0
     lines = [*page(told), *_listed("mistakes:", mistakes(rows) if wish.mistakes else ())]
+    lines += _listed("aimed at, and not reached yet:", floors.ahead(told))
     print("\n".join((*lines, *(_listed("under the floors:", missed) or ["", "above all floors"]))))
     return 1 if missed else 0
 

@@ -147,3 +147,5 @@ CANCEL = "control.cancel"
 
 FAQ = "faq."
 REFUSE = "refuse."
+COMMAND = REFUSE + "command"
+OTHERS = REFUSE + "others"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from flows.engine.catalog import Flows
 from flows.engine.city import ASIDES
-from flows.engine.commands import REFUSE
+from flows.engine.commands import OTHERS, REFUSE
 from flows.engine.definition import Collect, Flow
 from flows.engine.events import Understood
 from flows.engine.hearing import Answer, Fit, is_free, is_written
@@ -49,14 +49,20 @@ class Hearing:
     def aside(self) -> bool:
         """Thanks, an order to the bot, or a question about a service: no answer, though a day may
         stand in it."""
-        told = (self.intent or "").startswith(ASIDES)
+        told = (self.intent or "").startswith(ASIDES) and not self._named
         return told and self.sure(self.flows.city.thresholds.sure)
+
+    @property
+    def _named(self) -> bool:
+        """Where something is asked, a name is an answer and nobody's secret."""
+        return self.intent == OTHERS and self.question is not None
 
     @property
     def ordered(self) -> bool:
         """It tries to command the bot, or asks for what is not its business: no number in it
         begins anything."""
-        return (self.intent or "").startswith(REFUSE) and self.enough
+        told = (self.intent or "").startswith(REFUSE) and not self._named
+        return told and self.enough
 
     def sure(self, threshold: float) -> bool:
         """The model means it, by the city's or the flow's own threshold."""

@@ -159,9 +159,14 @@ def slash(hearing: Hearing) -> tuple[Command, ...]:
     return (Control(what),) if what else (Unknown("slash"),)
 
 
+NOWHERE = "out_of_scope"
+
+
 def nothing_said(hearing: Hearing) -> tuple[Command, ...]:
-    if says_something(hearing.text) or hearing.answer.fit is Fit.EXACT:
+    if any(c.isalnum() for c in hearing.text) or hearing.answer.fit is Fit.EXACT:
         return ()
+    if hearing.intent not in (None, NOWHERE) and hearing.enough:
+        return ()  # a picture says it: 👍
     return (Unfit(),) if hearing.question else (Unknown("empty"),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flows.engine.catalog import collected
+from flows.engine.catalog import collected, desk_facts
 from flows.engine.commands import (
     Beside,
     Command,
@@ -173,6 +173,7 @@ def narrowed(hearing: Hearing) -> tuple[Command, ...]:
     if question is None or hearing.aside or reply.fit is not Fit.NONE or reply.among:
         return ()
     wish = hearing.wish()
+    wish = None if wish and desk_facts(wish).get("system") else wish  # no booking is changed by it
     if wish is not None and wish.id != hearing.talk.group()[0].flow:
         return ()
     heard = days_wanted(hearing.talk, question, hearing.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flows.engine.asking import help_of
 from flows.engine.catalog import SYSTEM, desk_facts
 from flows.engine.commands import (
     ANSWERS,
@@ -98,8 +99,10 @@ LIKELY = 0.2
 
 def told(hearing: Hearing) -> tuple[Command, ...]:
     """Questions about a service and small talk: a response named after the intent."""
-    if hearing.intent is None or not hearing.enough:
+    if hearing.intent is None or not hearing.enough or _says_too_little(hearing):
         return ()
+    if hearing.intent == LOST and _has_help(hearing):
+        return (Control("help"),)
     name = "utter_" + hearing.intent.replace(".", "_")
     if hearing.flows.response(name) is None:
         return _nobody_does(hearing)
@@ -107,6 +110,21 @@ def told(hearing: Hearing) -> tuple[Command, ...]:
         return ()
     wordings = [f for f in hearing.flows.menu() if name in hearing.flows.live[f.service].responses]
     return (_in_whose_words(hearing, name, wordings),)
+
+
+LOST = FAQ + "lost"
+SMALL = "small."
+
+
+def _says_too_little(hearing: Hearing) -> bool:
+    """Where an answer is expected, small talk has to be surer: "somewhere nice" is a try."""
+    small = hearing.question is not None and (hearing.intent or "").startswith(SMALL)
+    return small and not hearing.sure(hearing.flows.city.thresholds.start)
+
+
+def _has_help(hearing: Hearing) -> bool:
+    """It answers where a number is found."""
+    return hearing.question is not None and any(help_of(hearing.talk, hearing.question))
 
 
 def _nobody_does(hearing: Hearing) -> tuple[Command, ...]:

@@ -3,7 +3,7 @@ something, too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from flows.engine.advance import advance
@@ -13,10 +13,12 @@ from flows.engine.session import fresh
 
 
 def begins(
-    flows: Flows, transactions: Iterable[str], text: str, understood: Understood, now: datetime
+    flows: Flows, transactions: Collection[str], text: str, understood: Understood, now: datetime
 ) -> bool:
     """True where a new talk with this message begins a flow of one of these intents."""
-    meant = {flows.by_intent[name].id for name in transactions if name in flows.by_intent}
+    wanted = [flows.by_intent[name] for name in transactions if name in flows.by_intent]
+    # to look at one's matters changes none, whatever else it answers to
+    meant = {flow.id for flow in wanted if flow.triggers[0].intent in transactions}
     talk = fresh("nlu-test", flows.city.languages[0])
     turn = advance(flows, talk, Said(text, understood), now=now)
     begun = {fact.values.get("flow_id") for fact in turn.facts if fact.event == "flow_started"}

@@ -38,7 +38,8 @@ class Drop:
 @dataclass(frozen=True, slots=True)
 class Floors:
     """`least` and `most`: measure -> bound, itself allowed; `under`: measure -> what it must stay
-    below. `held_out`, `validation`: names of files, from the root of the project."""
+    below. `held_out`, `validation`: names of files, from the root of the project. `aims`: where
+    measures shall get to one day."""
 
     least: Mapping[str, float] = field(default_factory=dict)
     most: Mapping[str, float] = field(default_factory=dict)
@@ -47,10 +48,20 @@ class Floors:
     drop: Drop = Drop()
     held_out: tuple[str, ...] = ()
     validation: tuple[str, ...] = ()
+    aims: Mapping[str, float] = field(default_factory=dict)
 
     def missed(self, told: Report) -> list[str]:
         """A sentence for each bound that a report breaks; what it does not measure breaks none."""
         return [*self._measures(told.numbers), *self._intents(told.intents)]
+
+    def ahead(self, told: Report) -> list[str]:
+        """A sentence for each aim that is not reached yet."""
+        found = ((name, told.numbers.get(name), aim) for name, aim in self.aims.items())
+        return [
+            f"{name} is {value:.4f}, {aim:g} is aimed at"
+            for name, value, aim in found
+            if value is not None and value < aim
+        ]
 
     def _measures(self, numbers: Mapping[str, float]) -> Iterator[str]:
         for name, value in numbers.items():
@@ -82,7 +93,7 @@ def floors_in(path: Path = HERE) -> Floors:
         raise ValueError(f"{path.name}: {error}") from None
 
 
-KEYS = ("files", "least", "most", "under", "intents", "drop")
+KEYS = ("files", "aims", "least", "most", "under", "intents", "drop")
 
 
 def _floors(content: Mapping[str, Any]) -> Floors:
@@ -102,6 +113,7 @@ def _floors(content: Mapping[str, Any]) -> Floors:
         Drop(float(drop.get("recall", 1)), int(drop.get("phrases", 10)), _bounds(drop, "measures")),
         tuple(map(str, files.get("held_out") or ())),
         tuple(map(str, files.get("validation") or ())),
+        _bounds(content, "aims"),
     )
 
 

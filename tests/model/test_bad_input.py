@@ -19,11 +19,11 @@ import pytest_asyncio
 
 from bot.app import cascade_of, flows_of, now
 from flows.engine.catalog import Flows
+from flows.engine.commands import COMMAND
 from flows.engine.events import Understood
 from flows.engine.session import fresh
 from flows.folders import read_books
 from nlu.cascade import Cascade
-from nlu.orders import COMMAND
 from nlu.rasa import Rasa
 from tests.model.phrases import LANGUAGES, validation
 

@@ -30,6 +30,9 @@ LEAST = 2
 SPARED = 4
 """Every so many-th phrase is left out at first, for how sure to be is learned from those."""
 
+ROUGHLY = 0.1
+"""How exactly the machines are found that only tell how sure to be."""
+
 MOST_WORDS = 3
 
 
@@ -74,7 +77,7 @@ class Learned:
         vocabulary = Vocabulary.of(counted(seen), len(seen), LEAST, shape.weights)
         rows = _matrix(vocabulary, seen)
         spared = _spared(labels)
-        first = trained(rows[~spared], labels[~spared], len(names), shape.strength)
+        first = trained(rows[~spared], labels[~spared], len(names), shape.strength, ROUGHLY)
         scores = rows[spared] @ first[0] + first[1]
         shares = _known_shares(looks, [cut[at] for at in np.flatnonzero(spared)])
         nowhere = names.index(shape.nowhere) if shape.nowhere in names else None

@@ -17,12 +17,12 @@ _work: dict[str, object] = {}
 
 
 def trained(
-    rows: csr_matrix, labels: np.ndarray, intents: int, strength: float
+    rows: csr_matrix, labels: np.ndarray, intents: int, strength: float, exactness: float = 0.01
 ) -> tuple[np.ndarray, np.ndarray]:
     """Features times intents, and an offset for each intent. `labels`: from 0 on."""
     processes = min(PROCESSES, len(os.sched_getaffinity(0)), intents)
     shares = [np.arange(at, intents, processes) for at in range(processes)]
-    _work.update(rows=rows, labels=labels, strength=strength)
+    _work.update(rows=rows, labels=labels, strength=strength, exactness=exactness)
     try:
         if processes == 1:
             found = [_fit(shares[0])]
@@ -42,7 +42,7 @@ def _fit(which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     weights = np.zeros((rows.shape[1], len(which)), dtype=np.float32)
     offsets = np.zeros(len(which), dtype=np.float32)
     for at, intent in enumerate(which):
-        machine = LinearSVC(C=_work["strength"], random_state=42, tol=1e-2)
+        machine = LinearSVC(C=_work["strength"], random_state=42, tol=_work["exactness"])
         machine.fit(rows, labels == intent)
         weights[:, at], offsets[at] = machine.coef_[0], machine.intercept_[0]
     return weights, offsets

@@ -60,7 +60,13 @@ def test_in_chinese_too(talk: Chat, intent: str) -> None:
     assert ASIDES[intent][1] in said.text
 
 
-@pytest.mark.parametrize("intent", ASIDES)
+def test_where_a_number_is_found_is_told_by_the_question_for_it(talk: Chat) -> None:
+    talk.say("pay a fine", "traffic_fine.pay")
+    said = talk.say("where is that", "faq.lost")
+    assert [each.name for each in said] == ["utter_help_penalty_no", "utter_ask_penalty_no"]
+
+
+@pytest.mark.parametrize("intent", [each for each in ASIDES if each != "faq.lost"])
 def test_the_open_question_is_put_again_and_nothing_else_changes(talk: Chat, intent: str) -> None:
     talk.say("pay a fine", "traffic_fine.pay")
     before = talk.session.stack
@@ -104,7 +110,9 @@ def test_a_city_says_how_much_is_enough() -> None:
     assert said.name == "utter_faq_fee"
 
 
-@pytest.mark.parametrize("intent", ["traffic_fine.pay", "out_of_scope", "control.help"])
+@pytest.mark.parametrize(
+    "intent", ["traffic_fine.pay", "out_of_scope", "control.cancel", "answer.yes"]
+)
 def test_what_begins_or_ends_something_needs_more(talk: Chat, intent: str) -> None:
     assert talk.flows.threshold(intent) == talk.flows.city.thresholds.start
 

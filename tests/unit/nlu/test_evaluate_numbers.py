@@ -240,6 +240,11 @@ def test_every_broken_bound_is_told() -> None:
         drop=Drop(),
     )
 
+    aimed = Floors(aims={"right_intent": 0.9, "entity_f1": 0.9, "out_of_scope_recall": 0.5})
+    assert aimed.missed(report(PAPER, ROWS, SITUATION)) == []
+    assert aimed.ahead(report(PAPER, ROWS, SITUATION)) == [
+        "right_intent is 0.5333, 0.9 is aimed at"
+    ]
     assert floors.missed(report(PAPER, ROWS, SITUATION)) == [
         "right_service is 0.6000, at least 0.7 is wanted",
         "commands_obeyed is 2.0000, at most 0 is allowed",
@@ -278,7 +283,7 @@ def test_what_got_worse_by_too_much_is_told() -> None:
     ("content", "why"),
     [
         ("- 5", "is no table"),
-        ("leest: {}", "leest: one of files, least"),
+        ("leest: {}", "leest: one of files, aims"),
         ("least: [1]", "`least` is no table"),
         ("most: {x: y}", "could not convert"),
         ("a: [", "cannot be read"),
@@ -295,12 +300,13 @@ def test_floors_that_are_none_are_told(tmp_path: Path, content: str, why: str) -
 def test_our_own_floors_are_those_that_were_promised() -> None:
     floors = floors_in()
 
-    assert floors.least == {
+    assert floors.aims == {
         "right_service": 0.95,
         "right_intent": 0.90,
         "entity_f1": 0.90,
         "out_of_scope_recall": 0.80,
     }
+    assert floors.least.keys() == floors.aims.keys()
     assert floors.most == {"in_scope_loss": 0.02, "commands_obeyed": 0}
     assert floors.under == {"overlap": 0.05}
     assert set(floors.drop.measures) <= set(TITLES)
