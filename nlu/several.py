@@ -77,7 +77,8 @@ async def requests_in(flows: Flows, whole: Understood, text: str, meant: Meant) 
     or the story on: “what do I need for a passport and a permit”."""
     told = [(part, await meant(part)) for part in parts_of(text)]
     asked = await _requests(whole, Pieces.of(text), meant)
-    sure = [part for part in told if is_request(flows, part[1]) and _speaks_of(whole, part[1])]
+    enough = flows.city.thresholds.sure
+    sure = [part for part in told if _is_wish(part[1], enough) and _speaks_of(whole, part[1])]
     asked = asked or sure
     intent = whole.intent or ""
     if not intent.startswith(ASIDES) or whole.confidence < flows.threshold(intent):
@@ -89,8 +90,8 @@ async def requests_in(flows: Flows, whole: Understood, text: str, meant: Meant) 
 
 
 def is_request(flows: Flows, told: Understood) -> bool:
-    """By itself, after a word that stopped what was open."""
-    return _is_wish(told, flows.city.thresholds.sure)
+    """After a word that stopped what was open: as sure as if nothing stood before it."""
+    return _is_wish(told, flows.city.thresholds.start)
 
 
 async def _requests(whole: Understood, pieces: Pieces, meant: Meant) -> list[Part]:
