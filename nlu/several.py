@@ -37,7 +37,7 @@ _JOINS = (
 _MORE = sorted((re.escape(w) for one in languages().values() for w in one.between), key=len)
 _WORDS = "|".join((*reversed(_MORE), _JOINS))
 _BETWEEN = re.compile(
-    r"\s*(?:[,;.?!+&/，；。？！、\n]\s*)*"
+    r"[\s,;.?!+&/，；。？！、]*"
     rf"(?:\b(?:{_WORDS})\b[\s,]*)+"
     r"|\s*[,;.?!+&，；。？！\n]+(?=\s|[^\x00-\x7f]|$)\s*|\s+[+&]\s+|\n"
     r"|(?<=[^\x00-\x7f])\s*[,;.?!，；。？！、 ]\s*(?=[^\x00-\x7f])"

@@ -41,6 +41,7 @@ SERVICES = """
         ("pay my fine; also the water bill", ("pay my fine", "the water bill")),
         ("先交罚单，然后预约结婚登记", ("先交罚单", "预约结婚登记")),
         ("交罚单还有结婚登记", ("交罚单", "结婚登记")),
+        ("pay my fine" + "\n" * 200 + "book a wedding", ("pay my fine", "book a wedding")),
         ("pay my fine", ()),
         ("and", ()),
         ("x " * LONGEST + "and y", ()),
