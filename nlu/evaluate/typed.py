@@ -3,7 +3,8 @@ the dialogue has in hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flows.engine.events import Entity, Understood
@@ -19,8 +20,11 @@ NUMBERS = {
 }
 """Reader -> entity, of kinds that never share a span."""
 
-MOMENTS = {"date": "date", "time": "time"}
-"""These do: "tomorrow at ten" is a day and a time."""
+BOUNDS = frozenset({"time_start", "time_end"})
+
+_BESIDE = re.compile(r"^(?:[\s,，的]|(?:on|at|in|the|of)\b)+|[\s,，的]*(?:\b(?:on|of|the))?\s*$")
+
+_SHORT = re.compile(r"[^\s,，。!?！？]{1,10}(?: [^\s,，。!?！？]{1,10}){0,3}")
 
 
 def with_readings(understood: Understood, text: str, situation: Situation) -> Understood:
@@ -39,7 +43,7 @@ def _shorter(entity: Entity) -> int:
     return entity.start - entity.end
 
 
-def _over(one: Entity, other: Entity) -> bool:
+def _over(one: Entity | Found, other: Entity | Found) -> bool:
     return one.start < other.end and other.start < one.end
 
 
@@ -47,8 +51,28 @@ def _found(text: str, situation: Situation) -> Iterator[Entity]:
     ear = Ear(text, situation)
     for each in ear.scan(tuple(NUMBERS)):
         yield _entity(NUMBERS[each.kind], each)
-    for kind, entity in MOMENTS.items():
-        yield from (_entity(entity, each) for each in ear.scan((kind,)))
+    days, hours = ear.scan(("date",)), ear.scan(("time",))
+    yield from (_entity("date", each) for each in days)
+    yield from (_entity("time", each) for each in hours)
+    for each in ear.scan(("datetime",)):
+        yield from _parts(each, text, days, hours)
+
+
+def _parts(
+    found: Found, text: str, days: Sequence[Found], hours: Sequence[Found]
+) -> Iterator[Entity]:
+    """Of more than a day or an hour: in "sat morning" and 周五下班后 a time stands beside the day,
+    and "after six" is one by itself."""
+    value = dict(found.value) if isinstance(found.value, dict) else {}
+    inside = [each for each in days if found.start <= each.start and each.end <= found.end]
+    if value.keys() & BOUNDS or (inside and "part" in value):
+        first = min((each.start for each in inside), default=found.end)
+        last = max((each.end for each in inside), default=found.end)
+        rest = max((found.start, first), (last, found.end), key=lambda each: each[1] - each[0])
+        said = _BESIDE.sub("", text[slice(*rest)])
+        start = text.find(said, *rest)
+        if _SHORT.fullmatch(said) and not any(_over(each, Entity("", "", *rest)) for each in hours):
+            yield Entity("time", said, start, start + len(said))
 
 
 def _entity(name: str, found: Found) -> Entity:

@@ -19,7 +19,7 @@ NOT_OURS = "nlu.model"
 
 LONG = 300
 SECONDS = 3.0
-"""What takes milliseconds may take this on a busy machine; what doubles with each sign never ends."""
+"""What takes milliseconds may take this on a busy machine; what hangs takes years."""
 
 UNITS = (
     *" \n,.-+@&?'0a一，、零",

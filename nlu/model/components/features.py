@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from components.plain import Tables, skeleton
 from components.spelling import Spelling
@@ -132,6 +134,21 @@ class Vocabulary:
         long = np.sqrt(np.bincount(family, values * values, minlength=len(FAMILIES)))
         scale = self.weights / np.maximum(long, 1e-9)
         return columns, values * scale[family].astype(np.float32), owners
+
+    def rows(self, seen: Sequence[Mapping[str, int]]) -> csr_matrix:
+        """What `row` says of each message, of many at once."""
+        places = self.places
+        found = [[at for f in features if (at := places.get(f)) is not None] for features in seen]
+        ends = np.cumsum([0, *map(len, found)])
+        columns = np.fromiter(chain.from_iterable(found), np.int32, ends[-1])
+        values, family = self.rarity[columns], self.family[columns]
+        groups = np.repeat(np.arange(len(found)) * len(FAMILIES), np.diff(ends)) + family
+        long = np.sqrt(np.bincount(groups, values * values, len(found) * len(FAMILIES)))
+        scale = np.tile(self.weights, len(found)) / np.maximum(long, 1e-9)
+        values = values * scale[groups].astype(np.float32)
+        matrix = csr_matrix((values, columns, ends), shape=(len(found), len(places)))
+        matrix.sort_indices()
+        return matrix
 
 
 def counted(seen: Iterable[Mapping[str, int]]) -> dict[str, int]:

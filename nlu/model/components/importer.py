@@ -29,6 +29,10 @@ class PhraseMessage(Message):
     def __deepcopy__(self, _: dict[int, Any]) -> PhraseMessage:
         return self
 
+    def fingerprint(self) -> str:
+        """All that it holds; Rasa sums up the whole of them."""
+        return repr((self.data.get(INTENT), self.data.get(TEXT), self.data.get(ENTITIES)))
+
 
 class PhraseImporter(RasaFileImporter):
     """Files of blocks `- intent:` with `examples: |` and a phrase in each line; nothing else."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from components.features import Looks, Vocabulary, counted
 from components.gate import Sureness
@@ -29,9 +29,6 @@ LEAST = 2
 
 SPARED = 4
 """Every so many-th phrase is left out at first, for how sure to be is learned from those."""
-
-ROUGHLY = 0.1
-"""How exactly the machines are found that only tell how sure to be."""
 
 MOST_WORDS = 3
 
@@ -75,14 +72,18 @@ class Learned:
         looks = Looks(tables, Spelling(known(often, KNOWN)))
         seen = [looks.features(found) for found in cut]
         vocabulary = Vocabulary.of(counted(seen), len(seen), LEAST, shape.weights)
-        rows = _matrix(vocabulary, seen)
+        rows = vocabulary.rows(seen)
         spared = _spared(labels)
-        first = trained(rows[~spared], labels[~spared], len(names), shape.strength, ROUGHLY)
+        with ThreadPoolExecutor(2) as threads:
+            most = threads.submit(
+                trained, rows[~spared], labels[~spared], len(names), shape.strength
+            )
+            weights, offsets = trained(rows, labels, len(names), shape.strength)
+            first = most.result()
         scores = rows[spared] @ first[0] + first[1]
         shares = _known_shares(looks, [cut[at] for at in np.flatnonzero(spared)])
         nowhere = names.index(shape.nowhere) if shape.nowhere in names else None
         sureness = Sureness.learn(scores, labels[spared], shares, nowhere, shape.doubt)
-        weights, offsets = trained(rows, labels, len(names), shape.strength)
         return cls(names, looks, vocabulary, weights.astype(np.float16), offsets, sureness)
 
     def answer(self, text: str) -> Answer:
@@ -153,16 +154,6 @@ class Learned:
                 held["offsets"],
                 Sureness.kept(told["sureness"]),
             )
-
-
-def _matrix(vocabulary: Vocabulary, seen: Sequence[dict[str, int]]) -> csr_matrix:
-    rows = [vocabulary.row(features)[:2] for features in seen]
-    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    matrix = csr_matrix((values, columns, ends), shape=(len(rows), len(vocabulary.places)))
-    matrix.sort_indices()
-    return matrix
 
 
 def _spared(labels: np.ndarray) -> np.ndarray:

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.svm import LinearSVC
 
-PROCESSES = 2
-
-_work: dict[str, object] = {}
-"""What the processes of one training share without copying it: they are forked."""
+LOOKS = 10
+"""How often every phrase is looked at; more change nothing that could be measured."""
 
 
 def trained(
-    rows: csr_matrix, labels: np.ndarray, intents: int, strength: float, exactness: float = 0.01
+    rows: csr_matrix, labels: np.ndarray, intents: int, strength: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Features times intents, and an offset for each intent. `labels`: from 0 on."""
-    processes = min(PROCESSES, len(os.sched_getaffinity(0)), intents)
-    shares = [np.arange(at, intents, processes) for at in range(processes)]
-    _work.update(rows=rows, labels=labels, strength=strength, exactness=exactness)
-    try:
-        if processes == 1:
-            found = [_fit(shares[0])]
-        else:
-            fork = multiprocessing.get_context("fork")
-            with ProcessPoolExecutor(processes, mp_context=fork) as pool:
-                found = list(pool.map(_fit, shares))
-    finally:
-        _work.clear()
-    order = np.argsort(np.concatenate(shares))
-    weights = np.concatenate([told for told, _ in found], axis=1)[:, order]
-    return weights, np.concatenate([told for _, told in found])[order]
+    """Features times intents, and an offset for each intent. `labels`: from 0 on. The same phrases
+    in the same order give the same."""
+    from components.descent import descend  # noqa: PLC0415 # only who trains needs a compiler
 
-
-def _fit(which: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    rows, labels = _work["rows"], _work["labels"]
-    weights = np.zeros((rows.shape[1], len(which)), dtype=np.float32)
-    offsets = np.zeros(len(which), dtype=np.float32)
-    for at, intent in enumerate(which):
-        machine = LinearSVC(C=_work["strength"], random_state=42, tol=_work["exactness"])
-        machine.fit(rows, labels == intent)
-        weights[:, at], offsets[at] = machine.coef_[0], machine.intercept_[0]
+    weights = np.zeros((rows.shape[1], intents), dtype=np.float32)
+    offsets = np.zeros(intents, dtype=np.float32)
+    pulls = np.zeros((rows.shape[0], intents), dtype=np.float32)
+    chance = np.random.RandomState(42)
+    for _ in range(LOOKS):
+        descend(
+            rows.indptr.astype(np.int64),
+            rows.indices.astype(np.int64),
+            rows.data.astype(np.float32),
+            labels.astype(np.int64),
+            chance.permutation(rows.shape[0]),
+            np.float32(0.5 / strength),
+            weights,
+            offsets,
+            pulls,
+        )
     return weights, offsets

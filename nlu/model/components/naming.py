@@ -13,12 +13,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from components.kinds import kinds_of
 from components.plain import Tables
 from components.spelling import Spelling
 from components.words import Word, words
 
-LONGEST = 5
-"""Words of a name."""
+LONGEST = 9
+"""Words of a name, Chinese characters one by one."""
 
 ENOUGH = 3
 """Phrases a word has to stand in before others are taken for it."""
@@ -91,8 +92,9 @@ class Names:
         meant = _meant(cut, marked)
         places: dict[str, list[Sequence[str]]] = {}
         right: dict[str, list[bool]] = {}
+        known = Known(meant)
         for found, example, there in zip(cut, examples, marked):  # noqa: B905
-            for place in _places(found, meant, example.service):
+            for place in _places(found, known, example.service):
                 entity = meant[place.name][0]
                 told = there.get((place.first, place.last), (NOTHING, ""))[0]
                 places.setdefault(entity, []).append(place.seen)
@@ -106,11 +108,15 @@ class Names:
     def spelling(self) -> Spelling:
         return Spelling(self.common)
 
+    @cached_property
+    def known(self) -> Known:
+        return Known(self.meant)
+
     def found(self, text: str, service: str) -> list[Named]:
         """From left to right, the longest at each place, none over another."""
         told: list[Named] = []
         found = cut_up(text, self.tables)
-        for place in _places(found, self.meant, service, self.spelling.corrected):
+        for place in _places(found, self.known, service, self.spelling.corrected):
             entity, value = self.meant[place.name]
             weights = self.weights.get(entity, {})
             score = sum(weights.get(each, 0.0) for each in place.seen)
@@ -147,33 +153,52 @@ def _marked(
 def _meant(
     cut: Sequence[Sequence[Word]], marked: Sequence[Mapping[tuple[int, int], tuple[str, str]]]
 ) -> dict[str, tuple[str, str]]:
-    """Each name with what it stands for most often."""
+    """Each name with what it stands for most often. One of several words that are its value is
+    known by their kinds: "last Friday" to whoever learned "last Monday"."""
     told: dict[str, Counter[tuple[str, str]]] = {}
     for found, there in zip(cut, marked):  # noqa: B905 # as long as each other
         for (first, last), thing in there.items():
-            name = " ".join(word.form for word in found[first : last + 1])
+            forms = [word.form for word in found[first : last + 1]]
+            name = " ".join(forms) if thing[1] or len(forms) == 1 else kinds_of(forms)
             told.setdefault(name, Counter())[thing] += 1
     return {name: counted.most_common(1)[0][0] for name, counted in told.items()}
 
 
+class Known:
+    """Names, and the words that they begin with: most words of a message begin none."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = frozenset(names)
+        cut = [name.split(" ") for name in self.names]
+        self.begun = {" ".join(each[:size]) for each in cut for size in range(1, len(each))}
+
+    def at(self, forms: Sequence[str], first: int) -> list[tuple[str, int]]:
+        """The names that begin with this word, each with the place of its last, the longest
+        first."""
+        told: list[tuple[str, int]] = []
+        for last in range(first, min(first + LONGEST, len(forms))):
+            said = forms[first : last + 1]
+            name, kinds = " ".join(said), kinds_of(said)
+            if name in self.names:
+                told.append((name, last))
+            elif last > first and kinds in self.names:
+                told.append((kinds, last))
+            if name not in self.begun and kinds not in self.begun:
+                break
+        return told[::-1]
+
+
 def _places(
     found: Sequence[Word],
-    names: Collection[str],
+    known: Known,
     service: str,
     corrected: Callable[[str], str] = str,
 ) -> Iterator[Place]:
-    """Every name that stands in a message, the longest at each place."""
+    """Every name that stands in a message, from left to right, the longest first at each place."""
     forms = [corrected(word.form) for word in found]
-    at = 0
-    while at < len(forms):
-        for size in range(min(LONGEST, len(forms) - at), 0, -1):
-            name = " ".join(forms[at : at + size])
-            if name in names:
-                seen = _seen(forms, at, at + size - 1, name, service)
-                yield Place(name, at, at + size - 1, seen)
-                at += size - 1
-                break
-        at += 1
+    for first in range(len(forms)):
+        for name, last in known.at(forms, first):
+            yield Place(name, first, last, _seen(forms, first, last, name, service))
 
 
 def _seen(forms: Sequence[str], first: int, last: int, name: str, service: str) -> tuple[str, ...]:

@@ -57,6 +57,10 @@ NAMES = learned(
     *[("scope", "books on electricity and macau")] * 3,
     ("scope", "my plate is [沪A12345](plate)"),
     *[("library", "bring it [last month](date)")] * 2,
+    *[("library", "I took it [last Monday](date)")] * 3,
+    *[("library", "[上周一](date)借的")] * 3,
+    *[("library", "[两周前](date)还的")] * 3,
+    *[("library", "monday is a day like any other")] * 2,
     *[("travel", "一家[株](applicant:x)和[式](applicant:y)")] * 2,
 )
 
@@ -88,6 +92,16 @@ NAMES = learned(
         pytest.param(
             "library", "Last  Month", [("date", "Last  Month", "Last  Month")], id="as written"
         ),
+        pytest.param(
+            "library",
+            "I took it last Friday",
+            [("date", "last Friday", "last Friday")],
+            id="another day of the week",
+        ),
+        pytest.param("library", "上周三借的", [("date", "上周三", "上周三")], id="in Chinese, too"),
+        pytest.param(
+            "library", "十二周前还的", [("date", "十二周前", "十二周前")], id="a longer number"
+        ),
         pytest.param("scope", "my plate is 沪A12345", [], id="what has a shape of its own"),
         pytest.param("utility", "", [], id="nothing"),
     ],
@@ -117,7 +131,7 @@ def test_the_longest_name_is_taken() -> None:
 
 
 def test_a_name_of_too_many_words_is_none() -> None:
-    long = " ".join("abcdefgh"[:LONGEST])
+    long = " ".join("abcdefghijklmn"[:LONGEST])
     names = learned(("library", f"on [{long}](date)"), ("library", f"on [{long} z](date)"))
 
     assert set(names.meant) == {long}
