@@ -22,10 +22,10 @@ LONGEST = 400
 MOST_PIECES = 6
 """A message of more is looked at in its first ones."""
 
-TOGETHER = 0.75
+TOGETHER = 0.8
 """How sure each of two requests has to be where the whole message speaks of both."""
 
-SPOKEN_OF = 0.003
+SPOKEN_OF = 0.0003
 """From here on it does: a share of the model's ranking."""
 
 _SHORTEST = 2
@@ -39,7 +39,7 @@ _WORDS = "|".join((*reversed(_MORE), _JOINS))
 _BETWEEN = re.compile(
     r"[\s,;.?!+&/，；。？！、]*"
     rf"(?:\b(?:{_WORDS})\b[\s,]*)+"
-    r"|\s*[,;.?!+&，；。？！\n]+(?=\s|[^\x00-\x7f]|$)\s*|\s+[+&]\s+|\n"
+    r"|\s*[,;.?!+&，；。？！\n]+(?=\s|[^\x00-\x7f]|$)\s*|\s+(?:[+&]|n)\s+|\n|\s+\(?[2-4][.):]\s+"
     r"|(?<=[^\x00-\x7f])\s*[,;.?!，；。？！、 ]\s*(?=[^\x00-\x7f])"
     r"|[，,、。 ]*(?:然后|接着|之后|还有|还要|还想|另外|以及|顺便|顺带|順便|還有|再帮我|再|并且"
     r"|同时|和|跟|也)\s*",
@@ -48,12 +48,17 @@ _BETWEEN = re.compile(
 
 
 _TURN = re.compile(
-    r"\b(?:no|nope|not|isn't|isnt|don't|dont|instead|actually|rather|except|scratch)\b"
-    r"|\bi mean(?:t)?\b"
+    r"\b(?:nope|instead|actually|rather|except|scratch)\b|\bi mean(?:t)?\b"
+    r"|\bno\b(?=\s*(?:[,.;!:–—-]|$)|\s+(?:wait|not|sorry|i|the|make|it|that|hang|hold)\b)"
+    r"|(?:^|[,;.:–—(-]\s*)not\b|\bnot\s+(?:the|an?|my|our|your|that|this|for|about|to|me|any|just|yet)\b"
+    r"|\b(?:is|it'?s|was)\s?n[o']?t\s+(?:the|an?|my|about|that)\b|\bdo\s?n['o]?t\s+(?:want|need|mean|care)\b"
     r"|不是|不对|不對|不要|不用|别|而是|错了|除了|才对",
     re.IGNORECASE,
 )
 """Who says so takes something back, and does not ask for two things."""
+
+_LATER = re.compile(r"\W*before\b", re.IGNORECASE)
+"""What is said first is wanted last: "before the bin, my fine"."""
 
 _HEAD = re.compile(r"\s*(?:[,;.!，；。！、\n]|\b(?:and|but)\b)[\s,，]*", re.IGNORECASE)
 
@@ -77,6 +82,8 @@ async def requests_in(flows: Flows, whole: Understood, text: str, meant: Meant) 
     or the story on: “what do I need for a passport and a permit”."""
     told = [(part, await meant(part)) for part in parts_of(text)]
     asked = await _requests(whole, Pieces.of(text), meant)
+    if _LATER.match(text):
+        asked = [*asked[1:], *asked[:1]]
     enough = flows.city.thresholds.sure
     sure = [part for part in told if _is_wish(part[1], enough) and _speaks_of(whole, part[1])]
     asked = asked or sure

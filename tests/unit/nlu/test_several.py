@@ -41,6 +41,13 @@ SERVICES = """
         ("pay my fine; also the water bill", ("pay my fine", "the water bill")),
         ("先交罚单，然后预约结婚登记", ("先交罚单", "预约结婚登记")),
         ("交罚单还有结婚登记", ("交罚单", "结婚登记")),
+        ("join the library + swap the car", ("join the library", "swap the car")),
+        ("my permit n my passport", ("my permit", "my passport")),
+        ("1. my permit 2. my passport", ("my permit", "my passport")),
+        ("no water here and pay my bill", ("no water here", "pay my bill")),
+        ("not the water, the gas and quickly", ()),
+        ("no, the gas and quickly", ()),
+        ("it isn't the water, the gas", ()),
         ("pay my fine" + "\n" * 200 + "book a wedding", ("pay my fine", "book a wedding")),
         ("pay my fine", ()),
         ("and", ()),
@@ -84,6 +91,13 @@ async def test_two_sure_requests_are_both_heard_in_order() -> None:
         "marry me then the ticket", marry_me="wedding.book", the_ticket="parking.pay"
     )
     assert found == (("wedding.book", "marry me"), ("parking.pay", "the ticket"))
+
+
+async def test_what_is_said_to_come_before_is_wanted_first() -> None:
+    found = await heard(
+        "before the ticket, marry me", before_the_ticket="parking.pay", marry_me="wedding.book"
+    )
+    assert found == (("wedding.book", "marry me"), ("parking.pay", "before the ticket"))
 
 
 @pytest.mark.parametrize(
