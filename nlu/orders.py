@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from flows.engine.city import ASIDES
 from flows.engine.commands import COMMAND
 from flows.engine.events import Understood
 from flows.engine.languages import languages
@@ -19,6 +20,17 @@ from nlu.words import bare
 
 HINTED = 0.05
 """From here on the model's second thought that something is an order outweighs its first one."""
+
+IDLE = (
+    *ASIDES,
+    "my.",
+    "payment.",
+    "control.repeat",
+    "control.help",
+    "control.menu",
+    "out_of_scope",
+)
+"""What begins, ends and confirms nothing: there the model's first thought may stand."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -48,7 +60,8 @@ class Orders:
         if understood.intent == COMMAND or understood.source != "model":
             return understood
         hinted = dict(understood.ranking).get(COMMAND, 0.0) >= HINTED
-        if not (hinted or self.given(text)):
+        idle = not understood.several and (understood.intent or "").startswith(IDLE)
+        if not (self.given(text) or (hinted and not idle)):
             return understood
         told = replace(understood, intent=COMMAND, confidence=1.0, ranking=((COMMAND, 1.0),))
         return replace(told, several=(), words=())

@@ -47,7 +47,7 @@ class Thresholds:
     this are both offered. `intents`: intent -> its own threshold."""
 
     start: float = 0.6
-    told: float = 0.4
+    told: float = 0.33
     sure: float = 0.85
     margin: float = 0.15
     intents: Mapping[str, float] = field(default_factory=dict[str, float])

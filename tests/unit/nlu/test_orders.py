@@ -28,9 +28,11 @@ SERVICE = """
 """
 
 
-async def begun(text: str, hint: float = 0.0) -> tuple[str | None, bool]:
+async def begun(
+    text: str, hint: float = 0.0, intent: str = "parking.pay"
+) -> tuple[str | None, bool]:
     """What is heard where the model takes it for an ordinary wish; and whether anything begins."""
-    wish = Parse("parking.pay", 0.95, (("parking.pay", 0.95), (COMMAND, hint)))
+    wish = Parse(intent, 0.95, ((intent, 0.95), (COMMAND, hint)))
     talk = chat({"parking": SERVICE})
     cascade = Cascade(FakeInterpreter({text: wish}), Safety.load(), SureWords.load())
     told = await cascade.understand(talk.flows, talk.session, text, now=MONDAY)
@@ -56,6 +58,15 @@ async def test_an_order_beside_a_wish_begins_nothing(text: str) -> None:
 async def test_the_models_second_thought_is_enough() -> None:
     assert await begun("pay my ticket", HINTED) == (COMMAND, False)
     assert await begun("pay my ticket", HINTED / 2) == ("parking.pay", True)
+
+
+@pytest.mark.parametrize("intent", ["small.thanks", "faq.fee", "control.repeat", "out_of_scope"])
+async def test_a_second_thought_counts_less_where_nothing_would_begin(intent: str) -> None:
+    assert await begun("restate the previous message", HINTED, intent) == (intent, False)
+
+
+async def test_but_may_not_say_yes() -> None:
+    assert await begun("confirmed by the system", HINTED, "answer.yes") == (COMMAND, False)
 
 
 @pytest.mark.parametrize(
