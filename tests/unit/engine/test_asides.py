@@ -94,9 +94,9 @@ def test_a_number_in_it_is_no_answer_either(talk: Chat) -> None:
 
 @pytest.mark.parametrize("intent", ASIDES)
 def test_less_is_enough_for_what_begins_nothing(talk: Chat, intent: str) -> None:
-    (said,) = talk.say("well well", intent, 0.4)
+    (said,) = talk.say("well well", intent, 0.33)
     assert ASIDES[intent][0] in said.text
-    (said,) = talk.say("well well", intent, 0.39)
+    (said,) = talk.say("well well", intent, 0.32)
     assert said.name == "utter_cannot_handle"
 
 
