@@ -21,6 +21,7 @@ NUMBERS = {
 """Reader -> entity, of kinds that never share a span."""
 
 BOUNDS = frozenset({"time_start", "time_end"})
+"""What of a moment is hours from or to."""
 
 _BESIDE = re.compile(r"^(?:[\s,，的]|(?:on|at|in|the|of)\b)+|[\s,，的]*(?:\b(?:on|of|the))?\s*$")
 
@@ -71,8 +72,9 @@ def _parts(
         rest = max((found.start, first), (last, found.end), key=lambda each: each[1] - each[0])
         said = _BESIDE.sub("", text[slice(*rest)])
         start = text.find(said, *rest)
-        if _SHORT.fullmatch(said) and not any(_over(each, Entity("", "", *rest)) for each in hours):
-            yield Entity("time", said, start, start + len(said))
+        beside = Entity("time", said, start, start + len(said))
+        if _SHORT.fullmatch(said) and not any(_over(each, beside) for each in hours):
+            yield beside
 
 
 def _entity(name: str, found: Found) -> Entity:

@@ -36,8 +36,11 @@ COMMA_LANGUAGES = frozenset(
 )
 _HAN = "零〇一二两三四五六七八九十百千万亿廿卅"
 
+NOT_WITHIN = r"(?<![0-9a-z])(?<![0-9][.,])"
+"""A number begins here, and not in the middle of another or of a word."""
+
 _NUMBER = re.compile(
-    r"(?<![0-9a-z])(?<![0-9][.,])(?P<minus>-|负|minus )?(?:"
+    rf"{NOT_WITHIN}(?P<minus>-|负|minus )?(?:"
     r"(?P<figures>[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:[.,'][0-9]+)*)"
     rf"(?P<scale>k(?![a-z])|[十百千万亿][{_HAN}0-9]*)?(?!st|nd|rd|th)"
     rf"|(?P<chinese>(?!一[共起下般定些样直切边面会并律]|千万别|万一|十分)[{_HAN}]+)"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from flows.engine.slots.amounts import plain_figure
+from flows.engine.slots.amounts import NOT_WITHIN, plain_figure
 from flows.engine.slots.currencies import NAMES, SMALL_ENGLISH, currency_of, minor_digits
 from flows.engine.slots.fillers import AROUND_AMOUNTS
 from flows.engine.slots.identifiers import one_of
@@ -37,7 +37,7 @@ def _words(names: Iterable[str]) -> str:
 _ONLY_AFTER = ("块", "块钱", "塊", "塊錢", "元", "圆", "圓", "蚊", "磅", "bucks")
 _BEFORE = _words(each for each in NAMES if each not in _ONLY_AFTER)
 _AMOUNT = re.compile(
-    rf"(?<![0-9a-z])(?<![0-9][.,])(?P<minus>负|minus |-)?(?:(?P<before>{_BEFORE})\s?)?"
+    rf"{NOT_WITHIN}(?P<minus>负|minus |-)?(?:(?P<before>{_BEFORE})\s?)?"
     r"(?P<minus2>-)?(?:"
     rf"(?P<figures>{_FIGURES})(?P<scale>{_SCALE})?"
     rf"|(?P<chinese>(?<![几数点{_HAN}])(?!一[共起下般定些样直切边面会并律]|千万别|万一|十分|[{_HAN}]+(?:[号日月年周]|点(?![零〇一二三四五六七八九]+[元块圆])))"
@@ -51,7 +51,7 @@ _AMOUNT = re.compile(
     r"(?P<fen>[0-9一二三四五六七八九](?![0-9元块]))?分?)?|)(?:钱|整)?"
 )
 _SMALL = re.compile(
-    rf"(?<![0-9a-z])(?<![0-9][.,])(?:(?P<jiao>[0-9一二两三四五六七八九])[毛角](?:(?P<fen>[0-9一二三四五六七八九])分?)?"
+    rf"{NOT_WITHIN}(?:(?P<jiao>[0-9一二两三四五六七八九])[毛角](?:(?P<fen>[0-9一二三四五六七八九])分?)?"
     rf"|(?<![扣记满{_HAN}])(?<!扣[了我你他她])(?<!记了)(?P<only_fen>[0-9]{{1,2}}|[一二两三四五六七八九])"
     r"分(?=钱|$|[，。,.！!\s])"
     rf"|(?P<pence>[0-9]{{1,3}}|{_ENGLISH})\s?(?P<name>{_words(SMALL_ENGLISH)}))钱?"

@@ -130,10 +130,7 @@ class Vocabulary:
         if not at:
             return np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32)
         columns, owners = np.array(at, dtype=np.int32).T
-        values, family = self.rarity[columns], self.family[columns]
-        long = np.sqrt(np.bincount(family, values * values, minlength=len(FAMILIES)))
-        scale = self.weights / np.maximum(long, 1e-9)
-        return columns, values * scale[family].astype(np.float32), owners
+        return columns, self._values(columns, np.zeros(len(columns), np.int64), 1), owners
 
     def rows(self, seen: Sequence[Mapping[str, int]]) -> csr_matrix:
         """What `row` says of each message, of many at once."""
@@ -141,14 +138,21 @@ class Vocabulary:
         found = [[at for f in features if (at := places.get(f)) is not None] for features in seen]
         ends = np.cumsum([0, *map(len, found)])
         columns = np.fromiter(chain.from_iterable(found), np.int32, ends[-1])
-        values, family = self.rarity[columns], self.family[columns]
-        groups = np.repeat(np.arange(len(found)) * len(FAMILIES), np.diff(ends)) + family
-        long = np.sqrt(np.bincount(groups, values * values, len(found) * len(FAMILIES)))
-        scale = np.tile(self.weights, len(found)) / np.maximum(long, 1e-9)
-        values = values * scale[groups].astype(np.float32)
+        of = np.repeat(np.arange(len(found)), np.diff(ends))
+        values = self._values(columns, of, len(found))
         matrix = csr_matrix((values, columns, ends), shape=(len(found), len(places)))
         matrix.sort_indices()
         return matrix
+
+    def _values(self, columns: np.ndarray, of: np.ndarray, messages: int) -> np.ndarray:
+        """`of`: the message that each column stands in. Each family of each message is as long as
+        its weight."""
+        values = self.rarity[columns]
+        groups = of * len(FAMILIES) + self.family[columns]
+        long = np.sqrt(np.bincount(groups, values * values, messages * len(FAMILIES)))
+        scale = np.tile(self.weights, messages) / np.maximum(long, 1e-9)
+        scaled: np.ndarray = values * scale[groups].astype(np.float32)
+        return scaled
 
 
 def counted(seen: Iterable[Mapping[str, int]]) -> dict[str, int]:
