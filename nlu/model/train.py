@@ -30,8 +30,8 @@ from rasa.shared.utils.io import write_yaml
 COMPONENTS = Path(__file__).resolve().parent / "components"
 INTENT = re.compile(r"^- intent: (\S+)$", re.MULTILINE)
 
-# Rasa packs a model at the highest level, which takes as long as learning does:
-tarfile.TarFile.gzopen.__func__.__defaults__ = ("r", None, 1)
+# Rasa packs a model at the highest level, which takes as long as learning does; it is packed below:
+tarfile.TarFile.gzopen.__func__.__defaults__ = ("r", None, 0)
 gc.disable()  # it would look through all phrases again and again, and nothing is ever thrown away
 
 

@@ -1,11 +1,8 @@
 """The machines that learn the intents find what a well-known library finds, every time the same."""
 
-import json
-import subprocess
-
 import pytest
 
-from nlu.training import ROOT
+from tests.model.learning import told_by
 
 pytestmark = pytest.mark.rasa
 
@@ -33,16 +30,8 @@ json.dump(told, sys.stdout)
 
 
 def test_all_intents_at_once_are_learned_as_one_by_one() -> None:
-    ended = subprocess.run(  # noqa: S603 # our own words
-        [ROOT / ".venv-rasa" / "bin" / "python", "-W", "ignore", "-c", COMPARED],
-        cwd=ROOT / "nlu" / "model",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    told = told_by(COMPARED)
 
-    assert ended.returncode == 0, ended.stderr
-    told = json.loads(ended.stdout)
     assert told["apart"] < 0.2
     assert told["alike"] > 0.99
     assert told["right"] > 0.9

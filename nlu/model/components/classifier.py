@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.importer import words_of
 from components.learned import Learned, Shape
 
 RANKING = "intent_ranking"
@@ -27,7 +28,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """Reads messages by itself: it needs neither tokenizer nor featurizer.
 
     `strength`: how closely phrases are followed (the C of the support vector machines).
-    `families`: how much words, runs of words, pieces of words and sounds say.
+    `families`: how much words, runs of words, pieces of words, sounds and pairs of words say.
+    `senses`: how much is said by what English words mean elsewhere; 0: nothing.
     `nowhere`: the intent of messages that are none of ours; None where there are no such phrases.
     `doubt`: how much likelier they are among messages than among phrases (logarithm of odds).
     """
@@ -39,6 +41,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "families": list(Shape.weights),
             "nowhere": Shape.nowhere,
             "doubt": Shape.doubt,
+            "senses": Shape.senses,
         }
 
     def __init__(
@@ -70,10 +73,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             tuple(float(each) for each in self.config["families"]),
             self.config["nowhere"] or "",
             float(self.config["doubt"]),
+            float(self.config["senses"]),
         )
-        texts = [str(each.get(TEXT)) for each in phrases]
+        cut = [words_of(each, tables()) for each in phrases]
         intents = [str(each.get(INTENT)) for each in phrases]
-        self.learned = Learned.train(texts, intents, tables(), shape)
+        self.learned = Learned.train(cut, intents, tables(), shape)
         with self.storage.write_to(self.resource) as folder:
             self.learned.keep(folder)
         return self.resource

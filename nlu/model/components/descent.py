@@ -13,7 +13,8 @@ import numpy as np
 from numba import njit
 
 ONE, NOTHING = np.float32(1), np.float32(0)
-TOO_LITTLE = np.float32(1e-6)
+TOO_LITTLE = np.float32(1e-2)
+"""A step that is not taken: it would take time and change nothing that could be measured."""
 
 
 @njit(fastmath=True, nogil=True)
@@ -28,33 +29,32 @@ def descend(  # noqa: PLR0913, PLR0917 # arrays, as compiled code wants them
     offsets: np.ndarray,
     pulls: np.ndarray,
 ) -> None:
-    """One look at every phrase, in `order`. Changed in place: `weights` (features times intents),
-    `offsets`, and how much each phrase pulls at each intent, `pulls` (phrases times intents).
-    `slack`: 1 / (2 C)."""
-    intents = len(offsets)
-    scores, steps = np.empty(intents, np.float32), np.empty(intents, np.float32)
+    """One look at every phrase, in `order`. Changed in place: `weights` (features times intents,
+    with columns of zeros up to a width that the machine counts in), `offsets`, and how much each
+    phrase pulls at each intent, `pulls` (phrases times intents). `slack`: 1 / (2 C)."""
+    intents, wide = len(offsets), weights.shape[1]
+    scores, steps = np.zeros(wide, np.float32), np.empty(intents, np.float32)
+    moved = np.empty(intents, np.int64)
     for row in order:
         first, last = ends[row], ends[row + 1]
         size = ONE + slack
-        scores[:] = offsets
+        scores[:intents] = offsets
         for at in range(first, last):
             value, mine = values[at], weights[columns[at]]
             size += value * value
-            for intent in range(intents):
+            for intent in range(wide):
                 scores[intent] += value * mine[intent]
-        mine, moved = pulls[row], False
+        mine, some = pulls[row], 0
         for intent in range(intents):
             side = ONE if intent == labels[row] else -ONE
             wrong = side * scores[intent] - ONE + slack * mine[intent]
-            pull = max(mine[intent] - wrong / size, NOTHING)
-            step = pull - mine[intent]
-            mine[intent] = pull
-            steps[intent] = step * side
-            moved |= abs(step) > TOO_LITTLE
-        if not moved:
-            continue
-        offsets += steps
+            step = max(mine[intent] - wrong / size, NOTHING) - mine[intent]
+            if abs(step) > TOO_LITTLE:
+                mine[intent] += step
+                offsets[intent] += step * side
+                moved[some], steps[some] = intent, step * side
+                some += 1
         for at in range(first, last):
             value, mine = values[at], weights[columns[at]]
-            for intent in range(intents):
-                mine[intent] += value * steps[intent]
+            for each in range(some):
+                mine[moved[each]] += value * steps[each]

@@ -17,6 +17,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.importer import words_of
 from components.naming import Example, Names
 from components.plain import Tables
 
@@ -59,7 +60,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
 
         written = frozenset(self.config["as_written"])
         phrases = [each for each in training_data.intent_examples if each.get(TEXT)]
-        examples = [_example(each, written) for each in phrases]
+        examples = [_example(each, written, tables()) for each in phrases]
         wanted = written | frozenset(self.config["entities"])
         self.names = Names.learn(examples, wanted, tables(), weighed)
         told = asdict(self.names)
@@ -120,8 +121,7 @@ def weighed(seen: Sequence[Sequence[str]], marked: Sequence[bool]) -> dict[str, 
     return {each: round(weight, 4) for each, weight in told if abs(weight) >= LEAST}
 
 
-def _example(message: Message, written: frozenset[str]) -> Example:
-    text = str(message.get(TEXT))
+def _example(message: Message, written: frozenset[str], tables: Tables) -> Example:
     marks = [
         (
             mark["start"],
@@ -131,4 +131,4 @@ def _example(message: Message, written: frozenset[str]) -> Example:
         )
         for mark in message.get(ENTITIES) or ()
     ]
-    return Example(text, str(message.get(INTENT)).partition(".")[0], marks)
+    return Example(words_of(message, tables), str(message.get(INTENT)).partition(".")[0], marks)

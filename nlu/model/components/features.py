@@ -1,9 +1,10 @@
-"""What a message shows of itself to the classifier: four families of features, each of length 1.
+"""What a message shows of itself to the classifier: five families of features, each of one length.
 
 - words: every word, and Chinese characters one by one
 - runs: two and three of them in a row, the beginning of the message included
-- pieces: two to five letters of a Latin word in a row (typos, endings)
-- sounds: what Chinese characters, pinyin and English words sound like, one to three in a row
+- pieces: three and four letters of a Latin word in a row (typos, endings)
+- sounds: what Chinese characters, pinyin and English words sound like, one and two in a row
+- pairs: two words that stand near each other, with others between them ("pay that parking fine")
 
 A feature is a string whose first letter names its family. Words that are not known count as the
 known one they are nearest to.
@@ -11,10 +12,11 @@ known one they are nearest to.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import count, pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -23,9 +25,12 @@ from components.plain import Tables, skeleton
 from components.spelling import Spelling
 from components.words import QUESTION, Word, words
 
-FAMILIES = "wgcs"
+FAMILIES = "wgcsp"
 BEGIN = "^"
-PIECES = (2, 3, 4, 5)
+PIECES = (3, 4)
+FARTHEST = 5
+"""Words from the first of a pair to the second."""
+
 LONGEST = 400
 """Words of a message that are looked at."""
 
@@ -40,20 +45,31 @@ class Looks:
     def words(self, text: str) -> list[Word]:
         return words(text, self.tables)[:LONGEST]
 
-    def features(self, found: Sequence[Word]) -> dict[str, int]:
-        """Feature -> the word, by its place among them, where it stands first."""
-        forms = [self.spelling.corrected(word.form) for word in found]
-        told: dict[str, int] = {}
-        for at, form in enumerate(forms):
-            told.setdefault("w" + form, at)
-            for piece in _pieces(found[at].form):
-                told.setdefault(piece, at)
-        _runs("g", [BEGIN, *forms], told, shortest=2, shift=1)
-        sounds, owners = self._sounds(forms)
-        _runs("s", sounds, told, shortest=1, owners=owners)
-        return told
+    def forms(self, found: Sequence[Word]) -> list[str]:
+        return [self.spelling.corrected(word.form) for word in found]
 
-    def _sounds(self, forms: Sequence[str]) -> tuple[list[str], Sequence[int]]:
+    def features(self, found: Sequence[Word]) -> tuple[list[str], list[int]]:
+        """Features, and for each the word, by its place among them, that it begins with. One
+        that stands there twice is told twice."""
+        forms = self.forms(found)
+        told, owners = ["w" + form for form in forms], list(range(len(forms)))
+        for at, word in enumerate(found):
+            pieces = _pieces(word.form)
+            told += pieces
+            owners += [at] * len(pieces)
+        for near in _runs("g", [BEGIN, *forms]):
+            told += near
+            owners += (max(0, at - 1) for at in range(len(near)))
+        for apart in range(2, FARTHEST + 1):
+            told += [f"p{one} {other}" for one, other in zip(forms, forms[apart:])]  # noqa: B905
+            owners += range(max(0, len(forms) - apart))
+        sounds, heard = self._sounds(forms)
+        for near in (["s" + sound for sound in sounds], _runs("s", sounds)[0]):
+            told += near
+            owners += heard[: len(near)]
+        return told, owners
+
+    def _sounds(self, forms: Sequence[str]) -> tuple[list[str], list[int]]:
         sounds: list[str] = []
         owners: list[int] = []
         for at, form in enumerate(forms):
@@ -87,18 +103,11 @@ def _pieces(form: str) -> tuple[str, ...]:
     )
 
 
-def _runs(
-    family: str,
-    told: Sequence[str],
-    into: dict[str, int],
-    shortest: int,
-    shift: int = 0,
-    owners: Sequence[int] | None = None,
-) -> None:
-    for size in range(shortest, 4):
-        for at in range(len(told) - size + 1):
-            owner = owners[at] if owners is not None else max(0, at - shift)
-            into.setdefault(family + " ".join(told[at : at + size]), owner)
+def _runs(family: str, told: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Two in a row, and three."""
+    two = [f"{family}{one} {next_}" for one, next_ in pairwise(told)]
+    three = zip(told, told[1:], told[2:])  # noqa: B905 # the ends have no neighbours
+    return two, [f"{family}{one} {next_} {last}" for one, next_, last in three]
 
 
 @dataclass(frozen=True)
@@ -112,35 +121,49 @@ class Vocabulary:
     weights: np.ndarray
 
     @classmethod
-    def of(
-        cls, counted: Mapping[str, int], messages: int, least: int, weights: Sequence[float]
-    ) -> Vocabulary:
-        kept = sorted(feature for feature, n in counted.items() if n >= least)
-        often = np.array([counted[feature] for feature in kept], dtype=np.float64)
-        return cls(
-            {feature: at for at, feature in enumerate(kept)},
-            (np.log((1 + messages) / (1 + often)) + 1).astype(np.float32),
-            np.array([FAMILIES.index(feature[0]) for feature in kept], dtype=np.uint8),
+    def learn(
+        cls, seen: Iterable[Iterable[str]], least: int, weights: Sequence[float]
+    ) -> tuple[Vocabulary, csr_matrix]:
+        """Of features that at least so many messages have, the most frequent first; and `row` of
+        each message."""
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        found = [
+            np.array([*map(numbers.__getitem__, dict.fromkeys(each))], np.int32) for each in seen
+        ]
+        features, ends = list(numbers), np.cumsum([0, *map(len, found)])
+        numbers.clear()
+        columns = np.concatenate(found) if found else np.zeros(0, np.int32)
+        often = np.bincount(columns, minlength=len(features))
+        kept = np.argsort(-often, kind="stable")[: int((often >= least).sum())]
+        vocabulary = cls(
+            {features[number]: at for at, number in enumerate(kept)},
+            (np.log((1 + len(found)) / (1 + often[kept])) + 1).astype(np.float32),
+            np.array([FAMILIES.index(features[number][0]) for number in kept], dtype=np.uint8),
             np.array(weights, dtype=np.float32),
         )
+        place = np.full(len(features), -1, np.int32)
+        place[kept] = np.arange(len(kept), dtype=np.int32)
+        return vocabulary, vocabulary.rows(place[columns], ends)
 
-    def row(self, features: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def row(
+        self, features: Sequence[str], owners: Sequence[int]
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Columns, their values, and the word that each of them belongs to."""
-        at = [(p, w) for f, w in features.items() if (p := self.places.get(f)) is not None]
+        first = dict(zip(reversed(features), reversed(owners)))  # noqa: B905 # as long as each other
+        at = [(p, w) for f, w in first.items() if (p := self.places.get(f)) is not None]
         if not at:
             return np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32)
         columns, owners = np.array(at, dtype=np.int32).T
         return columns, self._values(columns, np.zeros(len(columns), np.int64), 1), owners
 
-    def rows(self, seen: Sequence[Mapping[str, int]]) -> csr_matrix:
-        """What `row` says of each message, of many at once."""
-        places = self.places
-        found = [[at for f in features if (at := places.get(f)) is not None] for features in seen]
-        ends = np.cumsum([0, *map(len, found)])
-        columns = np.fromiter(chain.from_iterable(found), np.int32, ends[-1])
-        of = np.repeat(np.arange(len(found)), np.diff(ends))
-        values = self._values(columns, of, len(found))
-        matrix = csr_matrix((values, columns, ends), shape=(len(found), len(places)))
+    def rows(self, columns: np.ndarray, ends: np.ndarray) -> csr_matrix:
+        """`columns`: those of one message after the other, -1 for what is not known; `ends`: where
+        each message begins, and the last one ends."""
+        of = np.repeat(np.arange(len(ends) - 1), np.diff(ends))[columns >= 0]
+        columns = columns[columns >= 0]
+        values = self._values(columns, of, len(ends) - 1)
+        begins = np.searchsorted(of, np.arange(len(ends)))
+        matrix = csr_matrix((values, columns, begins), shape=(len(ends) - 1, len(self.places)))
         matrix.sort_indices()
         return matrix
 
@@ -153,11 +176,3 @@ class Vocabulary:
         scale = np.tile(self.weights, messages) / np.maximum(long, 1e-9)
         scaled: np.ndarray = values * scale[groups].astype(np.float32)
         return scaled
-
-
-def counted(seen: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for features in seen:
-        for feature in features:
-            found[feature] = found.get(feature, 0) + 1
-    return found

@@ -13,6 +13,10 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.plain import Tables
+from components.words import Word, words
+
+CUT = "cut"
 BLOCK = re.compile(r"- intent: (?P<intent>\S+)\s*$")
 PHRASE = re.compile(r"    - (?P<phrase>.*\S)\s*$")
 PASSED = re.compile(r"\s*(?:#.*|version: .*|nlu:|  examples: \||)$")
@@ -32,6 +36,15 @@ class PhraseMessage(Message):
     def fingerprint(self) -> str:
         """All that it holds; Rasa sums up the whole of them."""
         return repr((self.data.get(INTENT), self.data.get(TEXT), self.data.get(ENTITIES)))
+
+
+def words_of(phrase: Message, tables: Tables) -> list[Word]:
+    """Its words, cut once for all that learn from them."""
+    found: list[Word] | None = phrase.get(CUT)
+    if found is None:
+        found = words(str(phrase.get(TEXT)), tables)
+        phrase.set(CUT, found)
+    return found
 
 
 class PhraseImporter(RasaFileImporter):

@@ -12,14 +12,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 
-from components.features import Looks, Vocabulary, counted
+from components.features import Looks, Vocabulary
 from components.gate import Sureness
 from components.linear import trained
 from components.plain import Tables
+from components.senses import LONG, Senses
 from components.spelling import Spelling, known
 from components.spelling import counted as count_words
-from components.words import Word, is_number, words
+from components.words import Word, is_number
 
 KNOWN = 3
 """Phrases a word has to stand in before others are taken for it."""
@@ -47,32 +49,41 @@ class Shape:
     """What a model is trained with; see config.yml."""
 
     strength: float = 1.0
-    weights: tuple[float, ...] = (1.0, 0.7, 1.0, 0.7)
+    weights: tuple[float, ...] = (1.0, 0.7, 1.0, 0.7, 0.7)
     nowhere: str = "out_of_scope"
     doubt: float = 0.0
+    senses: float = 0.0
 
 
 @dataclass(frozen=True)
 class Learned:
+    """`weights`: what the numbers of senses say, if there are any, and then what features say, of
+    each intent."""
+
     names: tuple[str, ...]
     looks: Looks
     vocabulary: Vocabulary
     weights: np.ndarray
     offsets: np.ndarray
     sureness: Sureness
+    senses: Senses | None = None
 
     @classmethod
     def train(
-        cls, texts: Sequence[str], intents: Sequence[str], tables: Tables, shape: Shape
+        cls, cut: Sequence[list[Word]], intents: Sequence[str], tables: Tables, shape: Shape
     ) -> Learned:
+        """`cut`: the words of each phrase."""
         names = tuple(sorted(set(intents)))
         labels = np.array([names.index(intent) for intent in intents])
-        cut = [words(text, tables) for text in texts]
         often = count_words([word.form for word in found] for found in cut)
         looks = Looks(tables, Spelling(known(often, KNOWN)))
-        seen = [looks.features(found) for found in cut]
-        vocabulary = Vocabulary.of(counted(seen), len(seen), LEAST, shape.weights)
-        rows = vocabulary.rows(seen)
+        seen = (looks.features(found)[0] for found in cut)
+        vocabulary, rows = Vocabulary.learn(seen, LEAST, shape.weights)
+        senses = None
+        if shape.senses:
+            forms = [looks.forms(found) for found in cut]
+            senses = Senses.learn(forms, shape.senses)
+            rows = hstack([csr_matrix(senses.of_all(forms)), rows], format="csr")
         spared = _spared(labels)
         with ThreadPoolExecutor(2) as threads:
             most = threads.submit(
@@ -84,40 +95,35 @@ class Learned:
         shares = _known_shares(looks, [cut[at] for at in np.flatnonzero(spared)])
         nowhere = names.index(shape.nowhere) if shape.nowhere in names else None
         sureness = Sureness.learn(scores, labels[spared], shares, nowhere, shape.doubt)
-        return cls(names, looks, vocabulary, weights.astype(np.float16), offsets, sureness)
+        return cls(names, looks, vocabulary, weights.astype(np.float16), offsets, sureness, senses)
 
     def answer(self, text: str) -> Answer:
         found = self.looks.words(text)
-        columns, values, owners = self.vocabulary.row(self.looks.features(found))
-        mine = self.weights[columns].astype(np.float32)
-        scores = values @ mine + self.offsets
+        said, owners = self._said(found)
+        scores = said.sum(axis=0) + self.offsets
         likely = self.sureness.of(scores[None, :], self._known_share(found))[0]
         order = np.argsort(-likely, kind="stable")
         told = tuple((self.names[at], float(likely[at])) for at in order)
-        return Answer(told, self._carrying(found, values, mine, owners, order[:2]))
+        return Answer(told, _carrying(found, said, owners, order[:2]))
+
+    def _said(self, found: Sequence[Word]) -> tuple[np.ndarray, np.ndarray]:
+        """What each feature, and the sense of each word, says of each intent; and which word it
+        belongs to."""
+        columns, values, owners = self.vocabulary.row(*self.looks.features(found))
+        if self.senses is None:
+            return values[:, None] * self.weights[columns], owners
+        meant = self.senses.of(self.looks.forms(found)) @ self.weights[:LONG].astype(np.float32)
+        said = values[:, None] * self.weights[columns + LONG]
+        return np.concatenate([said, meant]), np.concatenate([owners, np.arange(len(found))])
 
     def _known_share(self, found: Sequence[Word]) -> np.ndarray:
         return _known_shares(self.looks, [found])
 
-    def _carrying(
-        self,
-        found: Sequence[Word],
-        values: np.ndarray,
-        mine: np.ndarray,
-        owners: np.ndarray,
-        best: np.ndarray,
-    ) -> tuple[str, ...]:
-        """The words that speak for the first intent more than for the others."""
-        if not len(values) or len(best) < 2:
-            return ()
-        for_it = values * (mine[:, best[0]] - 0.5 * (mine[:, best[1]] + mine.mean(axis=1)))
-        said = np.bincount(owners, for_it, minlength=len(found))
-        strong = [at for at in np.argsort(-said, kind="stable") if said[at] > 0 and found[at].text]
-        return tuple(_joined(found, sorted(int(at) for at in strong[:MOST_WORDS]), said))
-
     # --- kept in files ---------------------------------------------------------------------
 
     def keep(self, folder: Path) -> None:
+        if self.senses is not None:
+            self.senses.keep(folder)
         np.savez(
             folder / "learned.npz",
             weights=self.weights,
@@ -153,6 +159,7 @@ class Learned:
                 held["weights"],
                 held["offsets"],
                 Sureness.kept(told["sureness"]),
+                Senses.kept(folder),
             )
 
 
@@ -175,6 +182,18 @@ def _known_shares(looks: Looks, cut: Sequence[Sequence[Word]]) -> np.ndarray:
         ],
         dtype=np.float32,
     )
+
+
+def _carrying(
+    found: Sequence[Word], said: np.ndarray, owners: np.ndarray, best: np.ndarray
+) -> tuple[str, ...]:
+    """The words that speak for the first intent more than for the others."""
+    if not len(said) or len(best) < 2:
+        return ()
+    for_it = said[:, best[0]] - 0.5 * (said[:, best[1]] + said.mean(axis=1))
+    told = np.bincount(owners, for_it, minlength=len(found))
+    strong = [at for at in np.argsort(-told, kind="stable") if told[at] > 0 and found[at].text]
+    return tuple(_joined(found, sorted(int(at) for at in strong[:MOST_WORDS]), told))
 
 
 def _joined(found: Sequence[Word], places: Sequence[int], said: np.ndarray) -> list[str]:

@@ -8,6 +8,9 @@ from scipy.sparse import csr_matrix
 LOOKS = 10
 """How often every phrase is looked at; more change nothing that could be measured."""
 
+WIDTH = 32
+"""Numbers that a processor takes at once, or a few times so many: what is left over is slow."""
+
 
 def trained(
     rows: csr_matrix, labels: np.ndarray, intents: int, strength: float
@@ -16,7 +19,8 @@ def trained(
     in the same order give the same."""
     from components.descent import descend  # noqa: PLC0415 # only who trains needs a compiler
 
-    weights = np.zeros((rows.shape[1], intents), dtype=np.float32)
+    wide = -(-intents // WIDTH) * WIDTH
+    weights = np.zeros((rows.shape[1], wide), dtype=np.float32)
     offsets = np.zeros(intents, dtype=np.float32)
     pulls = np.zeros((rows.shape[0], intents), dtype=np.float32)
     chance = np.random.RandomState(42)
@@ -32,4 +36,4 @@ def trained(
             offsets,
             pulls,
         )
-    return weights, offsets
+    return weights[:, :intents], offsets

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -41,10 +41,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Example:
-    """A phrase: its service, and (start, end, entity, value) of what is marked; value "": the words
-    themselves."""
+    """A phrase: its words, its service, and (start, end, entity, value) of what is marked; value
+    "": the words themselves."""
 
-    text: str
+    words: Sequence[Word]
     service: str
     marks: Sequence[tuple[int, int, str, str]]
 
@@ -84,7 +84,7 @@ class Names:
         tables: Tables,
         weigher: Weigher,
     ) -> Names:
-        cut = [cut_up(each.text, tables) for each in examples]
+        cut = [cut_up(each.words) for each in examples]
         marked = [
             dict(_marked(found, example, wanted))
             for found, example in zip(cut, examples)  # noqa: B905 # as long as each other
@@ -115,7 +115,7 @@ class Names:
     def found(self, text: str, service: str) -> list[Named]:
         """From left to right, the longest at each place, none over another."""
         told: list[Named] = []
-        found = cut_up(text, self.tables)
+        found = cut_up(words(text, self.tables))
         for place in _places(found, self.known, service, self.spelling.corrected):
             entity, value = self.meant[place.name]
             weights = self.weights.get(entity, {})
@@ -127,10 +127,10 @@ class Names:
         return told
 
 
-def cut_up(text: str, tables: Tables) -> list[Word]:
+def cut_up(cut: Iterable[Word]) -> list[Word]:
     """Words, with 's apart: "my mum's permit" names a mum."""
     found: list[Word] = []
-    for word in words(text, tables):
+    for word in cut:
         at = len(word.form) - len(POSSESSIVE)
         if at > 0 and word.form.endswith(POSSESSIVE) and len(word.text) == len(word.form):
             found.append(Word(word.text[:at], word.start, word.start + at, word.form[:at]))

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from components.naming import LONGEST, MOST, Example, Names, cut_up
 from components.plain import Tables
+from components.words import words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,7 +39,7 @@ def example(service: str, phrase: str) -> Example:
         entity, value = found[2], "" if found[2] == "date" else found[3] or found[1]
         marks.append((len(text), len(text) + len(found[1]), entity, value))
         text, at = text + found[1], found.end()
-    return Example(text + phrase[at:], service, marks)
+    return Example(words(text + phrase[at:], TABLES), service, marks)
 
 
 def learned(*phrases: tuple[str, str]) -> Names:
@@ -149,12 +150,12 @@ def test_a_name_of_too_many_words_is_none() -> None:
     ],
 )
 def test_what_belongs_to_somebody(text: str, forms: list[str]) -> None:
-    assert [word.form for word in cut_up(text, TABLES)] == forms
+    assert [word.form for word in cut_up(words(text, TABLES))] == forms
 
 
 @given(st.text(max_size=60) | st.text("mu'’s ﬁé\u200b", max_size=20))
 def test_words_cut_up_stand_where_they_say(text: str) -> None:
-    found = cut_up(text, TABLES)
+    found = cut_up(words(text, TABLES))
 
     assert all(0 <= each.start <= each.end <= len(text) for each in found)
     assert all(each.text in ("", text[each.start : each.end]) for each in found)
