@@ -2,8 +2,8 @@
 
 Dual coordinate descent (Hsieh and others, 2008: "A dual coordinate descent method for large-scale
 linear SVM") for the squared hinge, with an offset that is one more feature. It finds what LIBLINEAR
-finds, in a tenth of its time: a phrase is read once for all intents and not once for each, and one
-phrase's step is the same few sums for every intent. Only who trains imports this: compiling it
+finds, in a fraction of its time: a phrase is read once for all intents and not once for each, and
+one phrase's step is the same few sums for every intent. Only who trains imports this: compiling it
 takes two seconds.
 """
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nlu.training import ROOT
 from tests.bench.pipelines.figures import at, bound_for, calibration_error, curve
-from tests.bench.pipelines.run import EPOCHS, Measured
+from tests.bench.pipelines.run import LOOKS, Measured
 
 PAGE = ROOT / "docs" / "pipelines.md"
 WANTED = 0.6
@@ -20,8 +20,8 @@ NEEDED = 0.924
 HEAD = f"""# Which parts the language model is made of
 
 Made by `citydesk bench --pipelines`; do not edit. Every pipeline is trained and asked by Rasa itself, in a process of its own, one thread each where it
-does not start more by itself. Rasa's LogisticRegressionClassifier and DIET are the yardsticks (DIET with {EPOCHS} epochs: on two cores more take hours and change
-little), **CityDesk** is `config.yml` as it stands.
+does not start more by itself. Rasa's LogisticRegressionClassifier and DIET are the yardsticks (DIET is shown {LOOKS:,} phrases, the epochs that makes:
+on two cores more take hours), **CityDesk** is `config.yml` as it stands.
 
 - *accuracy*: of what is in scope, right and not refused. A message is refused whose best intent of ours is less sure than a bound; the bound is chosen on the tuning
   data so that {WANTED:.0%} of what is out of scope are refused there, and the recall beside it is what was refused of the messages asked.

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nlu.evaluate.phrases import phrases_in
 from nlu.training import ROOT, here
 from tests.bench.pipelines.figures import Told, told
 from tests.bench.pipelines.sets import PhraseSet, clinc, own
 
 HERE = Path(__file__).resolve().parent
-EPOCHS = 8
-"""Of DIET: more take hours on two cores, and change little."""
+LOOKS = 400_000
+"""Phrases that DIET is shown, over all its epochs: more take hours on two cores."""
 
 PIPELINES = {
     "LogisticRegressionClassifier": HERE / "logistic.yml",
@@ -54,7 +55,7 @@ def measured(pipelines: Sequence[str], kept: Path, say: Say) -> Iterator[Measure
 
 
 def _on(phrases: PhraseSet, pipeline: str, kept: Path) -> Iterator[Measured]:
-    config = PIPELINES[pipeline].read_text("utf-8").replace("EPOCHS", str(EPOCHS))
+    config = PIPELINES[pipeline].read_text("utf-8").replace("EPOCHS", str(_epochs(phrases)))
     texts = [text for part in phrases.parts for text, _ in (*part.asked, *part.tuned)]
     found = _tried(phrases, config, texts, kept)
     rankings = iter(found["told"])
@@ -68,6 +69,11 @@ def _on(phrases: PhraseSet, pipeline: str, kept: Path) -> Iterator[Measured]:
             *(pipeline, phrases.name, part.name, tuple(answers[0]), tuple(answers[1])),
             *(found["seconds"], found["ms"], memory),
         )
+
+
+def _epochs(phrases: PhraseSet) -> int:
+    shown = sum(len(list(phrases_in(file))) for file in phrases.folder.glob("**/*.yml"))
+    return max(1, round(LOOKS / shown))
 
 
 def _tried(phrases: PhraseSet, config: str, texts: list[str], kept: Path) -> dict[str, Any]:
