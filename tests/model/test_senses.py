@@ -18,31 +18,33 @@ phrases = {
     "ill": ["I have a fever", "my stomach hurts", "the doctor gave me pills"],
     "food": ["we ate some bread", "cook rice for dinner", "fresh fruit and cheese"],
 }
-pairs = [(words(text), intent) for intent, texts in phrases.items() for text in texts]
+chinese = {"pay": ["交罚款", "付罚款"], "ask": ["几点开门", "几点关门"]}
+def learned(phrases, senses):
+    pairs = [(words(text), intent) for intent, texts in phrases.items() for text in texts]
+    shape = Shape(nowhere="", senses=senses)
+    return Learned.train([cut for cut, _ in pairs], [each for _, each in pairs], Tables(), shape)
+
 asked = {
     "burglars": "lost", "robbery": "lost", "stealing": "lost", "thieves": "lost",
     "medicine": "ill", "nausea": "ill", "headache": "ill", "disease": "ill",
     "noodles": "food", "vegetables": "food", "breakfast": "food", "kitchen": "food",
 }
 
-def trained(senses):
-    shape = Shape(nowhere="", senses=senses)
-    return Learned.train([cut for cut, _ in pairs], [each for _, each in pairs], Tables(), shape)
-
 def right(model):
     return sum(model.answer(text).ranking[0][0] == intent for text, intent in asked.items())
 
-one, other = trained(1.0), trained(1.0)
+one, other = learned(phrases, 1.0), learned(phrases, 1.0)
 with tempfile.TemporaryDirectory() as folder:
     one.keep(Path(folder))
     kept = Learned.kept(Path(folder))
 texts = [*asked, "my bag", "?", "罚款", "x" * 5000]
 told = {
     "with": right(one),
-    "without": right(trained(0.0)),
+    "without": right(learned(phrases, 0.0)),
     "again": all(one.answer(text) == other.answer(text) for text in texts),
     "kept": all(one.answer(text) == kept.answer(text) for text in texts),
     "why": one.answer("those burglars are back").words,
+    "no_alphabet": learned(chinese, 1.0).answer("罚款").ranking[0][0],
     "chinese": float(abs(one.senses.of(["罚", "款"])).sum()),
 }
 json.dump(told, sys.stdout)
@@ -58,3 +60,4 @@ def test_who_learned_of_thieves_has_a_notion_of_burglars() -> None:
     assert told["kept"]
     assert told["why"][0].endswith("burglars")
     assert told["chinese"] == 0
+    assert told["no_alphabet"] == "pay"

@@ -52,7 +52,8 @@ class Senses:
         whole = next(iter(weights.values())).astype(np.float32)
         mine = cls(whole, next(package.glob("tokenizers/*.json")).read_text("utf-8"), share)
         cut = [[piece for word in words for piece in mine._cut(word)] for words in messages]
-        often = np.bincount([piece for each in cut for piece in each], minlength=len(whole))
+        every = np.array([piece for each in cut for piece in each], dtype=np.int64)
+        often = np.bincount(every, minlength=len(whole))
         common = often / max(1, often.sum())
         mine.vectors = whole * (COMMON / (COMMON + common))[:, None].astype(np.float32)
         sums = np.array([mine.vectors[each].sum(axis=0) for each in cut if each] or whole[:1])
