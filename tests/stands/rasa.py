@@ -71,7 +71,7 @@ async def rasa_up(folder: Path) -> AsyncIterator[Up]:
 def twin(model: Path, out: Path, code: str = "") -> str:
     """The same model under another id, without a training; `code` runs when its components are
     imported. Its id."""
-    with tarfile.open(model) as archive, tarfile.open(out, "w:gz") as made:
+    with tarfile.open(model) as archive, tarfile.open(out, "w:gz", compresslevel=1) as made:
         for each in archive:
             file = archive.extractfile(each)
             content = file.read() if file else b""

@@ -37,7 +37,7 @@ def busy(url: str) -> Iterator[int]:
         try:
             assert soon(lambda: "SELECT" in " ".join(backend.cmdline()))
             yield backend.pid
-            asking.join(20)
+            asking.join(60)  # much is computed, and others compute as well
             assert not asking.is_alive(), "the backend works on and on"
         finally:
             if asking.is_alive():

@@ -172,13 +172,13 @@ def sleep_on(busy: "psycopg.Connection[tuple[object, ...]]") -> None:
 async def test_a_server_that_does_not_heed_sigint_gets_sigquit(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hasty = tuple(Farewell(step.signal, 0.0) for step in programs.FAREWELL[:1])
-    monkeypatch.setattr(programs, "FAREWELL", (*hasty, programs.FAREWELL[1]))
+    assert [step.signal for step in programs.FAREWELL] == [signal.SIGINT, signal.SIGQUIT]
+    unheeded = Farewell(signal.SIGCONT, 0.0)
+    monkeypatch.setattr(programs, "FAREWELL", (unheeded, programs.FAREWELL[1]))
     postgres = Postgres(folder, say=print)
     await postgres.start()
     await postgres.stop()
     assert "received immediate shutdown request" in (folder / "postgres.log").read_text()
-    assert [step.signal for step in programs.FAREWELL] == [signal.SIGINT, signal.SIGQUIT]
 
 
 async def test_a_cluster_of_another_version_is_left_alone_with_a_clear_sentence(

@@ -19,7 +19,7 @@ from tests.bench.pipelines.figures import Told, told
 from tests.bench.pipelines.sets import PhraseSet, clinc, own
 
 HERE = Path(__file__).resolve().parent
-LOOKS = 400_000
+LOOKS = 200_000
 """Phrases that DIET is shown, over all its epochs: more take hours on two cores."""
 
 PIPELINES = {
