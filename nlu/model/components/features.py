@@ -57,14 +57,15 @@ class Looks:
             pieces = _pieces(word.form)
             told += pieces
             owners += [at] * len(pieces)
-        for near in _runs("g", [BEGIN, *forms]):
+        begun = [BEGIN, *forms]
+        for near in (_twos("g", begun), _threes("g", begun)):
             told += near
             owners += (max(0, at - 1) for at in range(len(near)))
         for apart in range(2, FARTHEST + 1):
             told += [f"p{one} {other}" for one, other in zip(forms, forms[apart:])]  # noqa: B905
             owners += range(max(0, len(forms) - apart))
         sounds, heard = self._sounds(forms)
-        for near in (["s" + sound for sound in sounds], _runs("s", sounds)[0]):
+        for near in (["s" + sound for sound in sounds], _twos("s", sounds)):
             told += near
             owners += heard[: len(near)]
         return told, owners
@@ -103,11 +104,13 @@ def _pieces(form: str) -> tuple[str, ...]:
     )
 
 
-def _runs(family: str, told: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Two in a row, and three."""
-    two = [f"{family}{one} {next_}" for one, next_ in pairwise(told)]
+def _twos(family: str, told: Sequence[str]) -> list[str]:
+    return [f"{family}{one} {next_}" for one, next_ in pairwise(told)]
+
+
+def _threes(family: str, told: Sequence[str]) -> list[str]:
     three = zip(told, told[1:], told[2:])  # noqa: B905 # the ends have no neighbours
-    return two, [f"{family}{one} {next_} {last}" for one, next_, last in three]
+    return [f"{family}{one} {next_} {last}" for one, next_, last in three]
 
 
 @dataclass(frozen=True)
